@@ -178,7 +178,7 @@ func fetchRelease(ctx context.Context, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(tmp) //nolint:errcheck // a leftover folder in a cache harms nobody
+	defer os.RemoveAll(tmp) // a leftover folder in a cache harms nobody
 	latest := &releases.LatestVersion{Product: product.Terraform, InstallDir: tmp, Timeout: fetchTimeout}
 	path, err := latest.Install(ctx)
 	if err != nil {
@@ -206,7 +206,7 @@ func identify(ctx context.Context, path string) (CLI, error) {
 	if err != nil {
 		return CLI{}, err
 	}
-	cmd := exec.CommandContext(ctx, abs, "version") //nolint:gosec // the path is the user's own choice
+	cmd := exec.CommandContext(ctx, abs, "version")
 	cmd.Env = Environ()
 	out, err := cmd.Output()
 	if err != nil {

@@ -123,7 +123,7 @@ func TestFindDoesNotPassOverAWrongVariable(t *testing.T) {
 func script(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "cli")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\ncat <<'EOF'\n"+text+"\nEOF\n"), 0o700); err != nil { //nolint:gosec // it has to run
+	if err := os.WriteFile(path, []byte("#!/bin/sh\ncat <<'EOF'\n"+text+"\nEOF\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return path
