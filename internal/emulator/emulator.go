@@ -1,0 +1,230 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package emulator is a RAM, IMS, STS and ResourceManager-policy API on this machine: real HTTP, real signatures, real
+// authorisation.
+//
+// A [Server] is an http.Handler that serves all products; the version of a request says which one it means. It answers as the
+// reference says RAM does; what the reference leaves open is one named test each among the assumption tests.
+//
+// What an account holds lives in package store: in memory, or in a data file, where an answered write survives kill -9.
+// The data file holds the secrets of access keys in clear, since no signature could be verified without them; it is readable by
+// its owner alone. The emulator is for tests and demonstrations: it is no place for keys that open anything else.
+package emulator
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+// What stands where Options leave it open.
+const (
+	DefaultAccountID  = "1234567890123456"
+	DefaultRootKeyID  = "LTAI5tEmulatorRootKey001"
+	DefaultRootSecret = "emulator-root-secret-000000001" //nolint:gosec // opens nothing but an emulator in a test
+)
+
+// Key is an access key.
+type Key struct{ ID, Secret string }
+
+// NewKey makes a random access key.
+func NewKey() Key { return Key{ID: "LTAI5t" + randomText(18), Secret: randomText(30)} }
+
+// Options say what is emulated. The zero value is an empty account in memory with the Default… constants.
+type Options struct {
+	AccountID string // 16 digits or so; a data file keeps the one it was made with
+	Root      Key    // key of the account itself; the zero value: the one of the data file, else the default one
+	// RandomRoot makes the root key by chance, once, where Root is zero and the data file holds none.
+	RandomRoot bool
+	DataFile   string           // "": in memory only
+	Now        func() time.Time // nil: time.Now
+	Latency    time.Duration    // added to every answer
+	RateLimits bool             // refuse what goes beyond the documented rates
+	Quotas     Quotas           // fields that are 0 have their documented values
+	Log        func(Entry)      // called after each request
+}
+
+// Server emulates one account. It is safe for concurrent use.
+type Server struct {
+	account    string
+	root       Key
+	rootIsNew  bool
+	now        func() time.Time
+	latency    time.Duration
+	quotas     Quotas
+	log        func(Entry)
+	store      *store.Store
+	actions    map[actionKey]*action
+	system     *systemPolicies
+	journal    *journal
+	nonces     nonces
+	faults     faults
+	limits     *limits
+	compiled   sync.Map // policies by principal
+	closeStore func() error
+}
+
+// New starts an emulator. The error says what is wrong with the options or the data file; it is store.ErrLocked when another
+// process has the data file open.
+func New(o Options) (*Server, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	data, err := store.Open(o.DataFile, o.Now)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		now: o.Now, latency: o.Latency, quotas: o.Quotas.filled(), log: o.Log,
+		store: data, actions: table(), journal: newJournal(), closeStore: sync.OnceValue(data.Close),
+	}
+	if s.system, err = loadSystemPolicies(); err != nil {
+		return nil, errors.Join(err, data.Close())
+	}
+	if o.RateLimits {
+		s.limits = newLimits()
+	}
+	if err := s.adopt(o); err != nil {
+		return nil, errors.Join(err, data.Close())
+	}
+	return s, nil
+}
+
+// adopt settles the account and its root key, and keeps them in the data file.
+func (s *Server) adopt(o Options) error {
+	return s.store.Update(func(tx *store.Tx) error {
+		row, exists := tx.Accounts.Get("account")
+		if exists && o.AccountID != "" && o.AccountID != row.ID {
+			return fmt.Errorf("the data file is of account %s, not %s", row.ID, o.AccountID)
+		}
+		if !exists {
+			row.ID = cmp.Or(o.AccountID, DefaultAccountID)
+		}
+		s.account = row.ID
+		switch {
+		case o.Root != Key{}:
+			s.root = o.Root
+		case row.RootKeyID != "":
+			s.root = Key{ID: row.RootKeyID, Secret: row.RootKeySecret}
+		case o.RandomRoot:
+			s.root, s.rootIsNew = NewKey(), true
+			row.RootKeyID, row.RootKeySecret = s.root.ID, s.root.Secret
+		default:
+			s.root = Key{ID: DefaultRootKeyID, Secret: DefaultRootSecret}
+		}
+		if s.root.ID == "" || s.root.Secret == "" {
+			return errors.New("the root key needs an ID and a secret")
+		}
+		if !exists || s.rootIsNew {
+			tx.Accounts.Put(tx, row)
+		}
+		return nil
+	})
+}
+
+// Close releases the data file. Requests after it fail.
+func (s *Server) Close() error { return s.closeStore() }
+
+// Root is the key of the account itself.
+func (s *Server) Root() Key { return s.root }
+
+// RootIsNew says whether New made the root key by chance.
+func (s *Server) RootIsNew() bool { return s.rootIsNew }
+
+// AccountID is the ID of the account.
+func (s *Server) AccountID() string { return s.account }
+
+// Call runs an action as the account itself: no HTTP, no signature, no faults, no limits, and it is not counted. Product is "ram",
+// "ims", "sts" or "resourcemanager". What RAM refuses comes back as *Error.
+func (s *Server) Call(ctx context.Context, product, name string, params map[string]string) (map[string]any, error) {
+	a := s.actions[actionKey{product, name}]
+	if a == nil {
+		return nil, fail("InvalidAction.NotFound")
+	}
+	in := values{}
+	for key, value := range params {
+		in[key] = value
+	}
+	normalise(a.params, in)
+	if err := absent(product, a.params, in); err != nil {
+		return nil, err
+	}
+	c := &call{Server: s, ctx: ctx, action: a, caller: caller{kind: account, keyID: s.root.ID}, in: in, now: s.now()}
+	answer, err := s.perform(c, Fault{})
+	if err != nil {
+		return nil, err
+	}
+	return asMap(answer)
+}
+
+// Inject makes something go wrong until remove is called or it has happened Fault.Times times.
+func (s *Server) Inject(f Fault) (remove func()) {
+	id := s.inject(f)
+	return func() { s.removeFault(id) }
+}
+
+func (s *Server) inject(f Fault) int {
+	id := s.faults.add(f)
+	s.store.KeepHistory(s.faults.lag())
+	return id
+}
+
+func (s *Server) removeFault(id int) bool {
+	removed := s.faults.remove(id)
+	s.store.KeepHistory(s.faults.lag())
+	return removed
+}
+
+// ClearFaults removes all faults.
+func (s *Server) ClearFaults() {
+	s.faults.clear()
+	s.store.KeepHistory(0)
+}
+
+// Requests counts the requests by "product:Action", refused ones too, since the start or the last ResetRequests.
+func (s *Server) Requests() map[string]int { return s.journal.requests() }
+
+// ResetRequests forgets the counts and the log.
+func (s *Server) ResetRequests() { s.journal.reset() }
+
+// Log is the requests since the start or the last ResetRequests, oldest first; at most the last 100,000 to 200,000.
+func (s *Server) Log() []Entry { return s.journal.log() }
+
+func (s *Server) view(fn func(*store.Tx) *Error) *Error {
+	return unwrap(s.store.View(func(tx *store.Tx) error { return wrap(fn(tx)) }))
+}
+
+func (s *Server) viewAt(at time.Time, fn func(*store.Tx) *Error) *Error {
+	return unwrap(s.store.ViewAt(at, func(tx *store.Tx) error { return wrap(fn(tx)) }))
+}
+
+func (s *Server) update(fn func(*store.Tx) *Error) *Error {
+	return unwrap(s.store.Update(func(tx *store.Tx) error { return wrap(fn(tx)) }))
+}
+
+// wrap keeps a nil *Error from becoming an error that is not nil.
+func wrap(err *Error) error {
+	if err == nil {
+		return nil
+	}
+	return err
+}
+
+// unwrap takes the *Error of an action out; anything else went wrong on our side.
+func unwrap(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	if refusal, ok := errors.AsType[*Error](err); ok {
+		return refusal
+	}
+	slog.Error("emulator", "error", err)
+	return fail("InternalError")
+}

@@ -1,0 +1,361 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package store holds what exists in an emulated account: in memory, with indexes, and in a data file when one is named.
+//
+// Every change happens in a transaction. When the store has a data file, [Store.Update] returns only after the change is
+// on disk, so that whatever was answered survives the process being killed. The file is a bbolt database of JSON rows,
+// readable by its owner alone (0600): it holds the secrets of access keys in clear, because signatures cannot be verified
+// without them.
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
+)
+
+// ErrLocked is returned by Open when another process has the data file open.
+var ErrLocked = errors.New("the data file is in use by another process")
+
+// ErrReadOnly is returned by View and ViewAt when the function changed something.
+var ErrReadOnly = errors.New("change in a read-only transaction")
+
+const lastUseBucket = "last-use"
+
+// Data is everything that exists. Use it only inside a transaction.
+type Data struct {
+	Accounts       *Table[Account]
+	Users          *Table[User]
+	UsersByName    *Index[User]
+	Groups         *Table[Group]
+	GroupsByName   *Index[Group]
+	Memberships    *Table[Membership]
+	GroupsOfUser   *Index[Membership]
+	UsersOfGroup   *Index[Membership]
+	Keys           *Table[AccessKey]
+	KeysOfUser     *Index[AccessKey]
+	Policies       *Table[Policy] // by lower-case name
+	PoliciesByName *Index[Policy]
+	Attachments    *Table[Attachment]
+	OfPrincipal    *Index[Attachment]
+	OfPolicy       *Index[Attachment]
+	Roles          *Table[Role]
+	RolesByName    *Index[Role]
+	ResourceGroups *Table[ResourceGroup]
+	ResGroupByName *Index[ResourceGroup]
+	Sessions       *Table[Session]
+}
+
+func newData() Data {
+	var d Data
+	d.Accounts = newTable("account", func(*Account) string { return "account" })
+	d.Users = newTable("users", func(u *User) string { return u.ID })
+	d.UsersByName = d.Users.index(func(u *User) string { return u.Name })
+	d.Groups = newTable("groups", func(g *Group) string { return g.ID })
+	d.GroupsByName = d.Groups.index(func(g *Group) string { return g.Name })
+	d.Memberships = newTable("memberships", func(m *Membership) string { return m.Key() })
+	d.GroupsOfUser = d.Memberships.index(func(m *Membership) string { return m.UserID })
+	d.UsersOfGroup = d.Memberships.index(func(m *Membership) string { return m.GroupID })
+	d.Keys = newTable("access-keys", func(k *AccessKey) string { return k.ID })
+	d.KeysOfUser = d.Keys.index(func(k *AccessKey) string { return k.UserID })
+	d.Policies = newTable("policies", func(p *Policy) string { return strings.ToLower(p.Name) })
+	d.PoliciesByName = d.Policies.index(func(p *Policy) string { return p.Name })
+	d.Attachments = newTable("attachments", func(a *Attachment) string { return a.Key() })
+	d.OfPrincipal = d.Attachments.index(func(a *Attachment) string { return a.Principal() })
+	d.OfPolicy = d.Attachments.index(func(a *Attachment) string { return a.Policy() })
+	d.Roles = newTable("roles", func(r *Role) string { return r.ID })
+	d.RolesByName = d.Roles.index(func(r *Role) string { return strings.ToLower(r.Name) })
+	d.ResourceGroups = newTable("resource-groups", func(g *ResourceGroup) string { return g.ID })
+	d.ResGroupByName = d.ResourceGroups.index(func(g *ResourceGroup) string { return g.Name })
+	d.Sessions = newTable("sessions", func(s *Session) string { return s.KeyID })
+	return d
+}
+
+// loaders reads every table from the data file.
+func (d *Data) loaders() []func(*bbolt.Tx) error {
+	return []func(*bbolt.Tx) error{
+		d.Accounts.load, d.Users.load, d.Groups.load, d.Memberships.load, d.Keys.load, d.Policies.load,
+		d.Attachments.load, d.Roles.load, d.ResourceGroups.load, d.Sessions.load,
+	}
+}
+
+// grants are the tables that decide who may do what.
+var grants = map[string]bool{"memberships": true, "policies": true, "attachments": true, "users": true, "groups": true, "roles": true}
+
+// Store is safe for concurrent use.
+type Store struct {
+	mu      sync.RWMutex
+	data    Data
+	db      *bbolt.DB // nil: in memory only
+	now     func() time.Time
+	keep    time.Duration // how long history is kept; 0: not at all
+	history []commit
+	grants  uint64
+	broken  error // set when the data file could not be written: memory and file may differ from then on
+
+	useMu sync.Mutex
+	uses  map[string]LastUse
+	dirty map[string]bool
+}
+
+type commit struct {
+	at      time.Time
+	changes []change
+}
+
+// Tx is one transaction.
+type Tx struct {
+	*Data
+	writable bool
+	changes  []change
+	err      error
+}
+
+func (tx *Tx) change(c change) {
+	if !tx.writable {
+		tx.err = ErrReadOnly
+		return
+	}
+	c.apply()
+	tx.changes = append(tx.changes, c)
+}
+
+// Open returns a store, with what the data file at path holds; path "" is a store in memory. A file that another process has
+// open gives ErrLocked at once, one that is no data file an error that says so.
+func Open(path string, now func() time.Time) (*Store, error) {
+	s := &Store{data: newData(), now: now, uses: map[string]LastUse{}, dirty: map[string]bool{}}
+	if path == "" {
+		return s, nil
+	}
+	if err := s.open(path); err != nil {
+		return nil, fmt.Errorf("data file %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func (s *Store) open(path string) (err error) {
+	// bbolt panics on some damaged files.
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("not readable as a data file of the emulator: %v", r)
+		}
+	}()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Millisecond})
+	if errors.Is(err, bbolterrors.ErrTimeout) {
+		return ErrLocked
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	err = db.View(func(tx *bbolt.Tx) error {
+		for _, load := range s.data.loaders() {
+			if err := load(tx); err != nil {
+				return err
+			}
+		}
+		return s.loadUses(tx)
+	})
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	s.db = db
+	return nil
+}
+
+// Close writes what is not written yet and releases the data file.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.db == nil {
+		return nil
+	}
+	err := s.db.Update(s.saveUses)
+	err = errors.Join(err, s.db.Close())
+	s.db = nil
+	s.broken = errors.New("the store is closed")
+	return err
+}
+
+// View runs a function that changes nothing.
+func (s *Store) View(fn func(*Tx) error) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.read(fn)
+}
+
+func (s *Store) read(fn func(*Tx) error) error {
+	if s.broken != nil {
+		return s.broken
+	}
+	tx := &Tx{Data: &s.data}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.err
+}
+
+// Update runs a function that may change something, all or nothing: when it returns an error, or the data file cannot be
+// written, nothing has changed.
+func (s *Store) Update(fn func(*Tx) error) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken != nil {
+		return s.broken
+	}
+	tx := &Tx{Data: &s.data, writable: true}
+	committed := false
+	defer func() {
+		if !committed {
+			for i := len(tx.changes) - 1; i >= 0; i-- {
+				tx.changes[i].revert()
+			}
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if len(tx.changes) == 0 {
+		return nil
+	}
+	if s.db != nil {
+		if err := s.db.Update(func(file *bbolt.Tx) error { return s.save(file, tx.changes) }); err != nil {
+			return fmt.Errorf("writing the data file: %w", err)
+		}
+	}
+	committed = true
+	for _, c := range tx.changes {
+		if grants[c.kind()] {
+			s.grants++
+			break
+		}
+	}
+	s.remember(tx.changes)
+	return nil
+}
+
+func (s *Store) save(file *bbolt.Tx, changes []change) error {
+	for _, c := range changes {
+		if err := c.save(file); err != nil {
+			return err
+		}
+	}
+	return s.saveUses(file)
+}
+
+// Grants is a number that grows whenever something changes that decides who may do what.
+func (s *Store) Grants() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.grants
+}
+
+// KeepHistory makes the store remember its changes for a while, so that ViewAt can look back that far; 0 stops it.
+func (s *Store) KeepHistory(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keep = d
+	if d == 0 {
+		s.history = nil
+	}
+}
+
+func (s *Store) remember(changes []change) {
+	if s.keep == 0 {
+		return
+	}
+	now := s.now()
+	old := 0
+	for old < len(s.history) && now.Sub(s.history[old].at) > s.keep {
+		old++
+	}
+	s.history = append(s.history[old:], commit{at: now, changes: changes})
+}
+
+// ViewAt runs a function on what existed at a time, as far as the history reaches.
+func (s *Store) ViewAt(at time.Time, fn func(*Tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := len(s.history)
+	for from > 0 && s.history[from-1].at.After(at) {
+		from--
+	}
+	for i := len(s.history) - 1; i >= from; i-- {
+		changes := s.history[i].changes
+		for j := len(changes) - 1; j >= 0; j-- {
+			changes[j].revert()
+		}
+	}
+	defer func() {
+		for _, c := range s.history[from:] {
+			for _, step := range c.changes {
+				step.apply()
+			}
+		}
+	}()
+	return s.read(fn)
+}
+
+// Touch notes the use of an access key. It is written to the data file with the next change and on Close.
+func (s *Store) Touch(use LastUse) {
+	s.useMu.Lock()
+	defer s.useMu.Unlock()
+	s.uses[use.KeyID] = use
+	s.dirty[use.KeyID] = true
+}
+
+// LastUse returns the last use of an access key.
+func (s *Store) LastUse(keyID string) (LastUse, bool) {
+	s.useMu.Lock()
+	defer s.useMu.Unlock()
+	use, ok := s.uses[keyID]
+	return use, ok
+}
+
+func (s *Store) loadUses(tx *bbolt.Tx) error {
+	bucket := tx.Bucket([]byte(lastUseBucket))
+	if bucket == nil {
+		return nil
+	}
+	return bucket.ForEach(func(key, text []byte) error {
+		var use LastUse
+		if err := json.Unmarshal(text, &use); err != nil {
+			return fmt.Errorf("last use of %q: %w", key, err)
+		}
+		s.uses[string(key)] = use
+		return nil
+	})
+}
+
+func (s *Store) saveUses(tx *bbolt.Tx) error {
+	s.useMu.Lock()
+	defer s.useMu.Unlock()
+	if len(s.dirty) == 0 {
+		return nil
+	}
+	bucket, err := tx.CreateBucketIfNotExists([]byte(lastUseBucket))
+	if err != nil {
+		return err
+	}
+	for id := range s.dirty {
+		text, err := json.Marshal(s.uses[id])
+		if err != nil {
+			return err
+		}
+		if err := bucket.Put([]byte(id), text); err != nil {
+			return err
+		}
+	}
+	clear(s.dirty)
+	return nil
+}
