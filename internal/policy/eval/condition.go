@@ -1,0 +1,315 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package eval
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+)
+
+// verdict is the outcome of a condition.
+type verdict uint8
+
+const (
+	unmet verdict = iota
+	met
+	undecided
+)
+
+// condition is one compiled condition.
+type condition struct {
+	operator policy.Operator
+	key      string
+	values   []value
+	// problem says why the condition can never be decided.
+	problem string
+}
+
+// value is one value of a condition, read as its operator needs it.
+type value struct {
+	text    string
+	number  policy.Number
+	date    time.Time
+	boolean bool
+	network policy.Network
+	problem string // the operator cannot read it
+}
+
+func (s *Set) compileConditions(list []policy.Condition) []condition {
+	var out []condition
+	for _, src := range policy.JoinConditions(list) {
+		c := condition{key: src.Key}
+		op, known := policy.LookupOperator(src.Operator)
+		c.operator = op
+		if !known {
+			c.operator.Name = src.Operator
+			c.problem = "RAM has no operator of that name"
+		} else if t, typed := policy.KeyType(src.Key); typed && op.Type != policy.TypeString && op.Type != t {
+			c.problem = fmt.Sprintf("the key holds values of type %s, the operator compares values of type %s", t, op.Type)
+		}
+		c.values = make([]value, len(src.Values))
+		for i, text := range src.Values {
+			c.values[i] = readValue(op.Type, text)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func readValue(t policy.ValueType, text string) value {
+	v := value{text: text}
+	var err error
+	switch t {
+	case policy.TypeNumeric:
+		v.number, err = policy.ParseNumber(text)
+	case policy.TypeDate:
+		v.date, err = policy.ParseDate(text)
+	case policy.TypeBool:
+		v.boolean, err = policy.ParseBool(text)
+	case policy.TypeIP:
+		v.network, err = policy.ParseNetwork(text)
+	case policy.TypeString:
+	}
+	if err != nil {
+		v.problem = err.Error()
+	}
+	return v
+}
+
+// call is one check of a request while it is being decided.
+type call struct {
+	options  *options
+	action   string
+	key      []byte // the action as the indexes have it
+	service  []byte
+	resource resource
+	request  *Request
+	own      [1]string // room for the value of the keys Action and Resource
+}
+
+// values returns the values of a key in the request.
+func (c *call) values(key string) []string {
+	if v := c.request.Context[key]; len(v) > 0 {
+		return v
+	}
+	if c.options.foldKeys {
+		best := ""
+		for k, v := range c.request.Context {
+			if len(v) > 0 && strings.EqualFold(k, key) && (best == "" || k < best) {
+				best = k
+			}
+		}
+		if best != "" {
+			return c.request.Context[best]
+		}
+	}
+	if !c.options.keysOnlyFromContext {
+		switch key {
+		case policy.KeyAction:
+			c.own[0] = c.action
+			return c.own[:]
+		case policy.KeyResource:
+			c.own[0] = c.resource.text
+			return c.own[:]
+		}
+	}
+	return nil
+}
+
+// check decides the condition. The reason is filled in only if r is not nil.
+func (cond *condition) check(c *call, r *reason) verdict {
+	if cond.problem != "" {
+		r.set(cond, false, "%s", cond.problem)
+		return undecided
+	}
+	values := c.values(cond.key)
+	if len(values) == 0 {
+		return cond.missing(c, r)
+	}
+	if cond.operator.ForAllValues && !cond.operator.Negated {
+		return cond.all(values, r)
+	}
+	out := unmet
+	for _, v := range values {
+		switch cond.one(v, r) {
+		case met:
+			out = met
+		case undecided:
+			if out == unmet {
+				out = undecided
+			}
+		case unmet:
+		}
+		if out == met {
+			break
+		}
+	}
+	if cond.operator.Negated && out != undecided {
+		out = met - out
+	}
+	if out == unmet && r != nil {
+		r.set(cond, false, "the request has %s", quoteAll(values))
+	}
+	return out
+}
+
+// all is check for ForAllValues: each value of the request has to match.
+func (cond *condition) all(values []string, r *reason) verdict {
+	out := met
+	for _, v := range values {
+		switch cond.one(v, r) {
+		case unmet:
+			if r != nil {
+				r.set(cond, false, "the request has %s", quoteAll(values))
+			}
+			return unmet
+		case undecided:
+			out = undecided
+		case met:
+		}
+	}
+	return out
+}
+
+func (cond *condition) missing(c *call, r *reason) verdict {
+	op := cond.operator
+	out := unmet
+	if (op.Negated && !c.options.negatedMissingUnmet) || (op.ForAllValues && !op.Negated && c.options.forAllMissingMet) {
+		out = met
+	}
+	if r != nil {
+		hint := ""
+		for k := range c.request.Context {
+			if strings.EqualFold(k, cond.key) && k != cond.key {
+				hint = ", which differs in case from a key it has"
+			}
+		}
+		r.set(cond, true, "the request does not carry the key%s", hint)
+	}
+	return out
+}
+
+// one compares one value of the request with the values of the condition.
+func (cond *condition) one(text string, r *reason) verdict {
+	var of operand
+	if err := of.read(cond.operator.Type, text); err != nil {
+		r.set(cond, false, "the value of the request cannot be compared: %v", err)
+		return undecided
+	}
+	out := unmet
+	for i := range cond.values {
+		v := &cond.values[i]
+		if v.problem != "" {
+			r.set(cond, false, "%s", v.problem)
+			out = undecided
+			continue
+		}
+		if of.compare(cond.operator.Compare, cond.operator.Type, v) {
+			return met
+		}
+	}
+	return out
+}
+
+// operand is one value of the request, read as the operator needs it.
+type operand struct {
+	text    string
+	number  policy.Number
+	date    time.Time
+	boolean bool
+	addr    netip.Addr
+}
+
+func (o *operand) read(t policy.ValueType, text string) (err error) {
+	o.text = text
+	switch t {
+	case policy.TypeNumeric:
+		o.number, err = policy.ParseNumber(text)
+	case policy.TypeDate:
+		o.date, err = policy.ParseDate(text)
+	case policy.TypeBool:
+		o.boolean, err = policy.ParseBool(text)
+	case policy.TypeIP:
+		o.addr, err = policy.ParseIP(text)
+	case policy.TypeString:
+	}
+	return err
+}
+
+func (o *operand) compare(how policy.Comparison, t policy.ValueType, v *value) bool {
+	switch t {
+	case policy.TypeNumeric:
+		return ordered(how, o.number.Compare(v.number))
+	case policy.TypeDate:
+		return ordered(how, o.date.Compare(v.date))
+	case policy.TypeBool:
+		return o.boolean == v.boolean
+	case policy.TypeIP:
+		return v.network.Contains(o.addr)
+	default:
+		switch how {
+		case policy.CompareFold:
+			return strings.EqualFold(o.text, v.text)
+		case policy.CompareLike:
+			return policy.Match(v.text, o.text)
+		default:
+			return o.text == v.text
+		}
+	}
+}
+
+// ordered applies an order operator to the outcome of a comparison.
+func ordered(how policy.Comparison, order int) bool {
+	switch how {
+	case policy.CompareLess:
+		return order < 0
+	case policy.CompareLessEqual:
+		return order <= 0
+	case policy.CompareGreater:
+		return order > 0
+	case policy.CompareGreaterEqual:
+		return order >= 0
+	default:
+		return order == 0
+	}
+}
+
+// reason collects why a condition had its outcome. A nil reason collects
+// nothing.
+type reason struct {
+	condition  *condition
+	missingKey bool
+	text       string
+}
+
+func (r *reason) set(cond *condition, missing bool, format string, args ...any) {
+	if r == nil {
+		return
+	}
+	r.condition, r.missingKey, r.text = cond, missing, fmt.Sprintf(format, args...)
+}
+
+// String describes the condition and its outcome.
+func (r *reason) String() string {
+	values := make([]string, len(r.condition.values))
+	for i := range r.condition.values {
+		values[i] = r.condition.values[i].text
+	}
+	return fmt.Sprintf("%s %s %s: %s", r.condition.operator.Name, r.condition.key, quoteAll(values), r.text)
+}
+
+func quoteAll(values []string) string {
+	if len(values) == 1 {
+		return fmt.Sprintf("%q", values[0])
+	}
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = fmt.Sprintf("%q", v)
+	}
+	return "[" + strings.Join(out, ", ") + "]"
+}

@@ -1,0 +1,213 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package eval
+
+import "bytes"
+
+// longestAction is the length up to which an action is looked up without
+// allocating. Longer ones exist nowhere.
+const longestAction = 128
+
+// Decide returns the decision without reasons. It agrees with Evaluate and is
+// much faster: an allow without conditions allocates nothing.
+//
+// A request without checks is an implicit denial.
+func (s *Set) Decide(r Request) Decision {
+	out := ImplicitDeny
+	for i, check := range r.Checks {
+		switch d := s.decide(&r, check); {
+		case d == ExplicitDeny:
+			return ExplicitDeny
+		case i == 0:
+			out = d
+		case d == ImplicitDeny:
+			out = ImplicitDeny
+		}
+	}
+	return out
+}
+
+func (s *Set) decide(r *Request, check Check) Decision {
+	var room [longestAction]byte
+	c := s.call(r, check, room[:0])
+	if s.trust != nil {
+		return s.decideTrust(&c)
+	}
+	return s.decideIdentity(&c)
+}
+
+func (s *Set) call(r *Request, check Check, room []byte) call {
+	c := call{options: &s.options, action: check.Action, resource: resource{check.Resource}, request: r}
+	c.key = append(room, check.Action...)
+	if !s.options.caseSensitiveActions {
+		for i := range c.key {
+			c.key[i] = lower(c.key[i])
+		}
+	}
+	if i := bytes.IndexByte(c.key, ':'); i >= 0 {
+		c.service = c.key[:i]
+	}
+	return c
+}
+
+// bound reports whether control policies bind the caller.
+func (s *Set) bound(caller *Caller) bool {
+	if caller.isRoot() {
+		return s.options.controlBindsRoot
+	}
+	return caller == nil || !caller.Uncontrolled
+}
+
+// decideIdentity is the standard process. reference: policy-language.md §9.2.
+func (s *Set) decideIdentity(c *call) Decision {
+	if d := s.decideLimits(c); d != Allow {
+		return d
+	}
+	if c.request.Principal.isRoot() {
+		return Allow
+	}
+	return s.decideGrants(c)
+}
+
+// decideLimits asks the control and session policies, which never grant.
+func (s *Set) decideLimits(c *call) Decision {
+	if s.bound(c.request.Principal) {
+		for i := range s.control {
+			if d := s.control[i].table.decide(c); d != Allow {
+				return d
+			}
+		}
+	}
+	if s.session != nil {
+		return s.session.decide(c)
+	}
+	return Allow
+}
+
+// decideGrants asks the identity policies: those of the account first, then
+// those of the resource group. reference: policy-language.md §9.4.
+func (s *Set) decideGrants(c *call) Decision {
+	d := s.identity.decide(c)
+	if d == ImplicitDeny && c.request.ResourceGroup != AccountScope {
+		if t := s.groups[c.request.ResourceGroup]; t != nil {
+			return t.decide(c)
+		}
+	}
+	return d
+}
+
+// decideTrust decides a request to assume a role: the caller's policies and the
+// trust policy both have to allow it. For cloud services and users of an
+// identity provider the trust policy alone decides.
+// reference: policy-language.md §9.3.
+func (s *Set) decideTrust(c *call) Decision {
+	caller := c.request.Principal
+	if caller.outside() {
+		return s.trust.decide(c)
+	}
+	if d := s.decideLimits(c); d != Allow {
+		return d
+	}
+	a, b := Allow, s.trust.decide(c)
+	if !caller.isRoot() {
+		a = s.decideGrants(c)
+	}
+	switch {
+	case a == ExplicitDeny || b == ExplicitDeny:
+		return ExplicitDeny
+	case a == Allow && b == Allow:
+		return Allow
+	default:
+		return ImplicitDeny
+	}
+}
+
+// decide is the basic process. reference: policy-language.md §9.1.
+func (t *table) decide(c *call) Decision {
+	switch {
+	case t.deny.any(t, c):
+		return ExplicitDeny
+	case t.allow.any(t, c):
+		return Allow
+	default:
+		return ImplicitDeny
+	}
+}
+
+// any reports whether a statement of the index applies to the call.
+func (x *index) any(t *table, c *call) bool {
+	if len(x.exact) > 0 {
+		for _, i := range x.exact[string(c.key)] {
+			if t.statements[i].applies(c) {
+				return true
+			}
+		}
+	}
+	if len(x.service) > 0 && c.service != nil && x.anyOf(x.service[string(c.service)], t, c) {
+		return true
+	}
+	return x.anyOf(x.rest, t, c)
+}
+
+func (x *index) anyOf(entries []entry, t *table, c *call) bool {
+	for i := range entries {
+		e := &entries[i]
+		st := &t.statements[e.statement]
+		if e.patterns == nil {
+			if !st.matchesAction(c) {
+				continue
+			}
+		} else if !anyAction(e.patterns, c.action) {
+			continue
+		}
+		if st.applies(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func anyAction(patterns []pattern, action string) bool {
+	for i := range patterns {
+		if patterns[i].matchAction(action) {
+			return true
+		}
+	}
+	return false
+}
+
+func (st *statement) matchesAction(c *call) bool {
+	return anyAction(st.actions, c.action) != st.notActions
+}
+
+func (st *statement) matchesResource(c *call) bool {
+	if st.anyResource {
+		return true
+	}
+	for i := range st.resources {
+		if st.resources[i].matchResource(&c.resource) {
+			return !st.notResources
+		}
+	}
+	return st.notResources
+}
+
+// applies decides everything but the action. What cannot be decided stops an
+// Allow from applying and lets a Deny apply.
+func (st *statement) applies(c *call) bool {
+	if !st.matchesResource(c) || !st.matchesPrincipal(c) {
+		return false
+	}
+	uncertain := false
+	for i := range st.conditions {
+		switch st.conditions[i].check(c, nil) {
+		case unmet:
+			return false
+		case undecided:
+			uncertain = true
+		case met:
+		}
+	}
+	return !uncertain || st.deny
+}

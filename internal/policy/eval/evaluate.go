@@ -1,0 +1,269 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package eval
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+)
+
+// Evaluate decides a request and says why. A request without checks is an
+// implicit denial.
+//
+// With several checks the most severe outcome is the result: an explicit denial
+// before an implicit one before an allow. Others and Errors cover all checks,
+// Deciding those with that outcome.
+func (s *Set) Evaluate(r Request) Result {
+	out := Result{Decision: ImplicitDeny, Layer: LayerIdentity}
+	parts := make([]explanation, len(r.Checks))
+	for i, check := range r.Checks {
+		e := &parts[i]
+		e.set, e.call, e.check = s, s.call(&r, check, nil), i
+		e.decide()
+		out.Checks = append(out.Checks, CheckResult{Check: check, Decision: e.decision, Layer: e.layer})
+		if i == 0 || severity(e.decision) > severity(out.Decision) {
+			out.Decision, out.Layer = e.decision, e.layer
+		}
+	}
+	for i := range parts {
+		e := &parts[i]
+		for _, o := range e.asked {
+			for _, ref := range o.matched {
+				if e.decision == out.Decision && o.decides && o.is(ref.Effect) {
+					out.Deciding = append(out.Deciding, ref)
+					continue
+				}
+				out.Others = append(out.Others, Miss{StatementRef: ref, Part: PartOverruled, Detail: e.overruled()})
+			}
+		}
+		out.Others = append(out.Others, e.misses...)
+		out.Errors = append(out.Errors, e.errors...)
+		out.MissingKeys = append(out.MissingKeys, e.missingKeys...)
+	}
+	slices.Sort(out.MissingKeys)
+	out.MissingKeys = slices.Compact(out.MissingKeys)
+	return out
+}
+
+func severity(d Decision) int {
+	switch d {
+	case Allow:
+		return 0
+	case ImplicitDeny:
+		return 1
+	default:
+		return 2
+	}
+}
+
+// explanation is the decision of one check with its reasons.
+type explanation struct {
+	set   *Set
+	call  call
+	check int
+
+	decision    Decision
+	layer       string
+	asked       []*outcome
+	misses      []Miss
+	errors      []error
+	missingKeys []string
+}
+
+// outcome is the answer of one table.
+type outcome struct {
+	layer    string
+	decision Decision
+	matched  []StatementRef
+	// decides is set when the decision of the check rests on this answer.
+	decides bool
+}
+
+// is reports whether statements of that effect made the decision.
+func (o *outcome) is(effect policy.Effect) bool {
+	return (o.decision == ExplicitDeny) == (effect == policy.Deny)
+}
+
+func (e *explanation) overruled() string {
+	return fmt.Sprintf("it matches, but the outcome is %s by the %s policies", e.decision, e.layer)
+}
+
+// decide mirrors Set.decide and keeps the reasons.
+func (e *explanation) decide() {
+	s, caller := e.set, e.call.request.Principal
+	var limits []*outcome
+	bound := s.bound(caller)
+	for i := range s.control {
+		o := e.ask(LayerControl, s.control[i].table)
+		if bound {
+			limits = append(limits, o)
+		}
+	}
+	if s.session != nil {
+		limits = append(limits, e.ask(LayerSession, s.session))
+	}
+	granted := e.grants()
+	if s.trust != nil {
+		e.decideTrust(limits, granted, e.ask(LayerTrust, s.trust))
+		return
+	}
+	if e.limited(limits) {
+		return
+	}
+	if caller.isRoot() {
+		e.decision, e.layer = Allow, LayerRoot
+		return
+	}
+	e.settle(granted)
+}
+
+// decideTrust mirrors Set.decideTrust.
+func (e *explanation) decideTrust(limits []*outcome, granted, trusted *outcome) {
+	caller := e.call.request.Principal
+	if caller.outside() {
+		e.settle(trusted)
+		return
+	}
+	if e.limited(limits) {
+		return
+	}
+	if caller.isRoot() {
+		e.settle(trusted)
+		return
+	}
+	switch {
+	case granted.decision == ExplicitDeny && trusted.decision == ExplicitDeny:
+		granted.decides = true
+		e.settle(trusted)
+	case granted.decision == ExplicitDeny:
+		e.settle(granted)
+	case trusted.decision == Allow && granted.decision == Allow:
+		trusted.decides = true
+		e.settle(granted)
+	case trusted.decision != Allow:
+		e.settle(trusted)
+	default:
+		e.settle(granted)
+	}
+}
+
+// limited settles the decision if a limit refuses. Otherwise the limits share in
+// it.
+func (e *explanation) limited(limits []*outcome) bool {
+	for _, o := range limits {
+		if o.decision != Allow {
+			e.settle(o)
+			return true
+		}
+	}
+	for _, o := range limits {
+		o.decides = true
+	}
+	return false
+}
+
+func (e *explanation) settle(o *outcome) {
+	e.decision, e.layer, o.decides = o.decision, o.layer, true
+}
+
+// grants asks the identity policies and returns the answer that counts.
+func (e *explanation) grants() *outcome {
+	s := e.set
+	out := e.ask(LayerIdentity, s.identity)
+	for _, id := range s.order {
+		if id != e.call.request.ResourceGroup {
+			for i := range s.groups[id].statements {
+				e.miss(&s.groups[id].statements[i], PartScope, "the policy is limited to resource group "+id)
+			}
+			continue
+		}
+		o := e.ask(LayerIdentity, s.groups[id])
+		if out.decision == ImplicitDeny {
+			out = o
+		}
+	}
+	return out
+}
+
+// ask decides one table.
+func (e *explanation) ask(layer string, t *table) *outcome {
+	o := &outcome{layer: layer, decision: ImplicitDeny}
+	for i := range t.statements {
+		st := &t.statements[i]
+		if !e.matches(st) {
+			continue
+		}
+		o.matched = append(o.matched, e.ref(st))
+		switch {
+		case st.deny:
+			o.decision = ExplicitDeny
+		case o.decision == ImplicitDeny:
+			o.decision = Allow
+		}
+	}
+	e.asked = append(e.asked, o)
+	return o
+}
+
+func (e *explanation) ref(st *statement) StatementRef {
+	ref := st.ref
+	ref.Check = e.check
+	return ref
+}
+
+func (e *explanation) miss(st *statement, part Part, detail string) {
+	e.misses = append(e.misses, Miss{StatementRef: e.ref(st), Part: part, Detail: detail})
+}
+
+// matches decides one statement and records why it does not match.
+func (e *explanation) matches(st *statement) bool {
+	c := &e.call
+	switch {
+	case !st.matchesAction(c):
+		e.miss(st, PartAction, fmt.Sprintf("%q is not among its actions", c.action))
+		return false
+	case !st.matchesResource(c):
+		e.miss(st, PartResource, fmt.Sprintf("%q is not among its resources", c.resource.text))
+		return false
+	case !st.matchesPrincipal(c):
+		e.miss(st, PartPrincipal, "the caller is not among its principals")
+		return false
+	case st.effectError:
+		e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: fmt.Sprintf("its Effect %q is neither Allow nor Deny", st.ref.Effect)})
+		e.miss(st, PartEffect, fmt.Sprintf("its effect %q is unknown", st.ref.Effect))
+		return false
+	}
+	return e.conditions(st)
+}
+
+// conditions decides all conditions of a statement, so that every one that
+// cannot be decided is reported.
+func (e *explanation) conditions(st *statement) bool {
+	var failed *reason
+	uncertain := false
+	for i := range st.conditions {
+		cond := &st.conditions[i]
+		r := &reason{condition: cond}
+		v := cond.check(&e.call, r)
+		if r.missingKey {
+			e.missingKeys = append(e.missingKeys, cond.key)
+		}
+		if v == undecided {
+			uncertain = true
+			e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Operator: cond.operator.Name, Key: cond.key, Reason: r.text})
+		}
+		if v == unmet && failed == nil || v == undecided && failed == nil && !st.deny {
+			failed = r
+		}
+	}
+	if failed == nil && (!uncertain || st.deny) {
+		return true
+	}
+	e.misses = append(e.misses, Miss{
+		StatementRef: e.ref(st), Part: PartCondition, Detail: failed.String(), MissingKey: failed.missingKey,
+	})
+	return false
+}

@@ -1,0 +1,159 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+)
+
+// String prints the document as JSON without white space, in a fixed order of
+// elements, lists of one value as the value alone. Conditions that share
+// operator and key are printed as one, with the values of all.
+func (d *Document) String() string {
+	if d == nil {
+		return "null"
+	}
+	b := append([]byte(nil), documentHead...)
+	b = appendQuoted(b, d.Version)
+	b = append(b, documentMiddle...)
+	for i := range d.Statements {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = d.Statements[i].appendJSON(b)
+	}
+	return string(append(b, documentTail...))
+}
+
+const (
+	documentHead   = `{"Version":`
+	documentMiddle = `,"Statement":[`
+	documentTail   = `]}`
+)
+
+// Indent prints the document like String, with two spaces for each level and a
+// line for each value.
+func (d *Document) Indent() string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, []byte(d.String()), "", "  "); err != nil {
+		return d.String() // not reached: String prints JSON
+	}
+	return b.String()
+}
+
+// String prints one statement as JSON without white space.
+func (s *Statement) String() string { return string(s.appendJSON(nil)) }
+
+func (s *Statement) appendJSON(b []byte) []byte {
+	o := objectWriter{b: append(b, '{')}
+	if s.Sid != "" {
+		o.name(elSid)
+		o.b = appendQuoted(o.b, s.Sid)
+	}
+	if s.Effect != "" {
+		o.name(elEffect)
+		o.b = appendQuoted(o.b, string(s.Effect))
+	}
+	o.list(elAction, s.Actions)
+	o.list(elNotAction, s.NotActions)
+	o.list(elResource, s.Resources)
+	o.list(elNotResource, s.NotResources)
+	if p := s.Principal; p != nil {
+		o.name(elPrincipal)
+		inner := objectWriter{b: append(o.b, '{')}
+		inner.list("RAM", p.RAM)
+		inner.list("Service", p.Service)
+		inner.list("Federated", p.Federated)
+		o.b = append(inner.b, '}')
+	}
+	if len(s.Conditions) > 0 {
+		o.name(elCondition)
+		o.b = appendConditions(o.b, s.Conditions)
+	}
+	return append(o.b, '}')
+}
+
+func appendConditions(b []byte, conditions []Condition) []byte {
+	conditions = JoinConditions(conditions)
+	outer := objectWriter{b: append(b, '{')}
+	done := make(map[string]bool, len(conditions))
+	byOperator := make(map[string][]int, len(conditions))
+	for i, c := range conditions {
+		byOperator[c.Operator] = append(byOperator[c.Operator], i)
+	}
+	for _, c := range conditions {
+		if done[c.Operator] {
+			continue
+		}
+		done[c.Operator] = true
+		outer.name(c.Operator)
+		inner := objectWriter{b: append(outer.b, '{')}
+		for _, i := range byOperator[c.Operator] {
+			values := conditions[i].Values
+			if values == nil {
+				values = []string{}
+			}
+			inner.list(conditions[i].Key, values)
+		}
+		outer.b = append(inner.b, '}')
+	}
+	return append(outer.b, '}')
+}
+
+// JoinConditions joins conditions that share operator and key into one with the
+// values of all, as a document can only hold one of them. The order of first
+// occurrence is kept.
+func JoinConditions(conditions []Condition) []Condition {
+	type id struct{ operator, key string }
+	at := make(map[id]int, len(conditions))
+	out := make([]Condition, 0, len(conditions))
+	for _, c := range conditions {
+		i, seen := at[id{c.Operator, c.Key}]
+		if !seen {
+			at[id{c.Operator, c.Key}] = len(out)
+			c.Values = slices.Clip(c.Values)
+			out = append(out, c)
+			continue
+		}
+		out[i].Values = append(out[i].Values, c.Values...)
+	}
+	return out
+}
+
+// objectWriter prints the members of one JSON object.
+type objectWriter struct {
+	b    []byte
+	some bool
+}
+
+func (o *objectWriter) name(n string) {
+	if o.some {
+		o.b = append(o.b, ',')
+	}
+	o.some = true
+	o.b = appendQuoted(o.b, n)
+	o.b = append(o.b, ':')
+}
+
+// list prints nothing for a nil list.
+func (o *objectWriter) list(name string, values []string) {
+	if values == nil {
+		return
+	}
+	o.name(name)
+	if len(values) == 1 {
+		o.b = appendQuoted(o.b, values[0])
+		return
+	}
+	o.b = append(o.b, '[')
+	for i, v := range values {
+		if i > 0 {
+			o.b = append(o.b, ',')
+		}
+		o.b = appendQuoted(o.b, v)
+	}
+	o.b = append(o.b, ']')
+}
