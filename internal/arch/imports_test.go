@@ -70,7 +70,7 @@ var rules = map[string]rule{
 	"cmd/ram-emulator":    {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/ram-policy":      {may: []string{"policy", "policy/eval"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/provider-schema": {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
-	"cmd/ram-demo":        {may: []string{"emulator", "acctest/terraformcli", "ram"}},
+	"cmd/ram-demo":        {may: []string{"emulator", "acctest/terraformcli", "ram", "policy", "policy/eval"}, never: [][]string{terraform, sdk}},
 
 	// Test support: no program that users run may contain it (see programs).
 	"acctest":              {may: []string{"acctest/...", "emulator", "provider", "ram", "ram/names", "policy", "policy/eval", "tfkit"}},

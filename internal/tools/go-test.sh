@@ -11,18 +11,22 @@ set -euo pipefail
 
 acctest="$(go list -m)/internal/acctest"
 
-# packages true: those whose tests import internal/acctest; packages false: the others.
+# packages true: those whose tests import internal/acctest or the search for Terraform below it; packages false: the others.
 packages() {
-	local uses='{{$uses := false}}{{range .TestImports}}{{if eq . "'$acctest'"}}{{$uses = true}}{{end}}{{end}}'
-	uses+='{{range .XTestImports}}{{if eq . "'$acctest'"}}{{$uses = true}}{{end}}{{end}}'
-	go list -f "$uses{{if eq \$uses $1}}{{.ImportPath}}{{end}}" ./...
+	local drives='{{$drives := false}}' imports
+	for imports in .TestImports .XTestImports; do
+		drives+="{{range $imports}}{{if or (eq . \"$acctest\") (eq . \"$acctest/terraformcli\")}}{{\$drives = true}}{{end}}{{end}}"
+	done
+	go list -f "$drives{{if eq \$drives $1}}{{.ImportPath}}{{end}}" ./...
 }
 
+unit="$(packages false)"
+driving="$(packages true)"
 status=0
-# shellcheck disable=SC2046 # one word per package is meant
-go test -json ${RACE:+"$RACE"} -timeout 9m ${RUN:+-run "$RUN"} $(packages false) || status=$?
-if [ "$1" = all ] && [ -n "$(packages true)" ]; then
-	# shellcheck disable=SC2046
-	go test -json -timeout 9m ${RUN:+-run "$RUN"} $(packages true) || status=$?
+# shellcheck disable=SC2086 # one word per package is meant
+go test -json ${RACE:+"$RACE"} -timeout 9m ${RUN:+-run "$RUN"} $unit || status=$?
+if [ "$1" = all ] && [ -n "$driving" ]; then
+	# shellcheck disable=SC2086
+	go test -json -timeout 9m ${RUN:+-run "$RUN"} $driving || status=$?
 fi
 exit "$status"
