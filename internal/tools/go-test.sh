@@ -5,6 +5,7 @@
 #
 #   go-test.sh unit   packages whose tests do not drive Terraform
 #   go-test.sh all    those, then the ones that do
+#   go-test.sh cloud  only the ones that do, never from the cache
 #
 # RACE: -race or empty. RUN: only tests that match this regular expression.
 set -euo pipefail
@@ -24,9 +25,12 @@ unit="$(packages false)"
 driving="$(packages true)"
 status=0
 # shellcheck disable=SC2086 # one word per package is meant
-go test -json ${RACE:+"$RACE"} -timeout 9m ${RUN:+-run "$RUN"} $unit || status=$?
-if [ "$1" = all ] && [ -n "$driving" ]; then
-	# shellcheck disable=SC2086
-	go test -json -timeout 9m ${RUN:+-run "$RUN"} $driving || status=$?
-fi
+case "$1" in
+unit | all) go test -json ${RACE:+"$RACE"} -timeout 9m ${RUN:+-run "$RUN"} $unit || status=$? ;;
+esac
+# shellcheck disable=SC2086
+case "$1" in
+all) go test -json -timeout 9m ${RUN:+-run "$RUN"} $driving || status=$? ;;
+cloud) go test -json -count=1 -timeout 60m ${RUN:+-run "$RUN"} $driving || status=$? ;;
+esac
 exit "$status"
