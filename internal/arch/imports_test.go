@@ -76,6 +76,7 @@ var rules = map[string]rule{
 	"acctest":              {may: []string{"acctest/...", "emulator", "provider", "ram", "ram/names", "policy", "policy/eval", "tfkit"}},
 	"acctest/terraformcli": {},
 	"arch":                 {never: [][]string{outside}},
+	"stacks":               {never: [][]string{outside}},
 }
 
 // programs says what must not be linked into what users run, however long the chain of imports.
