@@ -10,8 +10,35 @@ package ram
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
 	"time"
+)
+
+const (
+	defaultMaxRetries   = 10
+	defaultMaxRetryWait = 10 * time.Second
+	defaultCallTimeout  = 30 * time.Second
+
+	// defaultRegion is what RegionId says when no region is set: RAM and IMS have one central endpoint and ignore it
+	// (reference: signatures.md §1).
+	defaultRegion = "cn-hangzhou"
+)
+
+// The products, as Config.Endpoints and Client.Counts name them.
+const (
+	productRAM             = "ram"
+	productIMS             = "ims"
+	productSTS             = "sts"
+	productResourceManager = "resourcemanager"
 )
 
 // Logger takes the client's messages. Fields never hold a secret.
@@ -35,16 +62,227 @@ type Config struct {
 	Transport http.RoundTripper                          // nil is a copy of http.DefaultTransport
 	Now       func() time.Time                           // nil is time.Now; for tests
 	Sleep     func(context.Context, time.Duration) error // nil waits in earnest; for tests
-	Jitter    func(time.Duration) time.Duration          // nil is a random part of it; for tests
+	Jitter    func(time.Duration) time.Duration          // nil is a random part of the wait; for tests
 }
 
 // Client talks to RAM. It is safe for concurrent use.
 type Client struct {
-	cfg Config
+	cfg      Config
+	http     *http.Client
+	endpoint map[string]string // product -> scheme://host
+	limits   limiters
+	skew     clockSkew
+	removals removals
+	fresh    fresh
+
+	countsMu sync.Mutex
+	counts   map[string]int
+
+	keyLocks locks
+
+	domain         answers[string]
+	account        answers[any]
+	users          *objects[User]
+	userPages      answers[page[User]]
+	groups         *objects[Group]
+	groupPages     answers[page[Group]]
+	members        *members
+	groupsOfUser   answers[[]UserGroup]
+	accessKeys     answers[[]AccessKey]
+	policies       answers[Policy]
+	policyTags     *objects[tagged]
+	policyPages    answers[page[Policy]]
+	versions       answers[[]PolicyVersion]
+	attachments    *objects[Attachment]
+	accountWide    answers[page[Attachment]]
+	attachedLists  answers[[]AttachedPolicy]
+	policyEntities answers[[]PolicyEntity]
+	roles          answers[Role]
+	roleTags       *objects[tagged]
+	rolePages      answers[page[Role]]
 }
 
 // NewClient checks cfg and makes a client. It makes no call.
-func NewClient(cfg Config) (*Client, error) { return &Client{cfg: cfg}, nil }
+func NewClient(cfg Config) (*Client, error) {
+	if cfg.Credentials == nil {
+		return nil, errors.New("no credentials")
+	}
+	if cfg.MaxRetries == 0 {
+		cfg.MaxRetries = defaultMaxRetries
+	}
+	if cfg.MaxRetryWait <= 0 {
+		cfg.MaxRetryWait = defaultMaxRetryWait
+	}
+	if cfg.CallTimeout <= 0 {
+		cfg.CallTimeout = defaultCallTimeout
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = http.DefaultTransport.(*http.Transport).Clone()
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Sleep == nil {
+		cfg.Sleep = sleep
+	}
+	if cfg.Jitter == nil {
+		cfg.Jitter = jitter
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = silent{}
+	}
+	c := &Client{cfg: cfg, counts: map[string]int{}, endpoint: map[string]string{}}
+	for product, own := range map[string]string{
+		productRAM:             "ram.aliyuncs.com",
+		productIMS:             "ims.aliyuncs.com",
+		productSTS:             stsHost(cfg.Region),
+		productResourceManager: "resourcemanager.aliyuncs.com",
+	} {
+		host := own
+		if cfg.Endpoint != "" {
+			host = cfg.Endpoint
+		}
+		if e := cfg.Endpoints[product]; e != "" {
+			host = e
+		}
+		var err error
+		if c.endpoint[product], err = parseEndpoint(host); err != nil {
+			return nil, fmt.Errorf("endpoint of %s: %w", product, err)
+		}
+	}
+	for product := range cfg.Endpoints {
+		if _, ok := c.endpoint[product]; !ok {
+			return nil, fmt.Errorf("endpoint of %q: there is no such product; the products are %s", product,
+				strings.Join(slices.Sorted(maps.Keys(c.endpoint)), ", "))
+		}
+	}
+	// The signature is in the URL: a redirect must not carry it to somebody else.
+	c.http = &http.Client{Transport: cfg.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c.limits = limiters{now: cfg.Now}
+	c.share()
+	return c, nil
+}
+
+// share sets up how reads of each kind are shared.
+func (c *Client) share() {
+	c.members = &members{c: c}
+	c.users = &objects[User]{keys: User.keys, free: freeGets, get: c.fetchUser, page: c.pageOfUsers}
+	c.groups = &objects[Group]{
+		keys: func(g Group) []string { return []string{g.GroupName} }, free: freeGets, page: c.pageOfGroups,
+		get: func(ctx context.Context, name string) ([]Group, error) {
+			g, err := c.getGroup(ctx, name)
+			return []Group{g}, err
+		},
+	}
+	c.attachments = &objects[Attachment]{
+		keys: func(a Attachment) []string { return []string{a.key()} }, unit: attachmentUnit, free: freeGets,
+		get: func(ctx context.Context, key string) ([]Attachment, error) {
+			return c.fetchAttachments(ctx, attachmentUnit(key))
+		},
+		page: func(ctx context.Context, cursor string) (page[Attachment], error) {
+			return c.pageOfAttachments(ctx, AttachmentFilter{}, cursor)
+		},
+	}
+	c.policyTags = &objects[tagged]{
+		keys: tagged.keys, free: freeGets,
+		get: func(ctx context.Context, name string) ([]tagged, error) {
+			return c.fetchTags(ctx, ResourceTypePolicy, name)
+		},
+		page: tagPages(func(ctx context.Context, cursor string) (page[Policy], error) {
+			return c.pageOfPolicies(ctx, PolicyTypeCustom, cursor)
+		}, func(p Policy) tagged { return tagged{policyNameKey(p.PolicyName), p.Tags} }),
+	}
+	c.roleTags = &objects[tagged]{
+		keys: tagged.keys, free: freeGets,
+		get: func(ctx context.Context, name string) ([]tagged, error) {
+			return c.fetchTags(ctx, ResourceTypeRole, name)
+		},
+		page: tagPages(c.pageOfRoles, func(r Role) tagged { return tagged{r.RoleName, r.Tags} }),
+	}
+}
 
 // Counts tells how many requests were sent so far by product and action, e.g. "ims:ListUsers". Repeated attempts count.
-func (c *Client) Counts() map[string]int { return nil }
+func (c *Client) Counts() map[string]int {
+	c.countsMu.Lock()
+	defer c.countsMu.Unlock()
+	return maps.Clone(c.counts)
+}
+
+// count notes that a request is being sent and gives all counts in one line for the log.
+func (c *Client) count(name string) string {
+	c.countsMu.Lock()
+	defer c.countsMu.Unlock()
+	c.counts[name]++
+	var b strings.Builder
+	for _, k := range slices.Sorted(maps.Keys(c.counts)) {
+		fmt.Fprintf(&b, "%s=%d ", k, c.counts[k])
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// stsHost is the STS endpoint of a region (reference: signatures.md §1).
+func stsHost(region string) string {
+	if region == "" {
+		return "sts.aliyuncs.com"
+	}
+	return "sts." + region + ".aliyuncs.com"
+}
+
+// parseEndpoint turns host, host:port or a URL into scheme://host. Without a scheme it is HTTPS, but HTTP for a loopback address,
+// where an emulator listens. HTTP to any other address is refused: the signature and the data would be open to read.
+func parseEndpoint(s string) (string, error) {
+	if !strings.Contains(s, "://") {
+		scheme := "https://"
+		if u, err := url.Parse("//" + s); err == nil && isLoopback(u.Hostname()) {
+			scheme = "http://"
+		}
+		s = scheme + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Hostname() == "" {
+		return "", errors.New("it must be a host, host:port or URL, e.g. ram.aliyuncs.com")
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+		return "", errors.New("it must have no user, path, query or fragment")
+	}
+	switch {
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return u.Scheme + "://" + u.Host, nil
+	case u.Scheme == "http":
+		return "", fmt.Errorf("HTTP is allowed to a loopback address only, and %s is none: use HTTPS", u.Host)
+	}
+	return "", fmt.Errorf("the scheme must be https, not %q", u.Scheme)
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// sleep waits for d or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// jitter is a random part of d. Chance need not be secret here.
+func jitter(d time.Duration) time.Duration {
+	return time.Duration(rand.Int64N(int64(d) + 1)) //nolint:gosec // spreads load; nobody gains by guessing it
+}
+
+type silent struct{}
+
+func (silent) Debug(context.Context, string, map[string]any) {}
+func (silent) Warn(context.Context, string, map[string]any)  {}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Error is what RAM, or the way to it, answered to one call. Its text never holds a secret.
@@ -18,8 +19,9 @@ type Error struct {
 	RequestID string // empty when RAM gave none
 	Status    int    // HTTP status; 0 when there was no answer
 
-	err      error // what lies beneath, free of secrets
-	progress progress
+	err        error // what lies beneath, free of secrets
+	progress   progress
+	retryAfter time.Duration // what RAM asks to wait before the next attempt; 0 when it does not say
 }
 
 // progress is how far a failed attempt can have got.
@@ -80,3 +82,9 @@ func IsNotExist(err error) bool { return IsCode(err, "EntityNotExist", "EntityNo
 
 // IsAlreadyExists tells whether err says that there is such an object already.
 func IsAlreadyExists(err error) bool { return IsCode(err, "EntityAlreadyExists") }
+
+// isRefusal tells whether RAM answered no, as opposed to a failure that may pass.
+func isRefusal(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.progress == refused && e.Code != ""
+}

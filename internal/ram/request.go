@@ -1,0 +1,328 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package ram
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
+	sdkcredentials "github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
+)
+
+// maxAnswer is the longest answer read, in bytes. A page of 1,000 users is well below one MiB.
+const maxAnswer = 64 << 20
+
+// commonRequest makes a request from parameters, for actions and fields that the SDK's typed requests lack, and for empty values, which
+// they drop (reference: behaviours.md §18).
+func commonRequest(product, version, action string, params map[string]string) *requests.CommonRequest {
+	r := requests.NewCommonRequest()
+	r.Product, r.Version, r.ApiName = product, version, action
+	r.Method = requests.POST
+	maps.Copy(r.FormParams, params)
+	r.TransToAcsRequest()
+	return r
+}
+
+func ramRequest(action string, params map[string]string) *requests.CommonRequest {
+	return commonRequest("Ram", "2015-05-01", action, params)
+}
+
+func imsRequest(action string, params map[string]string) *requests.CommonRequest {
+	return commonRequest("Ims", "2019-08-15", action, params)
+}
+
+// plain is the answer of an action that tells nothing but that it was done.
+type plain struct{ *responses.BaseResponse }
+
+func newPlain() plain { return plain{&responses.BaseResponse{}} }
+
+func productOf(r requests.AcsRequest) string { return strings.ToLower(r.GetProduct()) }
+
+// send makes one attempt: build, sign, send, decode. The SDK signs and decodes; the HTTP call is made here, because the SDK's own
+// knows no context and its errors hold the signed URL and the headers.
+func (c *Client) send(ctx context.Context, op operation) error {
+	product, action := productOf(op.request), op.request.GetActionName()
+	fail := func(p progress, message string, err error) error {
+		return &Error{Product: product, Action: action, Message: message, err: err, progress: p}
+	}
+	var creds Credentials
+	if !op.unsigned {
+		var err error
+		if creds, err = c.cfg.Credentials.Credentials(ctx); err != nil {
+			if ctx.Err() != nil {
+				return fail(refused, ctx.Err().Error(), ctx.Err())
+			}
+			return fail(refused, "no credentials: "+err.Error(), err)
+		}
+	}
+	r, hide, err := c.build(op, creds)
+	if err != nil {
+		return fail(refused, "the request cannot be built: "+hide.text(err.Error()), nil)
+	}
+
+	ctx, cancel := context.WithTimeoutCause(ctx, c.cfg.CallTimeout, errCallTimeout)
+	defer cancel()
+	var connected atomic.Bool
+	r = r.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
+
+	soFar := c.count(product + ":" + action)
+	start := c.cfg.Now()
+	status, header, body, err := c.roundTrip(r)
+	took := c.cfg.Now().Sub(start)
+
+	if err == nil {
+		c.skew.learn(start.Add(took/2), header.Get("Date"))
+		err = decode(op, status, header, body, hide)
+	} else {
+		err = networkError(ctx, product, action, err, hide, connected.Load())
+	}
+	fields := map[string]any{"product": product, "action": action, "duration_ms": took.Milliseconds(), "calls so far": soFar}
+	if status != 0 {
+		fields["status"] = status
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		fields["code"], fields["error"], fields["request_id"] = e.Code, e.Message, e.RequestID
+	}
+	c.cfg.Logger.Debug(ctx, "RAM call", fields)
+	return err
+}
+
+var errCallTimeout = errors.New("no answer in time")
+
+// build makes the signed HTTP request, and a cover for what must not be told.
+func (c *Client) build(op operation, creds Credentials) (*http.Request, cover, error) {
+	req := op.request
+	clear(req.GetQueryParams())
+	if err := requests.InitParams(req); err != nil {
+		return nil, cover{}, err
+	}
+	// RAM takes parameters from the form as well. There a long policy does not run into the limits for URLs, and access logs on the
+	// way do not see what is sent (reference: signatures.md §2).
+	maps.Copy(req.GetFormParams(), req.GetQueryParams())
+	clear(req.GetQueryParams())
+	region := c.cfg.Region
+	if region == "" {
+		region = defaultRegion
+	}
+	secrets := []string{creds.AccessKeySecret, creds.SecurityToken}
+	if op.unsigned {
+		maps.Copy(req.GetQueryParams(), map[string]string{"Action": req.GetActionName(), "Version": req.GetVersion(), "Format": "JSON",
+			"Timestamp": c.cfg.Now().UTC().Format("2006-01-02T15:04:05Z")})
+		req.GetHeaders()["Content-Type"] = requests.Form
+	} else {
+		var signer sdkcredentials.CredentialsProvider = sdkcredentials.NewStaticAKCredentialsProvider(creds.AccessKeyID, creds.AccessKeySecret)
+		if creds.SecurityToken != "" {
+			signer = sdkcredentials.NewStaticSTSCredentialsProvider(creds.AccessKeyID, creds.AccessKeySecret, creds.SecurityToken)
+		}
+		if err := auth.Sign(req, nil, region, signer); err != nil {
+			return nil, newCover(secrets...), err
+		}
+		secrets = append(secrets, req.GetQueryParams()["Signature"])
+	}
+	for _, name := range []string{"OIDCToken", "SAMLAssertion", "Password", "OldPassword", "NewPassword"} {
+		secrets = append(secrets, req.GetFormParams()[name])
+	}
+	endpoint, _ := url.Parse(c.endpoint[productOf(req)])
+	req.SetScheme(endpoint.Scheme)
+	req.SetDomain(endpoint.Host)
+	r, err := http.NewRequest(http.MethodPost, req.BuildUrl(), req.GetBodyReader()) //nolint:noctx // the context is put in by send, with a trace
+	if err != nil {
+		return nil, newCover(secrets...), err
+	}
+	for k, v := range req.GetHeaders() {
+		r.Header.Set(k, v)
+	}
+	r.Header.Set("x-sdk-core-version", sdk.Version)
+	r.Header.Set("User-Agent", strings.TrimSpace(sdk.DefaultUserAgent+" "+c.cfg.UserAgent))
+	return r, newCover(secrets...), nil
+}
+
+// roundTrip sends r and reads the whole answer.
+func (c *Client) roundTrip(r *http.Request) (int, http.Header, []byte, error) {
+	res, err := c.http.Do(r)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	defer res.Body.Close() //nolint:errcheck // it was read
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	if err == nil && len(body) > maxAnswer {
+		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+	}
+	return res.StatusCode, res.Header, body, err
+}
+
+// networkError says why there is no whole answer. An error of net/http holds the signed URL: only what lies beneath it is told.
+func networkError(ctx context.Context, product, action string, err error, hide cover, connected bool) error {
+	e := &Error{Product: product, Action: action, progress: unknown}
+	if !connected {
+		e.progress = untouched
+	}
+	for u := (*url.Error)(nil); errors.As(err, &u); {
+		err = u.Err
+	}
+	e.err = err
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errCallTimeout):
+		e.Message, e.err = "no answer in time", context.DeadlineExceeded
+	case cause != nil:
+		e.Message, e.err = ctx.Err().Error(), ctx.Err()
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		e.Message = "the connection was closed before the whole answer had arrived"
+	default:
+		e.Message = hide.text(err.Error())
+	}
+	return e
+}
+
+// decode reads an answer into op.response.
+func decode(op operation, status int, header http.Header, body []byte, hide cover) error {
+	e := &Error{Product: productOf(op.request), Action: op.request.GetActionName(), Status: status, retryAfter: retryAfter(header)}
+	var envelope map[string]json.RawMessage
+	err := json.Unmarshal(body, &envelope)
+	e.RequestID, e.Code, e.Message = field(envelope, "RequestId"), field(envelope, "Code"), hide.text(field(envelope, "Message"))
+
+	switch {
+	case status/100 == 2 && err == nil && e.RequestID != "":
+		httpAnswer := &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(body))}
+		if responses.Unmarshal(op.response, httpAnswer, "JSON") == nil {
+			return nil
+		}
+		e.Code, e.progress = "", unknown
+		e.Message = "the answer does not have the form documented for this action"
+	case status/100 != 2 && err == nil && e.Code != "":
+		e.progress = passes(e.Code, status)
+	default:
+		e.Code = ""
+		e.Message = "the answer does not come from RAM: " + describe(status, header.Get("Content-Type"), body, hide)
+		e.progress = refused
+		if status/100 == 2 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
+			e.progress = unknown
+		}
+	}
+	return e
+}
+
+// passes tells from RAM's code how far the call got (reference: errors.md §1, §2).
+func passes(code string, status int) progress {
+	switch {
+	case isThrottling(code), code == "ServiceUnavailable", strings.HasPrefix(code, "ServiceUnavailable."):
+		return untouched
+	case status >= 500,
+		code == "SignatureNonceUsed": // something on the way sent the request twice, and the first may have been done
+		return unknown
+	}
+	return refused
+}
+
+func isThrottling(code string) bool {
+	return strings.Contains(code, "Throttling") || code == "TooManyRequests"
+}
+
+func field(envelope map[string]json.RawMessage, name string) string {
+	var s string
+	if json.Unmarshal(envelope[name], &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// retryAfter is how long RAM asks to wait. The unit of x-acs-retry-after is not documented: numbers from 100 up can only be milliseconds.
+func retryAfter(h http.Header) time.Duration {
+	if n, err := strconv.Atoi(h.Get("x-acs-retry-after")); err == nil && n > 0 {
+		if n >= 100 {
+			return time.Duration(n) * time.Millisecond
+		}
+		return time.Duration(n) * time.Second
+	}
+	if n, err := strconv.Atoi(h.Get("Retry-After")); err == nil && n > 0 && n < 3600 {
+		return time.Duration(n) * time.Second
+	}
+	return 0
+}
+
+var htmlTitle = regexp.MustCompile("(?is)<title[^>]*>(.*?)</title>")
+
+// describe tells what an answer is that is not RAM's. Of the text only an HTML page's title is shown: anything else may be a cut answer
+// with a secret in it.
+func describe(status int, contentType string, body []byte, hide cover) string {
+	text := bytes.TrimSpace(body)
+	switch {
+	case len(text) == 0:
+		return "it is empty"
+	case text[0] == '<':
+		kind := "it is HTML or XML"
+		if m := htmlTitle.FindSubmatch(text); m != nil {
+			kind = fmt.Sprintf("it is an HTML page titled %q", hide.text(shorten(string(m[1]), 80)))
+		}
+		return kind + "; a proxy or gateway on the way may have sent it"
+	case text[0] == '{' && !json.Valid(text):
+		return fmt.Sprintf("it is JSON that is cut short or malformed (%d bytes)", len(body))
+	case text[0] == '{':
+		return fmt.Sprintf("it is JSON without the fields RAM's answers have (HTTP %d)", status)
+	}
+	if contentType == "" {
+		contentType = "of unknown type"
+	}
+	return fmt.Sprintf("it is not JSON but %s (%d bytes)", shorten(contentType, 60), len(body))
+}
+
+// shorten makes s one printable line of at most n characters.
+func shorten(s string, n int) string {
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
+	if r := []rune(s); len(r) > n {
+		return string(r[:n]) + "…"
+	}
+	return s
+}
+
+// cover hides secrets in texts written by others.
+type cover struct{ replacer *strings.Replacer }
+
+const hidden = "(hidden)"
+
+var (
+	userInfo     = regexp.MustCompile("//[^/@\\s]*@")
+	secretParam  = regexp.MustCompile("(?i)(Signature|SecurityToken|AccessKeySecret|OIDCToken|Password)(=|%3D)[^&\\s\"]*")
+	stringToSign = regexp.MustCompile("(?is)\\s*server string to sign is:.*")
+)
+
+func newCover(secrets ...string) cover {
+	var pairs []string
+	for _, s := range secrets {
+		if len(s) >= 4 {
+			pairs = append(pairs, s, hidden, url.QueryEscape(s), hidden)
+		}
+	}
+	return cover{strings.NewReplacer(pairs...)}
+}
+
+// text is s as one line without secrets, and without the string to sign, which holds the security token.
+func (c cover) text(s string) string {
+	s = stringToSign.ReplaceAllString(s, "")
+	if c.replacer != nil {
+		s = c.replacer.Replace(s)
+	}
+	s = secretParam.ReplaceAllString(s, "$1$2"+hidden)
+	s = userInfo.ReplaceAllString(s, "//"+hidden+"@")
+	return shorten(s, 2000)
+}
