@@ -9,13 +9,21 @@ package policy
 func Merge(docs ...*Document) *Document {
 	out := &Document{Version: Version, Statements: []Statement{}}
 	seen := make(map[string]bool)
+	size := 0
+	for _, d := range docs {
+		if d != nil {
+			size += d.size()
+		}
+	}
+	b := newBudget(size)
 	for _, d := range docs {
 		if d == nil {
 			continue
 		}
 		for i := range d.Statements {
 			s := &d.Statements[i]
-			id := normalStatement(s).String()
+			normal := s.normal(b)
+			id := normal.String()
 			if seen[id] {
 				continue
 			}
@@ -62,5 +70,3 @@ func Override(base, over *Document) *Document {
 	}
 	return out
 }
-
-func normalStatement(s *Statement) *Statement { c := s.Clone(); return &c }

@@ -16,23 +16,21 @@ func (d *Document) String() string {
 	if d == nil {
 		return "null"
 	}
-	b := append([]byte(nil), documentHead...)
-	b = appendQuoted(b, d.Version)
-	b = append(b, documentMiddle...)
+	o := objectWriter{b: []byte{'{'}}
+	if d.Version != "" {
+		o.name(elVersion)
+		o.b = appendQuoted(o.b, d.Version)
+	}
+	o.name(elStatement)
+	b := append(o.b, '[')
 	for i := range d.Statements {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = d.Statements[i].appendJSON(b)
 	}
-	return string(append(b, documentTail...))
+	return string(append(b, ']', '}'))
 }
-
-const (
-	documentHead   = `{"Version":`
-	documentMiddle = `,"Statement":[`
-	documentTail   = `]}`
-)
 
 // Indent prints the document like String, with two spaces for each level and a
 // line for each value.

@@ -3,25 +3,268 @@
 
 package policy
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // Split packs the statements of a document into as few documents of at most
-// max characters as possible.
-func Split(d *Document, max int) ([]*Document, error) {
-	var out []*Document
+// size characters as it can find. Attached together, in the same scope, the
+// documents decide as the one does. A document that fits stays as it is; others
+// are minified first.
+//
+// A statement moves as a whole unless it is too large, or cutting it saves a
+// document. Then its actions or resources are spread over several statements
+// with the same Sid. Lists of NotAction and NotResource and condition values are
+// never cut, because that would change what they mean.
+//
+// The error names the statement that cannot be made to fit.
+//
+// reference: policy-language.md §10.
+func Split(d *Document, size int) ([]*Document, error) {
+	if d == nil {
+		return nil, nil
+	}
+	if Size(d.String()) <= size {
+		return []*Document{d.Clone()}, nil
+	}
+	d = d.minimal()
+	pieces := make([]piece, len(d.Statements))
+	empty := &Document{Version: d.Version}
+	// One character more than the room, since the first statement has no comma.
+	p := packer{room: size - Size(empty.String()) + 1}
+	if p.room < 2 || len(pieces) == 0 {
+		return nil, fmt.Errorf("splitting into documents of %d characters: not even a document without statements fits", size)
+	}
+	var whole []piece
+	total := 0
 	for i := range d.Statements {
-		one := &Document{Version: d.Version, Statements: []Statement{d.Statements[i].Clone()}}
-		if Size(one.String()) > max {
-			return nil, fmt.Errorf("statement %d does not fit into %d characters", i, max)
+		pieces[i] = newPiece(i, d.Statements[i])
+		parts, err := p.fit(pieces[i])
+		if err != nil {
+			return nil, fmt.Errorf("splitting into documents of %d characters: statement %d: %w", size, i, err)
 		}
-		if n := len(out); n > 0 {
-			both := &Document{Version: d.Version, Statements: append(out[n-1].Statements[:len(out[n-1].Statements):len(out[n-1].Statements)], one.Statements...)}
-			if Size(both.String()) <= max {
-				out[n-1] = both
-				continue
+		whole = append(whole, parts...)
+		total += pieces[i].size
+	}
+	best := p.pack(whole, 0, false)
+	for low, high := (total+p.room-1)/p.room, len(best); low < high; {
+		middle := (low + high) / 2
+		if bins := p.pack(pieces, middle, true); bins != nil {
+			best, high = bins, middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return documents(best, d.Version), nil
+}
+
+// piece is a statement, or a part of one.
+type piece struct {
+	index     int // of the statement in the document
+	statement Statement
+	size      int // printed, with a comma
+	actions   int // size of the list of actions
+	resources int
+}
+
+func newPiece(index int, s Statement) piece {
+	return piece{index, s, Size(s.String()) + 1, listSize(s.Actions), listSize(s.Resources)}
+}
+
+// listSize returns the printed size of the values of a list, with a comma each.
+func listSize(list []string) int {
+	n := 0
+	for _, v := range list {
+		n += valueSize(v)
+	}
+	return n
+}
+
+func valueSize(v string) int { return len(quote(v)) + 1 }
+
+// bin is a document being filled.
+type bin struct {
+	free   int
+	pieces []piece
+}
+
+type packer struct{ room int }
+
+// pack puts the pieces into bins, the largest first, each into the fullest bin
+// that has room. With limit it uses that many bins and, if cut is set, cuts what
+// does not fit; it returns nil if that fails.
+func (p packer) pack(pieces []piece, limit int, cut bool) []bin {
+	pieces = slices.Clone(pieces)
+	slices.SortStableFunc(pieces, func(a, b piece) int { return cmp.Compare(b.size, a.size) })
+	bins := make([]bin, limit) // in the order of their free room
+	for i := range bins {
+		bins[i].free = p.room
+	}
+	var left []piece
+	for _, x := range pieces {
+		at, _ := slices.BinarySearchFunc(bins, x.size, func(b bin, size int) int { return cmp.Compare(b.free, size) })
+		switch {
+		case at < len(bins):
+			bins = put(bins, at, x)
+		case !cut:
+			bins = put(append(bins, bin{free: p.room}), len(bins), x)
+		default:
+			left = append(left, x)
+		}
+	}
+	for _, x := range left {
+		for {
+			at := len(bins) - 1 // the emptiest
+			if x.size <= bins[at].free {
+				bins = put(bins, at, x)
+				break
 			}
+			head, tail, ok := cutPiece(x, bins[at].free)
+			if !ok {
+				return nil
+			}
+			bins = put(bins, at, head)
+			x = tail
 		}
-		out = append(out, one)
+	}
+	return bins
+}
+
+// put adds a piece to a bin and keeps the bins in order.
+func put(bins []bin, at int, x piece) []bin {
+	b := bins[at]
+	b.free -= x.size
+	b.pieces = append(b.pieces, x)
+	to, _ := slices.BinarySearchFunc(bins[:at], b.free, func(b bin, free int) int { return cmp.Compare(b.free, free) })
+	copy(bins[to+1:at+1], bins[to:at])
+	bins[to] = b
+	return bins
+}
+
+// fit cuts a piece into parts that each fit into an empty document.
+func (p packer) fit(x piece) ([]piece, error) {
+	var out []piece
+	for _, y := range p.narrow(x) {
+		for y.size > p.room {
+			head, tail, ok := cutPiece(y, p.room)
+			if !ok {
+				return nil, fmt.Errorf("it needs %d characters and has no list of actions or resources that could be cut", y.size-1)
+			}
+			out = append(out, head)
+			y = tail
+		}
+		out = append(out, y)
 	}
 	return out, nil
+}
+
+// narrow cuts a piece whose actions and resources are both long by the shorter
+// of the two lists, so that each part leaves half of the room to the other.
+func (p packer) narrow(x piece) []piece {
+	s := &x.statement
+	if x.size <= p.room || len(s.Actions) == 0 || len(s.Resources) == 0 {
+		return []piece{x}
+	}
+	field, length := actionsOf, x.actions
+	if x.actions > x.resources {
+		field, length = resourcesOf, x.resources
+	}
+	bare := *s
+	bare.Actions, bare.Resources = []string{""}, []string{""}
+	half := (p.room - newPiece(x.index, bare).size) / 2
+	if length <= half {
+		return []piece{x}
+	}
+	var out []piece
+	for list := *field(s); len(list) > 0; {
+		n, used := 1, valueSize(list[0])
+		for n < len(list) && used+valueSize(list[n]) <= half {
+			used += valueSize(list[n])
+			n++
+		}
+		part := *s
+		*field(&part) = list[:n]
+		out = append(out, newPiece(x.index, part))
+		list = list[n:]
+	}
+	return out
+}
+
+func actionsOf(s *Statement) *[]string   { return &s.Actions }
+func resourcesOf(s *Statement) *[]string { return &s.Resources }
+
+// cutPiece moves as many values of the longer list as fit into the room to a
+// piece of their own. It works on the values it moves only, so that cutting a
+// long list into many pieces stays linear.
+func cutPiece(x piece, room int) (head, tail piece, ok bool) {
+	s := &x.statement
+	field := resourcesOf
+	if len(s.Resources) < 2 || (len(s.Actions) > 1 && x.actions > x.resources) {
+		field = actionsOf
+	}
+	list := *field(s)
+	if len(list) < 2 {
+		return head, tail, false
+	}
+	// What is left of the size without the list; one value has no brackets and
+	// no comma after it.
+	rest := x.size - listSum(x, field) + 1 - 2
+	n, used := 1, valueSize(list[0])
+	if rest+used-1 > room {
+		return head, tail, false
+	}
+	for n < len(list)-1 && rest+2+used+valueSize(list[n])-1 <= room {
+		used += valueSize(list[n])
+		n++
+	}
+	head, tail = x, x
+	*field(&head.statement), *field(&tail.statement) = list[:n], list[n:]
+	head.resize(field, rest, used)
+	tail.resize(field, rest, listSum(x, field)-used)
+	return head, tail, true
+}
+
+type listField func(*Statement) *[]string
+
+// listSum returns the size of the list that was chosen.
+func listSum(x piece, field listField) int {
+	if field(&x.statement) == actionsOf(&x.statement) {
+		return x.actions
+	}
+	return x.resources
+}
+
+// resize sets the sizes after the list has been cut.
+func (x *piece) resize(field listField, rest, list int) {
+	if field(&x.statement) == actionsOf(&x.statement) {
+		x.actions = list
+	} else {
+		x.resources = list
+	}
+	x.size = rest + list - 1
+	if len(*field(&x.statement)) != 1 {
+		x.size += 2
+	}
+}
+
+// documents turns bins into documents in the order of the statements.
+func documents(bins []bin, version string) []*Document {
+	var out []*Document
+	for i := range bins {
+		if len(bins[i].pieces) > 0 {
+			slices.SortStableFunc(bins[i].pieces, func(a, b piece) int { return cmp.Compare(a.index, b.index) })
+		}
+	}
+	bins = slices.DeleteFunc(bins, func(b bin) bool { return len(b.pieces) == 0 })
+	slices.SortStableFunc(bins, func(a, b bin) int { return cmp.Compare(a.pieces[0].index, b.pieces[0].index) })
+	for _, b := range bins {
+		d := &Document{Version: version}
+		for _, x := range b.pieces {
+			d.Statements = append(d.Statements, x.statement.Clone())
+		}
+		out = append(out, d)
+	}
+	return out
 }
