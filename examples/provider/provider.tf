@@ -6,9 +6,14 @@ terraform {
   }
 }
 
-# Credentials come from the environment or from the profile of the aliyun CLI.
+# Credentials come from the environment (ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET), from the
+# profile of the aliyun CLI, or from the arguments described below.
 provider "ram" {
   default_tags = {
-    managed_by = "terraform"
+    managed-by = "terraform"
   }
+}
+
+resource "ram_user" "example" {
+  user_name = "ann"
 }

@@ -83,6 +83,16 @@ func (c *Client) getGroup(ctx context.Context, groupName string) (Group, error) 
 	return groupFromIMS(res.Group), err
 }
 
+// GetGroupByID finds a group by its ID. RAM has no such call, so the groups are listed.
+func (c *Client) GetGroupByID(ctx context.Context, groupID string) (Group, error) {
+	for g, err := range c.ListGroups(ctx) {
+		if err != nil || g.GroupID == groupID {
+			return g, err
+		}
+	}
+	return Group{}, notFound(productIMS, "ListGroups", "EntityNotExist.Group", "No group has this ID.")
+}
+
 // ListGroups gives all groups. An error is the last thing it yields.
 func (c *Client) ListGroups(ctx context.Context) iter.Seq2[Group, error] {
 	return listAll(ctx, c.pageOfGroups)

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	goversion "github.com/hashicorp/go-version"
 	"github.com/hashicorp/hc-install/product"
 	"github.com/hashicorp/hc-install/releases"
 )
@@ -50,6 +51,16 @@ func (c CLI) String() string {
 		return "OpenTofu " + c.Version
 	}
 	return "Terraform " + c.Version
+}
+
+// AtLeast reports whether the program is of this version or a newer one. The versions of Terraform and OpenTofu count
+// apart, but both brought resource identity with 1.12.
+func (c CLI) AtLeast(version string) bool {
+	have, err := goversion.NewVersion(c.Version)
+	if err != nil {
+		return false
+	}
+	return have.Core().GreaterThanOrEqual(goversion.Must(goversion.NewVersion(version)))
 }
 
 // RegistryHost is the host that a source address without one stands for.

@@ -1,0 +1,3 @@
+data "ram_group" "example" {
+  group_name = "operators"
+}

@@ -1,0 +1,7 @@
+list "ram_access_key" "example" {
+  provider = ram
+
+  config {
+    user_name = "robot"
+  }
+}

@@ -1,0 +1,3 @@
+list "ram_group" "example" {
+  provider = ram
+}

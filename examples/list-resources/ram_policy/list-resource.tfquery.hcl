@@ -1,0 +1,3 @@
+list "ram_policy" "example" {
+  provider = ram
+}

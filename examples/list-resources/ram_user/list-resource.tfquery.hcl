@@ -1,0 +1,3 @@
+list "ram_user" "example" {
+  provider = ram
+}

@@ -1,0 +1,7 @@
+list "ram_user_policy_attachment" "example" {
+  provider = ram
+
+  config {
+    user_name = "ann"
+  }
+}

@@ -1,0 +1,1 @@
+terraform import ram_access_key.example robot:LTAI5tExampleKey0001

@@ -1,0 +1,6 @@
+import {
+  to = ram_group.example
+  identity = {
+    group_name = "operators"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = ram_group_membership.example
+  id = "operators:ann"
+}

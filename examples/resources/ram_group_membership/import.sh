@@ -1,0 +1,1 @@
+terraform import ram_group_membership.example operators:ann

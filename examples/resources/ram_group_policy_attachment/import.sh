@@ -1,0 +1,1 @@
+terraform import ram_group_policy_attachment.example operators:System:AliyunECSReadOnlyAccess

@@ -1,0 +1,6 @@
+import {
+  to = ram_policy.example
+  identity = {
+    policy_name = "read-shop-images"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = ram_policy.example
+  id = "read-shop-images"
+}

@@ -1,0 +1,1 @@
+terraform import ram_policy.example read-shop-images

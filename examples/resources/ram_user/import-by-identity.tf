@@ -1,0 +1,6 @@
+import {
+  to = ram_user.example
+  identity = {
+    user_id = "222748924538123456"
+  }
+}

@@ -1,0 +1,1 @@
+terraform import ram_user.example ann

@@ -1,0 +1,4 @@
+import {
+  to = ram_user_policy_attachment.example
+  id = "ann:System:AliyunOSSReadOnlyAccess"
+}

@@ -1,0 +1,1 @@
+terraform import ram_user_policy_attachment.example ann:System:AliyunOSSReadOnlyAccess

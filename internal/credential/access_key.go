@@ -1,0 +1,206 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package credential describes what a RAM user proves itself with: access keys.
+package credential
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
+)
+
+type accessKeyModel struct {
+	UserName        types.String `tfsdk:"user_name"`
+	UserID          types.String `tfsdk:"user_id"`
+	AccessKeyID     types.String `tfsdk:"access_key_id"`
+	AccessKeySecret types.String `tfsdk:"access_key_secret"`
+	Status          types.String `tfsdk:"status"`
+	PGPKey          types.String `tfsdk:"pgp_key"`
+	EncryptedSecret types.String `tfsdk:"encrypted_secret"`
+	KeyFingerprint  types.String `tfsdk:"key_fingerprint"`
+	CreateDate      types.String `tfsdk:"create_date"`
+	tfkit.Timeouts
+}
+
+// accessKey is the Spec of the access key; RAM lists keys only of one user and knows their last use only one by one, so
+// the data source is not the kit's.
+type accessKey struct{ tfkit.Spec[accessKeyModel] }
+
+// DataSources returns the data source of the access keys of a user.
+func (accessKey) DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{newAccessKeysData}
+}
+
+// AccessKey is an access key of a RAM user. Its secret is told once, by the call that makes it.
+var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
+	Type: "access_key", Noun: "RAM access key",
+	Identity: []string{"user_name", "access_key_id"}, Renames: true,
+	Schema: schema.Schema{
+		MarkdownDescription: "An access key of a RAM user: what a program signs its requests with. A user has at most two. RAM tells the secret once, when the key is " +
+			"made: it is kept in the state, which therefore must be kept safe, or, with `pgp_key`, only its encrypted form is.",
+		Attributes: map[string]schema.Attribute{
+			"user_name": schema.StringAttribute{
+				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
+				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another user a new key is made.",
+			},
+			"user_id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The ID of the user, by which Terraform finds the key after a rename made elsewhere.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"access_key_id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The ID of the key, which is no secret.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"access_key_secret": schema.StringAttribute{
+				Computed: true, Sensitive: true,
+				MarkdownDescription: "The secret. Null with `pgp_key` and after an import, since RAM never tells it again.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"status": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(names.StatusActive),
+				Validators:          []validator.String{stringvalidator.OneOf(names.StatusActive, names.StatusInactive)},
+				MarkdownDescription: "`Active` (the default) or `Inactive`: RAM refuses requests that are signed with an inactive key.",
+			},
+			"pgp_key": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{tfkit.Check(checkPGPKey)},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				MarkdownDescription: "An OpenPGP public key, ASCII-armored or Base64. With it the secret is encrypted to this key before it reaches the state. " +
+					"A change makes a new access key, since the secret of the old one cannot be had again.",
+			},
+			"encrypted_secret": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "The secret, encrypted to `pgp_key` and in Base64. Its owner reads it with " +
+					"`terraform output -raw NAME | base64 --decode | gpg --decrypt`.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"key_fingerprint": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The fingerprint of `pgp_key`, to check that it is the right one.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"create_date": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "When the key was made (RFC 3339, UTC).",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+		},
+	},
+	Create: createAccessKey,
+	Read: func(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
+		return tfkit.Follow(ctx, c, tfkit.UserEnd(&m.UserName, &m.UserID), func() error {
+			k, err := c.GetAccessKey(ctx, m.UserName.ValueString(), m.AccessKeyID.ValueString())
+			if err == nil {
+				m.fill(k)
+			}
+			return err
+		})
+	},
+	Plan: planAccessKey,
+	Update: func(ctx context.Context, c *ram.Client, plan, state *accessKeyModel) error {
+		user, id := plan.UserName.ValueString(), state.AccessKeyID.ValueString()
+		if user != state.UserName.ValueString() {
+			if _, err := c.GetAccessKey(ctx, user, id); ram.IsNotExist(err) {
+				return fmt.Errorf("the key %s belongs to another user than %q, and RAM cannot move it: `terraform apply -replace` makes a new one", id, user)
+			} else if err != nil {
+				return err
+			}
+		}
+		if tfkit.Changed(plan.Status, state.Status) == nil {
+			return nil
+		}
+		return c.UpdateAccessKey(ctx, user, id, plan.Status.ValueString())
+	},
+	Delete: func(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
+		return c.DeleteAccessKey(ctx, m.UserName.ValueString(), m.AccessKeyID.ValueString())
+	},
+	Filters: []tfkit.FilterArgument{{Name: "user_name", Required: true, Description: "The user whose keys are listed."}},
+	List: func(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[accessKeyModel, error] {
+		return func(yield func(accessKeyModel, error) bool) {
+			keys, err := c.ListAccessKeys(ctx, f["user_name"])
+			if err != nil {
+				yield(accessKeyModel{}, err)
+				return
+			}
+			for _, k := range keys {
+				m := accessKeyModel{UserName: types.StringValue(f["user_name"])}
+				m.fill(k)
+				if !yield(m, nil) {
+					return
+				}
+			}
+		}
+	},
+}}
+
+func (m *accessKeyModel) fill(k ram.AccessKey) {
+	m.AccessKeyID = types.StringValue(k.AccessKeyID)
+	m.Status = types.StringValue(k.Status)
+	m.CreateDate = types.StringValue(k.CreateDate)
+}
+
+// createAccessKey makes the key. Everything that can go wrong with the PGP key goes wrong before, so that no secret is lost.
+func createAccessKey(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
+	var seal *sealer
+	if !m.PGPKey.IsNull() {
+		var err error
+		if seal, err = newSealer(m.PGPKey.ValueString()); err != nil {
+			return err
+		}
+	}
+	status := m.Status.ValueString()
+	k, err := c.CreateAccessKey(ctx, m.UserName.ValueString())
+	if err != nil {
+		return err
+	}
+	m.fill(k)
+	m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = types.StringValue(k.Secret), types.StringNull(), types.StringNull()
+	if seal != nil {
+		sealed, err := seal.seal(k.Secret)
+		if err != nil {
+			// Nobody can ever have this secret: the key is of no use.
+			if gone := c.DeleteAccessKey(ctx, m.UserName.ValueString(), k.AccessKeyID); gone != nil && !ram.IsNotExist(gone) {
+				m.AccessKeySecret = types.StringNull()
+				return tfkit.HalfMade(fmt.Errorf("encrypt the secret: %w; and the key could not be deleted: %w", err, gone))
+			}
+			return fmt.Errorf("encrypt the secret: %w", err)
+		}
+		m.AccessKeySecret = types.StringNull()
+		m.EncryptedSecret, m.KeyFingerprint = types.StringValue(sealed), types.StringValue(seal.fingerprint)
+	}
+	if status == k.Status {
+		return nil
+	}
+	return tfkit.HalfMade(c.UpdateAccessKey(ctx, m.UserName.ValueString(), k.AccessKeyID, status))
+}
+
+// planAccessKey decides what a change of user_name is. A user that exists under the new name and has not this key is
+// another one: the key is made anew. A name that nobody has yet is the rename that this very plan makes.
+func planAccessKey(ctx context.Context, c *ram.Client, plan, state *accessKeyModel) ([]string, diag.Diagnostics) {
+	if state == nil || plan.UserName.IsUnknown() || plan.UserName.Equal(state.UserName) {
+		return nil, nil
+	}
+	var diags diag.Diagnostics
+	user := plan.UserName.ValueString()
+	u, err := c.GetUserByName(ctx, user)
+	if ram.IsNotExist(err) || (err == nil && u.UserID == state.UserID.ValueString()) {
+		return nil, nil
+	}
+	if err != nil {
+		tfkit.Fail(&diags, fmt.Sprintf("look up RAM user %q", user), err)
+		return nil, diags
+	}
+	return []string{"user_name"}, nil
+}

@@ -1,0 +1,233 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package credential_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/ProtonMail/go-crypto/openpgp"
+	"github.com/ProtonMail/go-crypto/openpgp/armor"
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+)
+
+func TestAccessKeyLifecycle(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t)
+	user := e.Name("robot")
+	config := func(more string) string {
+		return fmt.Sprintf("resource \"ram_user\" \"robot\" { user_name = %q }\nresource \"ram_access_key\" \"test\" {\n user_name = ram_user.robot.user_name\n %s\n}", user, more)
+	}
+	var id, secret string
+	remember := func(s *terraform.State) error {
+		a := s.RootModule().Resources["ram_access_key.test"].Primary.Attributes
+		id, secret = a["access_key_id"], a["access_key_secret"]
+		return nil
+	}
+	keys := func() []ram.AccessKey {
+		k, err := e.Client.ListAccessKeys(t.Context(), user)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	e.Run(resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config: config(""), Check: remember,
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("status"), knownvalue.StringExact("Active")),
+					statecheck.ExpectSensitiveValue("ram_access_key.test", tfjsonpath.New("access_key_secret")),
+					statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("encrypted_secret"), knownvalue.Null()),
+				},
+			},
+			{
+				// The key works: it signs a request of its own.
+				PreConfig: func() {
+					if e.Emulator == nil {
+						return
+					}
+					c, err := ram.NewClient(ram.Config{Endpoint: e.URL, Credentials: ram.StaticCredentials(id, secret, "")})
+					if err != nil {
+						t.Fatal(err)
+					}
+					who, err := c.GetCallerIdentity(t.Context())
+					if err != nil || who.IdentityType != "RAMUser" {
+						t.Errorf("the key does not work: %+v, %v", who, err)
+					}
+				},
+				Config: config(`status = "Inactive"`),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionUpdate)},
+				},
+			},
+			{
+				ResourceName: "ram_access_key.test", ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "access_key_id",
+				ImportStateIdFunc:       func(*terraform.State) (string, error) { return user + ":" + id, nil },
+				ImportStateVerifyIgnore: []string{"access_key_secret"},
+			},
+			{
+				PreConfig:    func() { must(t, e.Client.DeleteAccessKey(t.Context(), user, id)) },
+				RefreshState: true, ExpectNonEmptyPlan: true,
+			},
+			{Config: config(`status = "Inactive"`)}, // made inactive from the start
+			{
+				PreConfig: func() {
+					if k := keys(); len(k) != 1 || k[0].Status != "Inactive" {
+						t.Errorf("keys: %+v, want one that is inactive", k)
+					}
+				},
+				Config: config(""),
+			},
+		},
+		CheckDestroy: func(*terraform.State) error {
+			if _, err := e.Client.GetUserByName(t.Context(), user); !ram.IsNotExist(err) {
+				return fmt.Errorf("user %s is still there: %v", user, err)
+			}
+			return nil
+		},
+	})
+}
+
+func TestAccessKeyEncryptedSecret(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t)
+	owner, err := openpgp.NewEntity("Robot", "", "robot@example.com", nil)
+	must(t, err)
+	var raw, armored bytes.Buffer
+	must(t, owner.Serialize(&raw))
+	w, err := armor.Encode(&armored, openpgp.PublicKeyType, nil)
+	must(t, err)
+	_, err = w.Write(raw.Bytes())
+	must(t, err)
+	must(t, w.Close())
+
+	user := e.Name("robot")
+	config := func(key string) string {
+		return fmt.Sprintf("resource \"ram_user\" \"robot\" { user_name = %q }\nresource \"ram_access_key\" \"test\" {\n user_name = ram_user.robot.user_name\n pgp_key = <<EOK\n%s\nEOK\n}", user, key)
+	}
+	check := func(s *terraform.State) error {
+		a := s.RootModule().Resources["ram_access_key.test"].Primary.Attributes
+		sealed, err := base64.StdEncoding.DecodeString(a["encrypted_secret"])
+		if err != nil {
+			return err
+		}
+		m, err := openpgp.ReadMessage(bytes.NewReader(sealed), openpgp.EntityList{owner}, nil, nil)
+		if err != nil {
+			return err
+		}
+		secret, err := io.ReadAll(m.UnverifiedBody)
+		if err != nil {
+			return err
+		}
+		if want := fmt.Sprintf("%X", owner.PrimaryKey.Fingerprint); a["key_fingerprint"] != want {
+			return fmt.Errorf("fingerprint %s, want %s", a["key_fingerprint"], want)
+		}
+		if e.Emulator == nil {
+			return nil
+		}
+		c, err := ram.NewClient(ram.Config{Endpoint: e.URL, Credentials: ram.StaticCredentials(a["access_key_id"], string(secret), "")})
+		if err != nil {
+			return err
+		}
+		_, err = c.GetCallerIdentity(t.Context())
+		return err
+	}
+	checks := []statecheck.StateCheck{statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("access_key_secret"), knownvalue.Null())}
+	e.Run(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config(armored.String()), Check: check, ConfigStateChecks: checks},
+		{
+			Config: config(base64.StdEncoding.EncodeToString(raw.Bytes())), Check: check, ConfigStateChecks: checks,
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
+			},
+		},
+	}})
+}
+
+// Another user of that name exists: the key cannot follow, so a new one is made.
+func TestAccessKeyOfAnotherUserIsANewKey(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t)
+	config := func(owner string) string {
+		return fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_user\" \"ben\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.%s.user_name }",
+			e.Name("ann"), e.Name("ben"), owner)
+	}
+	differ := statecheck.CompareValue(compare.ValuesDiffer())
+	checks := []statecheck.StateCheck{differ.AddStateValue("ram_access_key.test", tfjsonpath.New("access_key_id"))}
+	e.Run(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config("ann"), ConfigStateChecks: checks},
+		{Config: config("ben"), ConfigStateChecks: checks, ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
+		}},
+	}})
+}
+
+func TestAccessKeyBadInput(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t)
+	private, err := openpgp.NewEntity("Robot", "", "robot@example.com", nil)
+	must(t, err)
+	var buf bytes.Buffer
+	must(t, private.SerializePrivate(&buf, nil))
+	var steps []resource.TestStep
+	for argument, message := range map[string]string{
+		`status = "On"`:           `value must be one of`,
+		`pgp_key = "keybase:ann"`: `not the name of a Keybase user`,
+		`pgp_key = "!!"`:          `neither ASCII-armored nor Base64`,
+		`pgp_key = "aGVsbG8="`:    `not an OpenPGP public key`,
+		fmt.Sprintf("pgp_key = %q", base64.StdEncoding.EncodeToString(buf.Bytes())): `private key; give the public one`,
+	} {
+		steps = append(steps, resource.TestStep{
+			Config: fmt.Sprintf("resource \"ram_access_key\" \"test\" {\n user_name = \"robot\"\n %s\n}", argument), PlanOnly: true,
+			ExpectError: regexp.MustCompile(strings.ReplaceAll(message, " ", `[\s│]+`)),
+		})
+	}
+	steps = append(steps, resource.TestStep{
+		Config: `resource "ram_access_key" "test" { user_name = "robot" }`, ResourceName: "ram_access_key.test",
+		ImportState: true, ImportStateId: "LTAI5tNoUser", ExpectError: regexp.MustCompile(`(?s)does not have the.*form.*<user_name>:<access_key_id>`),
+	})
+	e.Run(resource.TestCase{Steps: steps})
+}
+
+func TestAccessKeysDataSource(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t)
+	user := e.Name("robot")
+	config := fmt.Sprintf(`
+resource "ram_user" "robot" { user_name = %q }
+resource "ram_access_key" "test" { user_name = ram_user.robot.user_name }
+data "ram_access_keys" "test" { user_name = ram_access_key.test.user_name }
+`, user)
+	first := tfjsonpath.New("access_keys").AtSliceIndex(0)
+	e.Run(resource.TestCase{Steps: []resource.TestStep{{
+		Config: config,
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.ram_access_keys.test", tfjsonpath.New("access_keys"), knownvalue.ListSizeExact(1)),
+			statecheck.ExpectKnownValue("data.ram_access_keys.test", first.AtMapKey("status"), knownvalue.StringExact("Active")),
+			statecheck.ExpectKnownValue("data.ram_access_keys.test", first.AtMapKey("last_used_date"), knownvalue.Null()),
+		},
+	}}})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,134 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package identity
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
+)
+
+type membershipModel struct {
+	UserName  types.String `tfsdk:"user_name"`
+	UserID    types.String `tfsdk:"user_id"`
+	GroupName types.String `tfsdk:"group_name"`
+	GroupID   types.String `tfsdk:"group_id"`
+	JoinDate  types.String `tfsdk:"join_date"`
+	tfkit.Timeouts
+}
+
+// GroupMembership is one user in one group.
+var GroupMembership = tfkit.Spec[membershipModel]{
+	Type: "group_membership", Noun: "RAM group membership",
+	Identity: []string{"group_name", "user_name"}, Renames: true,
+	ResourceOnly: []string{"user_id", "group_id"},
+	Schema: schema.Schema{
+		MarkdownDescription: "One RAM user in one RAM user group. It leaves the other members of the group alone. When the user or the group is renamed, " +
+			"the membership follows without an interruption.",
+		Attributes: map[string]schema.Attribute{
+			"user_name": schema.StringAttribute{
+				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
+				MarkdownDescription: "The logon name of the user.",
+			},
+			"user_id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The ID of the user, by which Terraform finds the membership after a rename made elsewhere.",
+				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("user_name")},
+			},
+			"group_name": schema.StringAttribute{
+				Required: true, Validators: []validator.String{tfkit.Check(names.CheckGroupName)},
+				MarkdownDescription: "The name of the group.",
+			},
+			"group_id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The ID of the group, by which Terraform finds the membership after a rename made elsewhere.",
+				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("group_name")},
+			},
+			"join_date": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "When the user joined the group (RFC 3339, UTC).",
+				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("user_name", "group_name")},
+			},
+		},
+	},
+	Create: func(ctx context.Context, c *ram.Client, m *membershipModel) error {
+		return c.AddUserToGroup(ctx, m.UserName.ValueString(), m.GroupName.ValueString())
+	},
+	Read: func(ctx context.Context, c *ram.Client, m *membershipModel) error {
+		return tfkit.Follow(ctx, c, tfkit.UserEnd(&m.UserName, &m.UserID), func() error {
+			return tfkit.Follow(ctx, c, tfkit.GroupEnd(&m.GroupName, &m.GroupID), func() error {
+				in, err := c.GetGroupMembership(ctx, m.UserName.ValueString(), m.GroupName.ValueString())
+				m.JoinDate = tfkit.Text(in.JoinDate)
+				return err
+			})
+		})
+	},
+	// The user or the group has another name: either it was renamed and the membership holds already under the new name,
+	// or the membership moves. It is made first and removed after, so that nobody loses anything in between.
+	Update: func(ctx context.Context, c *ram.Client, plan, state *membershipModel) error {
+		user, group := plan.UserName.ValueString(), plan.GroupName.ValueString()
+		oldUser, oldGroup := state.UserName.ValueString(), state.GroupName.ValueString()
+		if user == oldUser && group == oldGroup {
+			return nil
+		}
+		return tfkit.Move(
+			func() error { return c.AddUserToGroup(ctx, user, group) },
+			func() error { return c.RemoveUserFromGroup(ctx, oldUser, oldGroup) },
+			func() error { _, err := c.GetGroupMembership(ctx, oldUser, oldGroup); return err },
+		)
+	},
+	Delete: func(ctx context.Context, c *ram.Client, m *membershipModel) error {
+		return c.RemoveUserFromGroup(ctx, m.UserName.ValueString(), m.GroupName.ValueString())
+	},
+	Filters: []tfkit.FilterArgument{
+		{Name: "group_name", Description: "The group whose members are listed; one of `group_name` and `user_name` is needed."},
+		{Name: "user_name", Description: "The user whose groups are listed."},
+	},
+	List: listMemberships,
+}
+
+func listMemberships(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[membershipModel, error] {
+	return func(yield func(membershipModel, error) bool) {
+		group, user := f["group_name"], f["user_name"]
+		switch {
+		case group != "":
+			members, err := c.ListUsersForGroup(ctx, group)
+			if err != nil {
+				yield(membershipModel{}, err)
+				return
+			}
+			for _, u := range members {
+				if user != "" && u.UserName != user {
+					continue
+				}
+				if !yield(newMembership(u.UserName, group, u.JoinDate), nil) {
+					return
+				}
+			}
+		case user != "":
+			groups, err := c.ListGroupsForUser(ctx, user)
+			if err != nil {
+				yield(membershipModel{}, err)
+				return
+			}
+			for _, g := range groups {
+				if !yield(newMembership(user, g.GroupName, g.JoinDate), nil) {
+					return
+				}
+			}
+		default:
+			yield(membershipModel{}, fmt.Errorf("give group_name or user_name: RAM lists memberships only of a group or of a user"))
+		}
+	}
+}
+
+func newMembership(user, group, joined string) membershipModel {
+	return membershipModel{UserName: types.StringValue(user), GroupName: types.StringValue(group), JoinDate: tfkit.Text(joined)}
+}

@@ -1,0 +1,225 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package permission
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
+)
+
+// codeTooLong is the code of the only problem that depends on where a document goes.
+const codeTooLong = "too_long"
+
+// policyDocument is the data source ram_policy_document. It calls nothing.
+type policyDocument struct{ tfkit.DataSource }
+
+type policyDocumentModel struct {
+	Kind              types.String     `tfsdk:"kind"`
+	SourceDocuments   []types.String   `tfsdk:"source_documents"`
+	OverrideDocuments []types.String   `tfsdk:"override_documents"`
+	Statements        []statementModel `tfsdk:"statement"`
+	JSON              types.String     `tfsdk:"json"`
+	Size              types.Int64      `tfsdk:"size"`
+}
+
+type statementModel struct {
+	Sid         types.String     `tfsdk:"sid"`
+	Effect      types.String     `tfsdk:"effect"`
+	Action      []types.String   `tfsdk:"action"`
+	NotAction   []types.String   `tfsdk:"not_action"`
+	Resource    []types.String   `tfsdk:"resource"`
+	NotResource []types.String   `tfsdk:"not_resource"`
+	Principal   *principalModel  `tfsdk:"principal"`
+	Conditions  []conditionModel `tfsdk:"condition"`
+}
+
+type principalModel struct {
+	RAM       []types.String `tfsdk:"ram"`
+	Service   []types.String `tfsdk:"service"`
+	Federated []types.String `tfsdk:"federated"`
+}
+
+type conditionModel struct {
+	Operator types.String   `tfsdk:"operator"`
+	Key      types.String   `tfsdk:"key"`
+	Values   []types.String `tfsdk:"values"`
+}
+
+// NewPolicyDocument makes the data source that writes a policy document.
+func NewPolicyDocument() datasource.DataSource {
+	return &policyDocument{tfkit.DataSource{Type: "policy_document"}}
+}
+
+func (d *policyDocument) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	set := func(text string) schema.SetAttribute {
+		return schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: text}
+	}
+	documents := func(text string) schema.ListAttribute {
+		return schema.ListAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: text}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Writes a policy document and checks it. It calls nothing, so it works offline. The result is in its shortest form and stays the same while " +
+			"what it says stays the same.",
+		Attributes: map[string]schema.Attribute{
+			"kind": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(policy.KindIdentity), string(policy.KindTrust), string(policy.KindSession), string(policy.KindControl))},
+				MarkdownDescription: "What the document is for: `identity` (attached to users, groups and roles), `trust` (who may assume a role), `session` or `control`. " +
+					"If not given: `trust` where every statement has a principal, else `identity`.",
+			},
+			"source_documents":   documents("Documents (JSON) that come first. Statements that occur twice are kept once; two statements of one `Sid` that say different things are an error."),
+			"override_documents": documents("Documents (JSON) that come last, each over the ones before: a statement takes the place of those with its `Sid`, one without `Sid` is added."),
+			"json":               schema.StringAttribute{Computed: true, MarkdownDescription: "The document, in its shortest form."},
+			"size":               schema.Int64Attribute{Computed: true, MarkdownDescription: "The size of `json`, as RAM counts it against the 6,144 characters of a custom policy."},
+		},
+		Blocks: map[string]schema.Block{
+			"statement": schema.ListNestedBlock{
+				MarkdownDescription: "One statement; they come after those of `source_documents`.",
+				NestedObject: schema.NestedBlockObject{
+					Attributes: map[string]schema.Attribute{
+						"sid": schema.StringAttribute{Optional: true, MarkdownDescription: "A name for the statement; it changes nothing about what the statement does."},
+						"effect": schema.StringAttribute{
+							Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(policy.Allow), string(policy.Deny))},
+							MarkdownDescription: "`Allow` (if not given) or `Deny`.",
+						},
+						"action":       set("The actions it is about, `<service>:<action>`; `*` stands for any characters and `?` for one."),
+						"not_action":   set("Every action but these. With `Allow` that is a lot."),
+						"resource":     set("The ARNs it is about, `acs:<service>:<region>:<account>:<resource>`, or `*`."),
+						"not_resource": set("Every resource but these. RAM's grammar lost it in 2019; RAM may refuse it."),
+					},
+					Blocks: map[string]schema.Block{
+						"principal": schema.SingleNestedBlock{
+							MarkdownDescription: "Who it is about; only in a trust policy.",
+							Attributes: map[string]schema.Attribute{
+								"ram":       set("ARNs of accounts (`acs:ram::<account>:root`), users and roles."),
+								"service":   set("Services, for example `ecs.aliyuncs.com`."),
+								"federated": set("ARNs of SAML and OIDC providers."),
+							},
+						},
+						"condition": schema.ListNestedBlock{
+							MarkdownDescription: "A condition; all of a statement must hold. The values of several blocks with the same operator and key are put together.",
+							NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+								"operator": schema.StringAttribute{Required: true, MarkdownDescription: "For example `StringEquals`, `IpAddress`, `Bool`."},
+								"key":      schema.StringAttribute{Required: true, MarkdownDescription: "For example `acs:SourceIp`."},
+								"values":   schema.SetAttribute{Required: true, ElementType: types.StringType, MarkdownDescription: "One of them has to match; with a negated operator none may."},
+							}},
+						},
+					},
+				},
+			},
+		},
+	}
+}
+
+func (d *policyDocument) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m policyDocumentModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var sources []*policy.Document
+	read := func(name string, texts []types.String) (out []*policy.Document) {
+		for i, text := range texts {
+			at := path.Root(name).AtListIndex(i)
+			doc, err := policy.ParseLenient(text.ValueString())
+			if err != nil {
+				resp.Diagnostics.AddAttributeError(at, "Not a policy document", err.Error())
+				continue
+			}
+			out = append(out, doc)
+		}
+		return out
+	}
+	sources = append(sources, read("source_documents", m.SourceDocuments)...)
+	overrides := read("override_documents", m.OverrideDocuments)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	doc := policy.Merge(append(sources, m.document())...)
+	if sid := repeatedSid(doc); sid != "" {
+		resp.Diagnostics.AddError("Two statements with the Sid "+sid,
+			"They say different things. Give one of them another Sid, or put its document into override_documents to let it win.")
+		return
+	}
+	for _, o := range overrides {
+		doc = policy.Override(doc, o)
+	}
+	text := doc.String()
+	resp.Diagnostics.Append(tfkit.PolicyProblems(path.Root("statement"), slices.DeleteFunc(policy.Validate(text, m.kind(doc)), func(p policy.Problem) bool {
+		return p.Code == codeTooLong
+	}))...)
+	m.JSON, m.Size = types.StringValue(text), types.Int64Value(int64(policy.Size(text)))
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+func (m *policyDocumentModel) kind(doc *policy.Document) policy.Kind {
+	if !m.Kind.IsNull() {
+		return policy.Kind(m.Kind.ValueString())
+	}
+	for i := range doc.Statements {
+		if doc.Statements[i].Principal == nil {
+			return policy.KindIdentity
+		}
+	}
+	return policy.KindTrust
+}
+
+// document is what the statement blocks say.
+func (m *policyDocumentModel) document() *policy.Document {
+	doc := &policy.Document{Version: policy.Version}
+	for _, s := range m.Statements {
+		st := policy.Statement{
+			Sid: s.Sid.ValueString(), Effect: policy.Effect(s.Effect.ValueString()),
+			Actions: plain(s.Action), NotActions: plain(s.NotAction), Resources: plain(s.Resource), NotResources: plain(s.NotResource),
+		}
+		if s.Effect.IsNull() {
+			st.Effect = policy.Allow
+		}
+		if p := s.Principal; p != nil {
+			st.Principal = &policy.Principal{RAM: plain(p.RAM), Service: plain(p.Service), Federated: plain(p.Federated)}
+		}
+		for _, c := range s.Conditions {
+			st.Conditions = append(st.Conditions, policy.Condition{Operator: c.Operator.ValueString(), Key: c.Key.ValueString(), Values: plain(c.Values)})
+		}
+		st.Conditions = policy.JoinConditions(st.Conditions) // JSON has one place for an operator and a key
+		doc.Statements = append(doc.Statements, st)
+	}
+	return doc
+}
+
+// repeatedSid returns a Sid that two statements of the document have, "" if there is none.
+func repeatedSid(doc *policy.Document) string {
+	seen := map[string]bool{}
+	for i := range doc.Statements {
+		sid := doc.Statements[i].Sid
+		if sid != "" && seen[sid] {
+			return fmt.Sprintf("%q", sid)
+		}
+		seen[sid] = true
+	}
+	return ""
+}
+
+// plain returns the texts in a stable order.
+func plain(values []types.String) []string {
+	if values == nil {
+		return nil
+	}
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = v.ValueString()
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

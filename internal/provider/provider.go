@@ -1,0 +1,192 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package provider is the provider block, its credentials and endpoints, and the one list of everything it serves.
+package provider
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
+)
+
+type ramProvider struct{ version string }
+
+var (
+	_ provider.ProviderWithFunctions     = &ramProvider{}
+	_ provider.ProviderWithListResources = &ramProvider{}
+)
+
+// New makes the provider; version goes into the user agent.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &ramProvider{version} }
+}
+
+func (p *ramProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName, resp.Version = "ram", p.version
+}
+
+func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = providerSchema()
+}
+
+func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	if !req.Config.Raw.IsFullyKnown() {
+		resp.Diagnostics.AddError("The provider's configuration is not known yet",
+			"An argument of the provider comes from something that is known only after an apply. Take it from a variable, the environment, or a configuration applied before.")
+		return
+	}
+	var m model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	meta, err := p.configure(ctx, &m, req.TerraformVersion)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot configure the RAM provider", err.Error())
+		return
+	}
+	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = meta, meta, meta
+	resp.ListResourceData, resp.ActionData = meta, meta
+}
+
+// configure makes the client; it makes no call but those that the credentials need.
+func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion string) (*tfkit.Meta, error) {
+	region := first(m.Region.ValueString(), os.Getenv("ALIBABA_CLOUD_REGION"), os.Getenv("ALICLOUD_REGION"))
+	endpoint := first(m.Endpoint.ValueString(), os.Getenv("RAM_ENDPOINT"))
+	products := m.Endpoints.byProduct()
+	agent := "terraform-provider-ram/" + p.version + " terraform/" + terraformVersion
+	retries, wait := retrySettings(m)
+
+	sts := first(products["sts"], endpoint)
+	credentials, err := ram.ResolveCredentials(ctx, ram.CredentialsConfig{
+		AccessKeyID: m.AccessKeyID.ValueString(), AccessKeySecret: m.AccessKeySecret.ValueString(), SecurityToken: m.SecurityToken.ValueString(),
+		Profile: m.Profile.ValueString(), SharedCredentialsFile: m.SharedCredentialsFile.ValueString(),
+		ECSRoleName: m.ECSRoleName.ValueString(), CredentialsURI: m.CredentialsURI.ValueString(),
+		AssumeRole: m.AssumeRole.config(), AssumeRoleWithOIDC: m.AssumeRoleWithOIDC.config(),
+		Region: region, STSEndpoint: sts, UserAgent: agent, MaxRetries: retries, Logger: logger{},
+	})
+	if err != nil {
+		return nil, err
+	}
+	client, err := ram.NewClient(ram.Config{
+		Region: region, Endpoint: endpoint, Endpoints: products, Credentials: credentials,
+		MaxRetries: retries, MaxRetryWait: wait, UserAgent: agent, Logger: logger{},
+	})
+	if err != nil {
+		return nil, err
+	}
+	meta := &tfkit.Meta{Client: client, DefaultTags: tfkit.StringMap(m.DefaultTags)}
+	if m.IgnoreTags != nil {
+		meta.IgnoreTags = tfkit.IgnoreTags{Keys: texts(m.IgnoreTags.Keys), KeyPrefixes: texts(m.IgnoreTags.KeyPrefixes)}
+	}
+	return meta, nil
+}
+
+func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
+	var out []func() resource.Resource
+	for _, o := range objects() {
+		out = append(out, o.Resources()...)
+	}
+	return out
+}
+
+func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {
+	var out []func() list.ListResource
+	for _, o := range objects() {
+		out = append(out, o.ListResources()...)
+	}
+	return out
+}
+
+func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
+	out := dataSources()
+	for _, o := range objects() {
+		out = append(out, o.DataSources()...)
+	}
+	return out
+}
+
+func (p *ramProvider) Functions(context.Context) []func() function.Function { return functions() }
+
+func (a *assumeRole) config() *ram.AssumeRole {
+	if a == nil {
+		return nil
+	}
+	return &ram.AssumeRole{
+		RoleARN: a.RoleARN.ValueString(), SessionName: a.RoleSessionName.ValueString(), ExternalID: a.ExternalID.ValueString(),
+		Policy: a.Policy.ValueString(), Duration: time.Duration(a.DurationSeconds.ValueInt64()) * time.Second,
+	}
+}
+
+func (a *assumeRoleWithOIDC) config() *ram.AssumeRoleWithOIDC {
+	if a == nil {
+		return nil
+	}
+	return &ram.AssumeRoleWithOIDC{
+		RoleARN: a.RoleARN.ValueString(), OIDCProviderARN: a.OIDCProviderARN.ValueString(),
+		Token: a.OIDCToken.ValueString(), TokenFile: a.OIDCTokenFile.ValueString(), SessionName: a.RoleSessionName.ValueString(),
+		Policy: a.Policy.ValueString(), Duration: time.Duration(a.DurationSeconds.ValueInt64()) * time.Second,
+	}
+}
+
+func (e *endpoints) byProduct() map[string]string {
+	out := map[string]string{}
+	if e == nil {
+		return out
+	}
+	for product, v := range map[string]types.String{"ram": e.RAM, "ims": e.IMS, "sts": e.STS, "resourcemanager": e.ResourceManager} {
+		if v.ValueString() != "" {
+			out[product] = v.ValueString()
+		}
+	}
+	return out
+}
+
+// retrySettings turns the arguments into those of the client, where 0 is the default and below 0 is never.
+func retrySettings(m *model) (int, time.Duration) {
+	retries := int(m.MaxRetries.ValueInt64())
+	if !m.MaxRetries.IsNull() && retries == 0 {
+		retries = -1
+	}
+	return retries, time.Duration(m.MaxRetryWait.ValueInt64()) * time.Second
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func texts(values []types.String) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = v.ValueString()
+	}
+	return out
+}
+
+// logger writes what the client says to Terraform's log.
+type logger struct{}
+
+func (logger) Debug(ctx context.Context, message string, fields map[string]any) {
+	tflog.Debug(ctx, message, fields)
+}
+
+func (logger) Warn(ctx context.Context, message string, fields map[string]any) {
+	tflog.Warn(ctx, message, fields)
+}

@@ -1,0 +1,41 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/account"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/credential"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/identity"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/permission"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
+)
+
+// objects is every RAM object: each brings its resource, list resource and data sources.
+func objects() []tfkit.Object {
+	return []tfkit.Object{
+		identity.User,
+		identity.Group,
+		identity.GroupMembership,
+		credential.AccessKey,
+		permission.Policy,
+		permission.UserPolicyAttachment,
+		permission.GroupPolicyAttachment,
+	}
+}
+
+// dataSources is every data source that belongs to no object.
+func dataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		account.NewCallerIdentity,
+		permission.NewPolicyDocument,
+	}
+}
+
+// functions is every provider function.
+func functions() []func() function.Function {
+	return nil
+}

@@ -1,0 +1,222 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
+)
+
+// model is the provider block.
+type model struct {
+	Region                types.String        `tfsdk:"region"`
+	AccessKeyID           types.String        `tfsdk:"access_key_id"`
+	AccessKeySecret       types.String        `tfsdk:"access_key_secret"`
+	SecurityToken         types.String        `tfsdk:"security_token"`
+	Profile               types.String        `tfsdk:"profile"`
+	SharedCredentialsFile types.String        `tfsdk:"shared_credentials_file"`
+	ECSRoleName           types.String        `tfsdk:"ecs_role_name"`
+	CredentialsURI        types.String        `tfsdk:"credentials_uri"`
+	AssumeRole            *assumeRole         `tfsdk:"assume_role"`
+	AssumeRoleWithOIDC    *assumeRoleWithOIDC `tfsdk:"assume_role_with_oidc"`
+	Endpoint              types.String        `tfsdk:"endpoint"`
+	Endpoints             *endpoints          `tfsdk:"endpoints"`
+	DefaultTags           types.Map           `tfsdk:"default_tags"`
+	IgnoreTags            *ignoreTags         `tfsdk:"ignore_tags"`
+	MaxRetries            types.Int64         `tfsdk:"max_retries"`
+	MaxRetryWait          types.Int64         `tfsdk:"max_retry_wait"`
+}
+
+type assumeRole struct {
+	RoleARN         types.String `tfsdk:"role_arn"`
+	RoleSessionName types.String `tfsdk:"role_session_name"`
+	ExternalID      types.String `tfsdk:"external_id"`
+	Policy          types.String `tfsdk:"policy"`
+	DurationSeconds types.Int64  `tfsdk:"duration_seconds"`
+}
+
+type assumeRoleWithOIDC struct {
+	RoleARN         types.String `tfsdk:"role_arn"`
+	OIDCProviderARN types.String `tfsdk:"oidc_provider_arn"`
+	OIDCToken       types.String `tfsdk:"oidc_token"`
+	OIDCTokenFile   types.String `tfsdk:"oidc_token_file"`
+	RoleSessionName types.String `tfsdk:"role_session_name"`
+	Policy          types.String `tfsdk:"policy"`
+	DurationSeconds types.Int64  `tfsdk:"duration_seconds"`
+}
+
+type endpoints struct {
+	RAM             types.String `tfsdk:"ram"`
+	IMS             types.String `tfsdk:"ims"`
+	STS             types.String `tfsdk:"sts"`
+	ResourceManager types.String `tfsdk:"resourcemanager"`
+}
+
+type ignoreTags struct {
+	Keys        []types.String `tfsdk:"keys"`
+	KeyPrefixes []types.String `tfsdk:"key_prefixes"`
+}
+
+func providerSchema() schema.Schema {
+	endpoint := []validator.String{tfkit.Check(checkEndpoint)}
+	sessionName := schema.StringAttribute{
+		Optional: true, Validators: []validator.String{stringvalidator.LengthBetween(2, 64)},
+		MarkdownDescription: "The name of the session, 2 to 64 characters; it shows in the audit log. `terraform-provider-ram` if not given.",
+	}
+	sessionPolicy := schema.StringAttribute{
+		Optional: true, Validators: []validator.String{tfkit.ValidPolicy(policy.KindSession)},
+		MarkdownDescription: "A policy document that narrows what the session may do, at most 2,048 characters.",
+	}
+	duration := schema.Int64Attribute{
+		Optional: true, Validators: []validator.Int64{int64validator.Between(900, 43200)},
+		MarkdownDescription: "How long one session lasts, 900 to 43,200 seconds and at most what the role allows; 3,600 if not given. The provider gets a new session in time.",
+	}
+	roleARN := schema.StringAttribute{
+		Required: true, Validators: []validator.String{tfkit.Check(checkRoleARN)},
+		MarkdownDescription: "The ARN of the role, `acs:ram::<account>:role/<name>`.",
+	}
+	optionalARN := roleARN
+	optionalARN.Required, optionalARN.Optional = false, true
+	optionalARN.MarkdownDescription += " Else taken from `ALIBABA_CLOUD_ROLE_ARN`."
+
+	return schema.Schema{
+		MarkdownDescription: "Manages who may do what in an Alibaba Cloud account: RAM users, groups, access keys, policies and their attachments.",
+		Attributes: map[string]schema.Attribute{
+			"region": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The region whose STS endpoint is used; RAM itself has no regions. Else taken from `ALIBABA_CLOUD_REGION` or `ALICLOUD_REGION`.",
+			},
+			"access_key_id": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "The ID of the access key. Else taken from `ALIBABA_CLOUD_ACCESS_KEY_ID` or `ALICLOUD_ACCESS_KEY`.",
+			},
+			"access_key_secret": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "The secret of the access key. Else taken from `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or `ALICLOUD_SECRET_KEY`.",
+			},
+			"security_token": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "The security token of a temporary access key. Else taken from `ALIBABA_CLOUD_SECURITY_TOKEN` or `ALICLOUD_SECURITY_TOKEN`.",
+			},
+			"profile": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "The profile of the aliyun CLI to use. Else taken from `ALIBABA_CLOUD_PROFILE` or `ALICLOUD_PROFILE`, else the CLI's current one.",
+			},
+			"shared_credentials_file": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "The configuration file of the aliyun CLI; `~/.aliyun/config.json` if not given.",
+			},
+			"ecs_role_name": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "The RAM role of the ECS instance that Terraform runs on. Else taken from `ALIBABA_CLOUD_ECS_METADATA`.",
+			},
+			"credentials_uri": schema.StringAttribute{
+				Optional: true, Validators: endpoint,
+				MarkdownDescription: "An address that answers with credentials; HTTPS, or HTTP on this machine. Else taken from `ALIBABA_CLOUD_CREDENTIALS_URI`.",
+			},
+			"assume_role": schema.SingleNestedAttribute{
+				Optional: true, MarkdownDescription: "A role to assume with the credentials found; everything is then done as this role.",
+				Attributes: map[string]schema.Attribute{
+					"role_arn": roleARN, "role_session_name": sessionName, "policy": sessionPolicy, "duration_seconds": duration,
+					"external_id": schema.StringAttribute{
+						Optional: true, Validators: []validator.String{stringvalidator.LengthBetween(2, 1224)},
+						MarkdownDescription: "The external ID that the trust policy of the role asks for.",
+					},
+				},
+			},
+			"assume_role_with_oidc": schema.SingleNestedAttribute{
+				Optional: true,
+				MarkdownDescription: "A role to assume with an OIDC token, for example that of an HCP Terraform workspace: no long-lived key is needed. What is not " +
+					"given is taken from the environment: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_OIDC_TOKEN`, and `TFC_WORKLOAD_IDENTITY_TOKEN`.",
+				Attributes: map[string]schema.Attribute{
+					"role_arn": optionalARN, "role_session_name": sessionName, "policy": sessionPolicy, "duration_seconds": duration,
+					"oidc_provider_arn": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Else taken from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.",
+					},
+					"oidc_token": schema.StringAttribute{
+						Optional: true, Sensitive: true, MarkdownDescription: "The token itself.",
+						Validators: []validator.String{stringvalidator.LengthBetween(4, 20000)},
+					},
+					"oidc_token_file": schema.StringAttribute{
+						Optional: true, MarkdownDescription: "A file that holds the token; it is read anew for each session.",
+					},
+				},
+			},
+			"endpoint": schema.StringAttribute{
+				Optional: true, Validators: endpoint,
+				MarkdownDescription: "One endpoint for all products, for example that of the emulator. HTTPS, or HTTP on this machine. Else taken from `RAM_ENDPOINT`.",
+			},
+			"endpoints": schema.SingleNestedAttribute{
+				Optional: true, MarkdownDescription: "An endpoint for each product; wins over `endpoint`.",
+				Attributes: map[string]schema.Attribute{
+					"ram":             schema.StringAttribute{Optional: true, Validators: endpoint, MarkdownDescription: "Policies, attachments and roles; `ram.aliyuncs.com` if not given."},
+					"ims":             schema.StringAttribute{Optional: true, Validators: endpoint, MarkdownDescription: "Users, groups and access keys; `ims.aliyuncs.com` if not given."},
+					"sts":             schema.StringAttribute{Optional: true, Validators: endpoint, MarkdownDescription: "Sessions and who am I; `sts.aliyuncs.com` or that of the region if not given."},
+					"resourcemanager": schema.StringAttribute{Optional: true, Validators: endpoint, MarkdownDescription: "Attachments of the whole account; `resourcemanager.aliyuncs.com` if not given."},
+				},
+			},
+			"default_tags": schema.MapAttribute{
+				Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags that everything that can be tagged gets.",
+				Validators: []validator.Map{
+					mapvalidator.SizeAtMost(names.MaxTags), mapvalidator.KeysAre(tfkit.Check(names.CheckTagKey)), mapvalidator.ValueStringsAre(tfkit.Check(names.CheckTagValue)),
+				},
+			},
+			"ignore_tags": schema.SingleNestedAttribute{
+				Optional: true, MarkdownDescription: "Tags that somebody else looks after: Terraform neither shows nor removes them.",
+				Attributes: map[string]schema.Attribute{
+					"keys":         schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tag keys."},
+					"key_prefixes": schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Beginnings of tag keys."},
+				},
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true, Validators: []validator.Int64{int64validator.Between(0, 100)},
+				MarkdownDescription: "How often a request is sent again that RAM throttled or that a passing failure met; 10 if not given, 0 for never.",
+			},
+			"max_retry_wait": schema.Int64Attribute{
+				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 300)},
+				MarkdownDescription: "The longest wait before such a request is sent again, in seconds; 10 if not given.",
+			},
+		},
+	}
+}
+
+func checkRoleARN(s string) error {
+	arn, err := policy.ParseARN(s)
+	if err != nil || arn.Service != "ram" || !strings.HasPrefix(arn.Resource, "role/") {
+		return fmt.Errorf("the ARN of a role has the form acs:ram::<account>:role/<name>; this is %q", s)
+	}
+	return nil
+}
+
+// checkEndpoint takes a host, a host and port, or an address; plain HTTP only for this machine.
+func checkEndpoint(s string) error {
+	text := s
+	if !strings.Contains(s, "://") {
+		text = "https://" + s
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.User != nil {
+		return errors.New("an endpoint is a host, a host and port, or an address such as https://ram.aliyuncs.com")
+	}
+	if u.Scheme == "https" || (u.Scheme == "http" && isLoopback(u.Hostname())) {
+		return nil
+	}
+	return fmt.Errorf("an endpoint is reached by HTTPS, or by HTTP on this machine only; this is %q", s)
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && ip.IsLoopback())
+}

@@ -1,0 +1,34 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"fmt"
+	"strings"
+)
+
+// joinID joins the parts of an identity as an import ID.
+func joinID(parts []string) string { return strings.Join(parts, ":") }
+
+// importForm shows what an import ID looks like: <user_name>:<group_name>.
+func importForm(names []string) string {
+	form := make([]string, len(names))
+	for i, n := range names {
+		form[i] = "<" + n + ">"
+	}
+	return joinID(form)
+}
+
+// splitID splits an import ID into as many parts as there are names; none may be empty. The last part may hold colons.
+func splitID(id string, names []string) ([]string, error) {
+	parts := strings.SplitN(id, ":", len(names))
+	ok := len(parts) == len(names)
+	for _, p := range parts {
+		ok = ok && p != "" && p == strings.TrimSpace(p)
+	}
+	if !ok {
+		return nil, fmt.Errorf("the import ID %q does not have the form %s", id, importForm(names))
+	}
+	return parts, nil
+}

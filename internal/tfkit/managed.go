@@ -1,0 +1,307 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+)
+
+// defaultTimeout bounds an operation for which the configuration sets none.
+const defaultTimeout = 10 * time.Minute
+
+// managed is the managed resource of a Spec.
+type managed[M any] struct {
+	spec *Spec[M]
+	configured
+}
+
+var (
+	_ resource.ResourceWithConfigure   = &managed[struct{}]{}
+	_ resource.ResourceWithIdentity    = &managed[struct{}]{}
+	_ resource.ResourceWithImportState = &managed[struct{}]{}
+	_ resource.ResourceWithModifyPlan  = &managed[struct{}]{}
+)
+
+func (r *managed[M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.spec.Type
+	resp.ResourceBehavior.MutableIdentity = r.spec.Renames
+}
+
+func (r *managed[M]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.spec.schema(ctx)
+}
+
+// schema is the described schema and what the kit adds to it.
+func (s *Spec[M]) schema(ctx context.Context) schema.Schema {
+	out := s.Schema
+	out.Attributes = maps.Clone(s.Schema.Attributes)
+	out.Attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, Read: true, Update: true, Delete: true,
+		CreateDescription: "How long a create may take, for example `5m`; 10 minutes if not given.",
+		ReadDescription:   "How long a read may take; 10 minutes if not given.",
+		UpdateDescription: "How long an update may take; 10 minutes if not given.",
+		DeleteDescription: "How long a delete may take; 10 minutes if not given.",
+	})
+	if tagged(new(M)) != nil {
+		maps.Copy(out.Attributes, tagAttributes(s.Noun))
+	}
+	return out
+}
+
+func (r *managed[M]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	attrs := map[string]identityschema.Attribute{}
+	for _, name := range r.spec.Identity {
+		attrs[name] = identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       r.spec.Schema.Attributes[name].GetMarkdownDescription(),
+		}
+	}
+	resp.IdentitySchema = identityschema.Schema{Attributes: attrs}
+}
+
+func (r *managed[M]) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.meta = ProviderData(req.ProviderData)
+}
+
+func (r *managed[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.meta == nil {
+		return
+	}
+	plan, state := new(M), (*M)(nil)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	if !req.State.Raw.IsNull() {
+		state = new(M)
+		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if t := tagged(plan); t != nil {
+		t.plan(r.meta)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), t.TagsAll)...)
+	}
+	if r.spec.Plan == nil {
+		return
+	}
+	replace, diags := r.spec.Plan(ctx, r.meta.Client, plan, state)
+	resp.Diagnostics.Append(diags...)
+	for _, name := range replace {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
+	}
+}
+
+func (r *managed[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	plan := new(M)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.deadline(ctx, plan, timeouts.Value.Create, &resp.Diagnostics)
+	defer cancel()
+
+	m := new(M)
+	*m = *plan
+	err := r.spec.Create(ctx, r.meta.Client, m)
+	var half halfMade
+	if err == nil || errors.As(err, &half) {
+		// From here on the object is Terraform's, whatever happens next.
+		saved := new(M)
+		*saved = *m
+		if err := forgetUnknown(ctx, saved); err != nil {
+			resp.Diagnostics.AddError("Cannot save "+r.spec.Noun, err.Error())
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, saved)...)
+		r.setIdentity(ctx, saved, resp.Identity, &resp.Diagnostics)
+	}
+	if err != nil {
+		r.spec.fail(&resp.Diagnostics, "create", m, err)
+		return
+	}
+	if err := r.settle(ctx, m, plan); err != nil {
+		r.spec.fail(&resp.Diagnostics, "read back", m, err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+}
+
+func (r *managed[M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	m := new(M)
+	resp.Diagnostics.Append(req.State.Get(ctx, m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.deadline(ctx, m, timeouts.Value.Read, &resp.Diagnostics)
+	defer cancel()
+
+	// Before the call: an object that is gone must leave an identity behind, or the framework reports an error.
+	if r.spec.identified(m) {
+		r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+	}
+	err := r.read(ctx, m)
+	if ram.IsNotExist(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		r.spec.fail(&resp.Diagnostics, "read", m, err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+}
+
+func (r *managed[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	plan, state := new(M), new(M)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.deadline(ctx, plan, timeouts.Value.Update, &resp.Diagnostics)
+	defer cancel()
+
+	m := new(M)
+	*m = *plan
+	if r.spec.Update != nil {
+		if err := r.spec.Update(ctx, r.meta.Client, m, state); err != nil {
+			r.spec.fail(&resp.Diagnostics, "update", state, err)
+			r.saveWhatHolds(ctx, m, state, resp)
+			return
+		}
+	}
+	if err := r.settle(ctx, m, plan); err != nil {
+		r.spec.fail(&resp.Diagnostics, "read back", m, err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+}
+
+// saveWhatHolds puts into state what an update that failed half-way has left: the object may have its new name already.
+func (r *managed[M]) saveWhatHolds(ctx context.Context, plan, state *M, resp *resource.UpdateResponse) {
+	candidates := []*M{state}
+	if r.spec.Renames {
+		candidates = append(candidates, plan)
+	}
+	for _, m := range candidates {
+		if !r.spec.identified(m) || r.read(ctx, m) != nil || forgetUnknown(ctx, m) != nil {
+			continue
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+		r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+		return
+	}
+}
+
+func (r *managed[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	m := new(M)
+	resp.Diagnostics.Append(req.State.Get(ctx, m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.deadline(ctx, m, timeouts.Value.Delete, &resp.Diagnostics)
+	defer cancel()
+	if err := r.spec.Delete(ctx, r.meta.Client, m); err != nil && !ram.IsNotExist(err) {
+		r.spec.fail(&resp.Diagnostics, "delete", m, err)
+	}
+}
+
+func (r *managed[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	m, err := blank[M](ctx, attributeTypes(r.spec.schema(ctx)))
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, err.Error())
+		return
+	}
+	if req.ID == "" {
+		for _, name := range r.spec.Identity {
+			var text string
+			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &text)...)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), text)...)
+		}
+		return
+	}
+	given := r.spec.Identity
+	if r.spec.LookupBy != "" && !r.spec.IsIdentity(req.ID) {
+		given = []string{r.spec.LookupBy}
+	}
+	parts, err := splitID(req.ID, given)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, upperFirst(err.Error())+".")
+		return
+	}
+	types := attributeTypes(r.spec.schema(ctx))
+	for i, name := range given {
+		if err := setString(ctx, m, name, parts[i], types[name]); err != nil {
+			resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, err.Error())
+			return
+		}
+	}
+	// Found by another attribute: look it up here, so that an object that does not exist is this clear error.
+	if !r.spec.identified(m) {
+		if err := r.read(ctx, m); err != nil {
+			r.spec.fail(&resp.Diagnostics, "import", m, err)
+			return
+		}
+	}
+	for _, name := range slices.Concat(given, r.spec.Identity) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), field(m, name))...)
+	}
+	r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+}
+
+// read fills the model from RAM and works out its tags.
+func (r *managed[M]) read(ctx context.Context, m *M) error {
+	if err := r.spec.Read(ctx, r.meta.Client, m); err != nil {
+		return err
+	}
+	if t := tagged(m); t != nil {
+		t.settle(r.meta)
+	}
+	return nil
+}
+
+func (r *managed[M]) setIdentity(ctx context.Context, m *M, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+	if identity == nil {
+		return
+	}
+	for _, name := range r.spec.Identity {
+		diags.Append(identity.SetAttribute(ctx, path.Root(name), stringOf(field(m, name)))...)
+	}
+}
+
+func (r *managed[M]) deadline(ctx context.Context, m *M,
+	pick func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics), diags *diag.Diagnostics,
+) (context.Context, context.CancelFunc) {
+	d := defaultTimeout
+	if v, ok := field(m, "timeouts").(timeouts.Value); ok {
+		var ds diag.Diagnostics
+		d, ds = pick(v, ctx, defaultTimeout)
+		diags.Append(ds...)
+	}
+	return context.WithTimeout(ctx, d)
+}
+
+func attributeTypes(s schema.Schema) map[string]attr.Type {
+	out := make(map[string]attr.Type, len(s.Attributes))
+	for name, a := range s.Attributes {
+		out[name] = a.GetType()
+	}
+	return out
+}

@@ -1,0 +1,69 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+)
+
+// settleFor bounds how long a read may lag behind a write: RAM replicates between regions and is eventually consistent
+// (reference: behaviours.md §5).
+const settleFor = 30 * time.Second
+
+// settle reads the object back into m until it shows what was planned. After [settleFor] what RAM says is taken as it is.
+func (r *managed[M]) settle(ctx context.Context, m, plan *M) error {
+	before := *m
+	give := time.NewTimer(settleFor)
+	defer give.Stop()
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
+		*m = before
+		err := r.read(ctx, m)
+		if err != nil && !ram.IsNotExist(err) {
+			return err
+		}
+		if err == nil && shows(ctx, m, plan) {
+			return forgetUnknown(ctx, m)
+		}
+		pause := time.NewTimer(wait)
+		select {
+		case <-pause.C:
+			continue
+		case <-give.C:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		pause.Stop()
+		if err != nil {
+			return err
+		}
+		return forgetUnknown(ctx, m)
+	}
+}
+
+// shows reports whether the object has every value that the plan knows.
+func shows(ctx context.Context, m, plan any) bool {
+	have := fields(m)
+	for name, f := range fields(plan) {
+		want, _ := f.Interface().(attr.Value)
+		got, _ := have[name].Interface().(attr.Value)
+		if want == nil || got == nil || want.IsUnknown() || want.Equal(got) {
+			continue
+		}
+		if s, ok := want.(basetypes.StringValuableWithSemanticEquals); ok {
+			if other, ok := got.(basetypes.StringValuable); ok {
+				if same, _ := s.StringSemanticEquals(ctx, other); same {
+					continue
+				}
+			}
+		}
+		return false
+	}
+	return true
+}

@@ -1,0 +1,168 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
+)
+
+// Tags is embedded by the model of an object that RAM can tag. Create and Update send the tags of [Tags.Wanted]; Read
+// puts what RAM has into Remote, and the kit makes the two attributes of it.
+type Tags struct {
+	Tags    types.Map `tfsdk:"tags"`
+	TagsAll types.Map `tfsdk:"tags_all"`
+
+	Remote map[string]string `tfsdk:"-"`
+}
+
+// Wanted returns the tags the object should have: its own and the provider's default tags.
+func (t *Tags) Wanted() map[string]string { return StringMap(t.TagsAll) }
+
+// TagChanges returns what to set and which keys to remove to get from the tags of one model to those of another.
+func TagChanges(plan, state *Tags) (set map[string]string, remove []string) {
+	want, have := plan.Wanted(), state.Wanted()
+	set = map[string]string{}
+	for k, v := range want {
+		if old, ok := have[k]; !ok || old != v {
+			set[k] = v
+		}
+	}
+	for k := range have {
+		if _, ok := want[k]; !ok {
+			remove = append(remove, k)
+		}
+	}
+	return set, remove
+}
+
+// IgnoreTags names tags that somebody else sets: they are neither shown nor removed.
+type IgnoreTags struct{ Keys, KeyPrefixes []string }
+
+func (i IgnoreTags) ignores(key string) bool {
+	for _, k := range i.Keys {
+		if key == k {
+			return true
+		}
+	}
+	for _, p := range i.KeyPrefixes {
+		if strings.HasPrefix(key, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// tagged finds the embedded [Tags] of a model, nil where it has none.
+func tagged(m any) *Tags {
+	v := reflect.ValueOf(m).Elem()
+	for i := range v.NumField() {
+		if t, ok := v.Field(i).Addr().Interface().(*Tags); ok {
+			return t
+		}
+	}
+	return nil
+}
+
+// plan works out tags_all; it stays unknown while a tag is unknown.
+func (t *Tags) plan(meta *Meta) {
+	if t.Tags.IsUnknown() {
+		t.TagsAll = types.MapUnknown(types.StringType)
+		return
+	}
+	all := map[string]attr.Value{}
+	for k, v := range meta.DefaultTags {
+		all[k] = types.StringValue(v)
+	}
+	maps.Copy(all, t.Tags.Elements())
+	for _, v := range all {
+		if v.IsUnknown() {
+			t.TagsAll = types.MapUnknown(types.StringType)
+			return
+		}
+	}
+	t.TagsAll = types.MapValueMust(types.StringType, all)
+}
+
+// settle makes the two attributes of what RAM has: tags_all is all of it but the ignored ones; tags leaves out what
+// only the default tags brought. An empty result keeps the null or the empty map that stood there.
+func (t *Tags) settle(meta *Meta) {
+	configured := StringMap(t.Tags)
+	all, own := map[string]attr.Value{}, map[string]attr.Value{}
+	for k, v := range t.Remote {
+		if meta.IgnoreTags.ignores(k) {
+			continue
+		}
+		all[k] = types.StringValue(v)
+		_, wanted := configured[k]
+		if d, isDefault := meta.DefaultTags[k]; wanted || !isDefault || d != v {
+			own[k] = types.StringValue(v)
+		}
+	}
+	t.TagsAll = types.MapValueMust(types.StringType, all)
+	if len(own) == 0 && (t.Tags.IsNull() || t.Tags.IsUnknown()) {
+		t.Tags = types.MapNull(types.StringType)
+		return
+	}
+	t.Tags = types.MapValueMust(types.StringType, own)
+}
+
+// StringMap returns the known elements of a map of strings.
+func StringMap(m types.Map) map[string]string {
+	out := map[string]string{}
+	for k, v := range m.Elements() {
+		if s, ok := v.(types.String); ok && !s.IsNull() && !s.IsUnknown() {
+			out[k] = s.ValueString()
+		}
+	}
+	return out
+}
+
+func tagAttributes(noun string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"tags": schema.MapAttribute{
+			ElementType: types.StringType, Optional: true,
+			MarkdownDescription: "Tags of the " + noun + ", at most 20. A tag here wins over a default tag of the provider with the same key.",
+			Validators: []validator.Map{
+				mapvalidator.SizeAtMost(names.MaxTags),
+				mapvalidator.KeysAre(Check(names.CheckTagKey)),
+				mapvalidator.ValueStringsAre(Check(names.CheckTagValue)),
+			},
+		},
+		"tags_all": schema.MapAttribute{
+			ElementType: types.StringType, Computed: true,
+			MarkdownDescription: "All tags of the " + noun + ", those of the provider's `default_tags` included.",
+		},
+	}
+}
+
+// check is a validator made of a function of the names package.
+type check struct{ rule func(string) error }
+
+// Check makes a validator of a rule: its error is the message. Null and unknown values pass.
+func Check(rule func(string) error) validator.String { return check{rule} }
+
+func (check) Description(context.Context) string { return "must be accepted by RAM" }
+func (c check) MarkdownDescription(context.Context) string {
+	return c.Description(context.Background())
+}
+
+func (c check) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := c.rule(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value for "+req.Path.String(), upperFirst(err.Error())+".")
+	}
+}
