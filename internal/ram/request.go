@@ -302,7 +302,7 @@ const hidden = "(hidden)"
 
 var (
 	userInfo     = regexp.MustCompile("//[^/@\\s]*@")
-	secretParam  = regexp.MustCompile("(?i)(Signature|SecurityToken|AccessKeySecret|OIDCToken|Password)(=|%3D)[^&\\s\"]*")
+	secretParam  = regexp.MustCompile("(?i)((?:Signature|SecurityToken|AccessKeySecret|access_key_secret|OIDCToken|Password|sts_token|access_?token|refresh_?token)\"?\\s*(?:=|%3D|:)\\s*)\"?[^&\\s\",}]+")
 	stringToSign = regexp.MustCompile("(?is)\\s*server string to sign is:.*")
 )
 
@@ -322,7 +322,7 @@ func (c cover) text(s string) string {
 	if c.replacer != nil {
 		s = c.replacer.Replace(s)
 	}
-	s = secretParam.ReplaceAllString(s, "$1$2"+hidden)
+	s = secretParam.ReplaceAllString(s, "$1"+hidden)
 	s = userInfo.ReplaceAllString(s, "//"+hidden+"@")
 	return shorten(s, 2000)
 }

@@ -1,164 +1,324 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package names says which names, texts and enumerations RAM accepts (reference: limits.md §2). Each Check returns nil
-// or an error whose text says what is allowed and what is wrong, fit to be shown to a person.
+// Package names knows what names, lengths and enumerations RAM accepts (reference: limits.md §2, §3, §5). A check returns nil or an error
+// that makes a sentence after the attribute's name, such as "must be 1 to 64 characters long, but is 70". Where sources disagree, the
+// newer one holds. Lengths are in characters unless said otherwise.
 package names
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
+	"net/mail"
+	"net/url"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
-// The values of PolicyType.
+// Longest texts.
 const (
-	PolicyTypeSystem = "System"
-	PolicyTypeCustom = "Custom"
+	MaxUserName             = 64
+	MaxUserPrincipalName    = 128
+	MaxDisplayName          = 128 // of a user; IMS takes MaxIMSDisplayName
+	MaxIMSDisplayName       = 24
+	MaxComments             = 128
+	MaxGroupName            = 64
+	MaxGroupDisplayName     = 24
+	MaxRoleName             = 64
+	MaxPolicyName           = 128
+	MaxDescription          = 1024 // of a policy or role
+	MaxVirtualMFADeviceName = 64
+	MinAccountAlias         = 3
+	MaxAccountAlias         = 32
+	MaxDefaultDomain        = 64  // with .onaliyun.com
+	MaxProviderName         = 128 // of a SAML or OIDC provider
+	MaxOIDCDescription      = 256
+	MaxIssuerURL            = 255
+	MaxClientID             = 128
+	MaxClientIDs            = 50 // a number of them
+	MaxFingerprint          = 128
+	MaxFingerprints         = 5 // a number of them
+	MaxTagKey               = 128
+	MaxTagValue             = 128
+	MaxTags                 = 20 // a number of them: per user, and per call
+	MinSessionName          = 2
+	MaxSessionName          = 64
+	MinExternalID           = 2
+	MaxExternalID           = 1224
+	MaxNetworkMasks         = 40  // a number of them
+	MaxNetworkMasksLength   = 512 // all of them, joined by ";"
 )
 
-// The values of Status of an access key or a logon profile.
+// Ranges.
 const (
-	StatusActive   = "Active"
-	StatusInactive = "Inactive"
+	MinSessionDuration    = 900   // seconds; of AssumeRole
+	MinMaxSessionDuration = 3600  // seconds; what a role can be set to
+	MaxMaxSessionDuration = 43200 // seconds
+	MinPasswordLength     = 8
+	MaxPasswordLength     = 32
+	MaxPasswordAge        = 1095 // days
+	MaxPasswordReuse      = 24
+	MaxLoginAttempts      = 32
 )
 
-// MaxTags is the number of tags that one request may carry.
-const MaxTags = 20
-
-// MaxIMSDisplayName is the longest display name that IMS documents for a user; RAM and the console allow
-// MaxDisplayName.
-const (
-	MaxIMSDisplayName = 24
-	MaxDisplayName    = 128
-)
-
-// PolicyTypes are the values of PolicyType.
-func PolicyTypes() []string { return []string{PolicyTypeCustom, PolicyTypeSystem} }
-
+// Enumerations.
 var (
-	userName   = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
-	roleName   = regexp.MustCompile(`^[A-Za-z0-9.-]+$`)
-	policyName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
-	userID     = regexp.MustCompile(`^[0-9]{15,20}$`)
-	phone      = regexp.MustCompile(`^[0-9]{1,4}-[0-9]{4,15}$`)
-	email      = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
-	keyID      = regexp.MustCompile(`^[A-Za-z0-9]+$`)
+	policyTypes       = []string{"System", "Custom"}
+	accessKeyStatuses = []string{"Active", "Inactive"}
 )
 
-// CheckUserName checks the logon name of a user: 1 to 64 letters, digits, ".", "_" and "-".
-func CheckUserName(s string) error {
-	return name("a user name", s, 64, userName, `letters, digits, ".", "_" and "-"`)
+// PolicyTypes are the types of policies.
+func PolicyTypes() []string { return slices.Clone(policyTypes) }
+
+// AccessKeyStatuses are what an access key can be set to.
+func AccessKeyStatuses() []string { return slices.Clone(accessKeyStatuses) }
+
+// CheckUserName checks the name of a RAM user.
+func CheckUserName(s string) error { return check(s, 1, MaxUserName, "._-") }
+
+// CheckUserPrincipalName checks <user name>@<domain>.
+func CheckUserPrincipalName(s string) error {
+	if err := CheckLength(s, 1, MaxUserPrincipalName); err != nil {
+		return err
+	}
+	at := strings.LastIndex(s, "@")
+	if at < 0 {
+		return fmt.Errorf("must be a user name, '@' and a domain, but has no '@'")
+	}
+	if err := CheckUserName(s[:at]); err != nil {
+		return fmt.Errorf("has a malformed user name, which %w", err)
+	}
+	return characters(s[at+1:], ".-_")
 }
 
-// CheckGroupName checks the name of a user group: 1 to 64 letters, digits, ".", "_" and "-".
-func CheckGroupName(s string) error {
-	return name("a group name", s, 64, userName, `letters, digits, ".", "_" and "-"`)
+// CheckDisplayName checks the display name of a user.
+func CheckDisplayName(s string) error { return CheckLength(s, 1, MaxDisplayName) }
+
+// CheckComments checks the comments of a user or group.
+func CheckComments(s string) error { return CheckLength(s, 0, MaxComments) }
+
+// CheckGroupName checks the name of a user group.
+func CheckGroupName(s string) error { return check(s, 1, MaxGroupName, "._-") }
+
+// CheckGroupDisplayName checks the display name of a user group.
+func CheckGroupDisplayName(s string) error { return CheckLength(s, 0, MaxGroupDisplayName) }
+
+// CheckRoleName checks the name of a role.
+func CheckRoleName(s string) error { return check(s, 1, MaxRoleName, ".-") }
+
+// CheckPolicyName checks the name of a policy.
+func CheckPolicyName(s string) error { return check(s, 1, MaxPolicyName, "-") }
+
+// CheckDescription checks the description of a policy or role.
+func CheckDescription(s string) error { return CheckLength(s, 0, MaxDescription) }
+
+// CheckVirtualMFADeviceName checks the name of a virtual MFA device. RAM takes a '.', IMS does not: RAM's rule holds here.
+func CheckVirtualMFADeviceName(s string) error { return check(s, 1, MaxVirtualMFADeviceName, ".-") }
+
+// CheckAccountAlias checks the alias of the account.
+func CheckAccountAlias(s string) error {
+	if err := CheckLength(s, MinAccountAlias, MaxAccountAlias); err != nil {
+		return err
+	}
+	if strings.ToLower(s) != s {
+		return fmt.Errorf("must be in lower case")
+	}
+	if err := characters(s, "-"); err != nil {
+		return err
+	}
+	return hyphens(s)
 }
 
-// CheckRoleName checks the name of a role: 1 to 64 letters, digits, "." and "-".
-func CheckRoleName(s string) error {
-	return name("a role name", s, 64, roleName, `letters, digits, "." and "-"`)
+// CheckDefaultDomain checks the default domain, which ends in .onaliyun.com.
+func CheckDefaultDomain(s string) error {
+	prefix, ok := strings.CutSuffix(s, ".onaliyun.com")
+	if !ok || prefix == "" {
+		return fmt.Errorf("must be a name that ends in .onaliyun.com")
+	}
+	if err := check(s, 1, MaxDefaultDomain, "._-"); err != nil {
+		return err
+	}
+	return hyphens(prefix)
 }
 
-// CheckPolicyName checks the name of a policy: 1 to 128 letters, digits and "-".
-func CheckPolicyName(s string) error {
-	return name("a policy name", s, 128, policyName, `letters, digits and "-"`)
+// CheckProviderName checks the name of a SAML or OIDC provider.
+func CheckProviderName(s string) error {
+	if err := check(s, 1, MaxProviderName, "._-"); err != nil {
+		return err
+	}
+	if strings.ContainsAny(s[:1]+s[len(s)-1:], "._-") {
+		return fmt.Errorf("must begin and end with a letter or digit")
+	}
+	return nil
 }
 
-// CheckAccessKeyID checks the form of the ID of an access key: letters and digits.
-func CheckAccessKeyID(s string) error {
-	return name("an access key ID", s, 128, keyID, "letters and digits")
+// CheckIssuerURL checks the issuer of an OIDC provider.
+func CheckIssuerURL(s string) error {
+	if err := CheckLength(s, 1, MaxIssuerURL); err != nil {
+		return err
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" || u.Host == "" {
+		return fmt.Errorf("must be an HTTPS URL")
+	}
+	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+		return fmt.Errorf("must have no user, query or fragment")
+	}
+	return nil
 }
 
-// IsUserID reports whether s has the form of a user ID: a long decimal number (reference: behaviours.md §1).
-func IsUserID(s string) bool { return userID.MatchString(s) }
+// CheckClientID checks a client ID of an OIDC provider.
+func CheckClientID(s string) error {
+	if err := check(s, 1, MaxClientID, ".-_:/"); err != nil {
+		return err
+	}
+	if strings.ContainsAny(s[:1], ".-_:/") {
+		return fmt.Errorf("must begin with a letter or digit")
+	}
+	return nil
+}
 
-// CheckDisplayName checks the display name of a user: 1 to 128 characters. IMS documents 24, RAM and the console 128.
-func CheckDisplayName(s string) error { return text("a display name", s, 1, MaxDisplayName) }
+// CheckFingerprint checks a certificate's fingerprint.
+func CheckFingerprint(s string) error { return check(s, 1, MaxFingerprint, "") }
 
-// CheckUserComments checks the remark on a user: 1 to 128 characters.
-func CheckUserComments(s string) error { return text("a comment", s, 1, 128) }
-
-// CheckGroupDisplayName checks the display name of a user group: 1 to 24 characters.
-func CheckGroupDisplayName(s string) error { return text("the display name of a group", s, 1, 24) }
-
-// CheckGroupComments checks the remark on a user group: 1 to 128 characters. An empty one is the same as none.
-func CheckGroupComments(s string) error { return text("a comment", s, 1, 128) }
-
-// CheckDescription checks the description of a policy or a role: 1 to 1,024 characters.
-func CheckDescription(s string) error { return text("a description", s, 1, 1024) }
-
-// CheckMobilePhone checks a phone number: "<country code>-<number>".
+// CheckMobilePhone checks <country code>-<number>, e.g. 86-18600008888.
 func CheckMobilePhone(s string) error {
-	if !phone.MatchString(s) {
-		return fmt.Errorf("a mobile phone is given as <country code>-<number>, for example 86-18600008888; this is %q", s)
+	code, number, ok := strings.Cut(s, "-")
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	if !ok || !digits(code) || !digits(number) {
+		return fmt.Errorf("must be a country code, '-' and a number, e.g. 86-18600008888")
 	}
 	return nil
 }
 
-// CheckEmail checks the form of a mail address.
+// CheckEmail checks an address without a display name.
 func CheckEmail(s string) error {
-	if !email.MatchString(s) {
-		return fmt.Errorf("%q is no mail address", s)
+	if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
+		return fmt.Errorf("must be an email address, e.g. ann@example.com")
 	}
 	return nil
 }
 
-// CheckTagKey checks the key of a tag: 1 to 128 characters, not starting with "aliyun" or "acs:", without "http://" and
-// "https://".
+// CheckTagKey checks the key of a tag.
 func CheckTagKey(s string) error {
-	if err := text("a tag key", s, 1, 128); err != nil {
+	if err := CheckLength(s, 1, MaxTagKey); err != nil {
 		return err
 	}
-	if lower := strings.ToLower(s); strings.HasPrefix(lower, "aliyun") || strings.HasPrefix(lower, "acs:") {
-		return fmt.Errorf("a tag key does not start with aliyun or acs:, which Alibaba Cloud keeps for itself; this is %q", s)
+	if strings.HasPrefix(s, "aliyun") {
+		return fmt.Errorf("must not begin with aliyun")
 	}
-	return noURL("a tag key", s)
+	return tagText(s)
 }
 
-// CheckTagValue checks the value of a tag: at most 128 characters, not starting with "acs:", without "http://" and
-// "https://".
+// CheckTagValue checks the value of a tag.
 func CheckTagValue(s string) error {
-	if err := text("a tag value", s, 0, 128); err != nil {
+	if err := CheckLength(s, 0, MaxTagValue); err != nil {
 		return err
 	}
-	if strings.HasPrefix(strings.ToLower(s), "acs:") {
-		return fmt.Errorf("a tag value does not start with acs:; this is %q", s)
-	}
-	return noURL("a tag value", s)
+	return tagText(s)
 }
 
-func noURL(what, s string) error {
-	if strings.Contains(s, "http://") || strings.Contains(s, "https://") {
-		return fmt.Errorf("%s holds neither http:// nor https://; this is %q", what, s)
+func tagText(s string) error {
+	switch {
+	case strings.HasPrefix(s, "acs:"):
+		return fmt.Errorf("must not begin with acs:")
+	case strings.Contains(s, "http://"), strings.Contains(s, "https://"):
+		return fmt.Errorf("must not contain http:// or https://")
 	}
 	return nil
 }
 
-func name(what, s string, longest int, form *regexp.Regexp, characters string) error {
-	switch {
-	case s == "":
-		return fmt.Errorf("%s is not empty", what)
-	case utf8.RuneCountInString(s) > longest:
-		return fmt.Errorf("%s has at most %d characters; this has %d", what, longest, utf8.RuneCountInString(s))
-	case !form.MatchString(s):
-		return fmt.Errorf("%s holds only %s; this is %q", what, characters, s)
+// CheckPolicyType checks the type of a policy.
+func CheckPolicyType(s string) error { return oneOf(s, policyTypes) }
+
+// CheckAccessKeyStatus checks the status of an access key.
+func CheckAccessKeyStatus(s string) error { return oneOf(s, accessKeyStatuses) }
+
+// CheckSessionName checks the name of a role session.
+func CheckSessionName(s string) error { return check(s, MinSessionName, MaxSessionName, ".@-_") }
+
+// CheckExternalID checks the external ID of AssumeRole.
+func CheckExternalID(s string) error { return check(s, MinExternalID, MaxExternalID, "_+=,.@:/-") }
+
+// CheckMaxSessionDuration checks how long sessions of a role may be, in seconds.
+func CheckMaxSessionDuration(n int64) error {
+	if n < MinMaxSessionDuration || n > MaxMaxSessionDuration {
+		return fmt.Errorf("must be %d to %d seconds, but is %d", MinMaxSessionDuration, MaxMaxSessionDuration, n)
 	}
 	return nil
 }
 
-func text(what, s string, shortest, longest int) error {
-	n := utf8.RuneCountInString(s)
-	switch {
-	case !utf8.ValidString(s):
-		return errors.New(what + " is valid UTF-8")
-	case n < shortest:
-		return fmt.Errorf("%s is not empty; leave the argument out instead", what)
-	case n > longest:
-		return fmt.Errorf("%s has at most %d characters; this has %d", what, longest, n)
+// CheckSessionDuration checks how long a session is asked for; the role's own limit is known to RAM only.
+func CheckSessionDuration(d time.Duration) error {
+	if d < MinSessionDuration*time.Second || d > MaxMaxSessionDuration*time.Second {
+		return fmt.Errorf("must be 15 minutes to 12 hours, but is %s", d)
+	}
+	return nil
+}
+
+// CheckResourceGroupID checks the ID of a resource group.
+func CheckResourceGroupID(s string) error {
+	rest, ok := strings.CutPrefix(s, "rg-")
+	if !ok || rest == "" {
+		return fmt.Errorf("must be the ID of a resource group, which begins with rg-")
+	}
+	return characters(rest, "-")
+}
+
+// CheckLength checks the number of characters.
+func CheckLength(s string, least, most int) error {
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("must be valid UTF-8")
+	}
+	switch n := utf8.RuneCountInString(s); {
+	case n == 0 && least > 0:
+		return fmt.Errorf("must not be empty")
+	case (n < least || n > most) && least == 0:
+		return fmt.Errorf("must be at most %d characters long, but is %d", most, n)
+	case n < least || n > most:
+		return fmt.Errorf("must be %d to %d characters long, but is %d", least, most, n)
+	}
+	return nil
+}
+
+// check checks a name of letters, digits and the others.
+func check(s string, least, most int, others string) error {
+	if err := CheckLength(s, least, most); err != nil {
+		return err
+	}
+	return characters(s, others)
+}
+
+func characters(s, others string) error {
+	for _, r := range s {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', strings.ContainsRune(others, r):
+		default:
+			return fmt.Errorf("must consist of letters, digits%s, but has %q", quoted(others), r)
+		}
+	}
+	return nil
+}
+
+func quoted(others string) string {
+	var b strings.Builder
+	for _, r := range others {
+		fmt.Fprintf(&b, ", %q", r)
+	}
+	return b.String()
+}
+
+func hyphens(s string) error {
+	if strings.HasPrefix(s, "-") || strings.HasSuffix(s, "-") || strings.Contains(s, "--") {
+		return fmt.Errorf("must not begin or end with '-' nor have two of them in a row")
+	}
+	return nil
+}
+
+func oneOf(s string, all []string) error {
+	if !slices.Contains(all, s) {
+		return fmt.Errorf("must be one of %s, but is %q", strings.Join(all, ", "), s)
 	}
 	return nil
 }

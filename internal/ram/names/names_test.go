@@ -1,60 +1,73 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package names_test
+package names
 
 import (
 	"strings"
 	"testing"
-
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
+	"time"
 )
 
 func TestChecks(t *testing.T) {
-	t.Parallel()
-	long := func(n int) string { return strings.Repeat("x", n) }
-	tests := map[string]struct {
+	long := strings.Repeat
+	tests := []struct {
+		name  string
 		check func(string) error
 		good  []string
-		bad   []string
+		bad   map[string]string // value -> part of the message
 	}{
-		"user":          {names.CheckUserName, []string{"a", "Ann.B_c-9", long(64)}, []string{"", long(65), "a b", "a@b", "ü", "a\n", "a:b"}},
-		"group":         {names.CheckGroupName, []string{"g", "dev_1", long(64)}, []string{"", long(65), "g/h"}},
-		"role":          {names.CheckRoleName, []string{"r.1-x", long(64)}, []string{"", long(65), "r_1"}},
-		"policy":        {names.CheckPolicyName, []string{"p-1", long(128)}, []string{"", long(129), "p.1", "p_1"}},
-		"display name":  {names.CheckDisplayName, []string{"Ann Müller", "安", strings.Repeat("安", 128)}, []string{"", long(129), "\xff"}},
-		"group display": {names.CheckGroupDisplayName, []string{"Ops", long(24)}, []string{"", long(25)}},
-		"comments":      {names.CheckUserComments, []string{"x", long(128)}, []string{"", long(129)}},
-		"group comment": {names.CheckGroupComments, []string{long(128)}, []string{"", long(129)}},
-		"description":   {names.CheckDescription, []string{long(1024)}, []string{"", long(1025)}},
-		"phone":         {names.CheckMobilePhone, []string{"86-18600008888"}, []string{"", "18600008888", "86 186", "+86-186000"}},
-		"email":         {names.CheckEmail, []string{"ann@example.com"}, []string{"", "ann", "ann@example", "a b@example.com"}},
-		"tag key":       {names.CheckTagKey, []string{"team", "部门", long(128)}, []string{"", long(129), "aliyun-x", "Aliyun", "acs:x", "http://x", "see https://x"}},
-		"tag value":     {names.CheckTagValue, []string{"", "ops", long(128)}, []string{long(129), "acs:x", "http://x"}},
-		"key id":        {names.CheckAccessKeyID, []string{"LTAI5t"}, []string{"", "a:b"}},
+		{"user name", CheckUserName, []string{"a", "ann.lee-2_x", long("a", 64)},
+			map[string]string{"": "must not be empty", long("a", 65): "1 to 64 characters long, but is 65", "a b": "has ' '", "ä": "has 'ä'", "a@b": "has '@'", "a\xff": "UTF-8"}},
+		{"principal name", CheckUserPrincipalName, []string{"ann@x.onaliyun.com"},
+			map[string]string{"ann": "no '@'", "@x.onaliyun.com": "malformed user name", "ann@x y": "has ' '", long("a", 65) + "@x.onaliyun.com": "malformed user name"}},
+		{"display name", CheckDisplayName, []string{"Ann Lee", long("安", 128)}, map[string]string{"": "empty", long("a", 129): "but is 129"}},
+		{"comments", CheckComments, []string{"", "anything <>"}, map[string]string{long("a", 129): "at most 128 characters long, but is 129"}},
+		{"group name", CheckGroupName, []string{"dev_s.1"}, map[string]string{"dev/s": "has '/'"}},
+		{"role name", CheckRoleName, []string{"r-1.x"}, map[string]string{"r_1": "has '_'"}},
+		{"policy name", CheckPolicyName, []string{"p-1", long("p", 128)}, map[string]string{"p.1": "has '.'", "p_1": "has '_'", long("p", 129): "but is 129"}},
+		{"MFA device name", CheckVirtualMFADeviceName, []string{"a.b-c"}, map[string]string{"a_b": "has '_'"}},
+		{"alias", CheckAccountAlias, []string{"abc", "my-corp-1"}, map[string]string{"ab": "3 to 32", "Abc": "lower case", "-abc": "'-'", "a--b": "'-'", "abc-": "'-'", "a.b": "has '.'"}},
+		{"domain", CheckDefaultDomain, []string{"my-corp.onaliyun.com"}, map[string]string{"my-corp.com": "onaliyun", ".onaliyun.com": "onaliyun", "-a.onaliyun.com": "'-'"}},
+		{"provider", CheckProviderName, []string{"p_1.x-y", "p"}, map[string]string{"": "empty", "-p": "begin and end", "p.": "begin and end"}},
+		{"issuer", CheckIssuerURL, []string{"https://example.com/x"}, map[string]string{"http://example.com": "HTTPS", "https://u@example.com": "no user", "https://example.com?x": "no user", "https://": "HTTPS"}},
+		{"client ID", CheckClientID, []string{"sts.aliyuncs.com", "a:b/c"}, map[string]string{"/a": "begin with", "": "empty", "a b": "has ' '"}},
+		{"fingerprint", CheckFingerprint, []string{"AB12"}, map[string]string{"AB:12": "has ':'"}},
+		{"phone", CheckMobilePhone, []string{"86-18600008888"}, map[string]string{"18600008888": "country code", "86-": "country code", "+86-1": "country code"}},
+		{"email", CheckEmail, []string{"ann@example.com"}, map[string]string{"ann": "address", "Ann <ann@example.com>": "address"}},
+		{"tag key", CheckTagKey, []string{"team", "k aliyun"}, map[string]string{"": "empty", "aliyun-x": "aliyun", "acs:x": "acs:", "a http://b": "http://"}},
+		{"tag value", CheckTagValue, []string{"", "aliyun"}, map[string]string{"acs:x": "acs:", "https://b": "https://", long("a", 129): "129"}},
+		{"policy type", CheckPolicyType, PolicyTypes(), map[string]string{"custom": "System, Custom"}},
+		{"key status", CheckAccessKeyStatus, AccessKeyStatuses(), map[string]string{"active": "Active, Inactive"}},
+		{"session name", CheckSessionName, []string{"ab", "a@b.c-d_e"}, map[string]string{"a": "2 to 64", "a/b": "has '/'"}},
+		{"external ID", CheckExternalID, []string{"a+b=c,d.e@f:g/h-i_j"}, map[string]string{"a": "2 to 1224", "a b": "has ' '"}},
+		{"resource group", CheckResourceGroupID, []string{"rg-acfm2"}, map[string]string{"123": "rg-", "rg-": "rg-", "rg-a b": "has ' '"}},
+		{"group display name", CheckGroupDisplayName, []string{""}, map[string]string{long("a", 25): "at most 24"}},
+		{"description", CheckDescription, []string{""}, map[string]string{long("a", 1025): "at most 1024"}},
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			for _, s := range tt.good {
-				if err := tt.check(s); err != nil {
-					t.Errorf("%q is refused: %v", s, err)
-				}
+	for _, tt := range tests {
+		for _, s := range tt.good {
+			if err := tt.check(s); err != nil {
+				t.Errorf("%s %q: %v", tt.name, s, err)
 			}
-			for _, s := range tt.bad {
-				if tt.check(s) == nil {
-					t.Errorf("%q is accepted", s)
-				}
+		}
+		for s, want := range tt.bad {
+			if err := tt.check(s); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s %q: error is %v, want one with %q", tt.name, s, err, want)
 			}
-		})
+		}
 	}
 }
 
-func TestIsUserID(t *testing.T) {
-	t.Parallel()
-	for s, want := range map[string]bool{"222748924538123456": true, "ann": false, "12345": false, "": false, "22274892453812345x": false} {
-		if names.IsUserID(s) != want {
-			t.Errorf("IsUserID(%q) = %t", s, !want)
+func TestDurations(t *testing.T) {
+	for n, good := range map[int64]bool{3599: false, 3600: true, 43200: true, 43201: false, -1: false} {
+		if err := CheckMaxSessionDuration(n); (err == nil) != good {
+			t.Errorf("CheckMaxSessionDuration(%d) = %v", n, err)
+		}
+	}
+	for d, good := range map[time.Duration]bool{15 * time.Minute: true, 14 * time.Minute: false, 12 * time.Hour: true, 13 * time.Hour: false} {
+		if err := CheckSessionDuration(d); (err == nil) != good {
+			t.Errorf("CheckSessionDuration(%s) = %v", d, err)
 		}
 	}
 }

@@ -1,0 +1,124 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package ram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// credentials-go has providers for the URI and the metadata service too. They know no context, are not safe for concurrent use, put the answer with the
+// secret into their errors, and reach the metadata service through HTTP_PROXY; so these two short calls are made here.
+
+// metadata is the metadata service of an ECS instance. It is in the instance's own network and has no name or certificate.
+const metadata = "http://100.100.100.200/latest/"
+
+const (
+	uriTimeout      = 10 * time.Second
+	metadataTimeout = 2 * time.Second
+)
+
+// sessionJSON is how both hand out credentials.
+type sessionJSON struct{ Code, AccessKeyId, AccessKeySecret, SecurityToken, Expiration string } //nolint:revive // names on the wire
+
+// uri gives the credentials that a URI hands out.
+func (cfg CredentialsConfig) uri(uri string) (CredentialsProvider, error) {
+	u, err := url.Parse(uri)
+	if err != nil || u.Host == "" {
+		return nil, errors.New("the credentials URI is not a URL")
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+		return nil, errors.New("the credentials URI must be HTTPS, or HTTP to a loopback address")
+	}
+	transport := cfg.Transport
+	if transport == nil {
+		transport = http.DefaultTransport
+	}
+	return &session{now: cfg.Now, fetch: func(ctx context.Context) (Credentials, error) {
+		ctx, cancel := context.WithTimeout(ctx, uriTimeout)
+		defer cancel()
+		body, err := fetch(ctx, transport, http.MethodGet, uri, nil)
+		if err != nil {
+			return Credentials{}, fmt.Errorf("asking the credentials URI: %w", err)
+		}
+		return parseSession("the credentials URI", body)
+	}}, nil
+}
+
+// ecs gives the credentials of the instance's RAM role.
+func (cfg CredentialsConfig) ecs(role string) CredentialsProvider {
+	transport := cfg.Transport
+	if transport == nil {
+		// Never through a proxy: the metadata service is this machine's own.
+		transport = &http.Transport{DialContext: (&net.Dialer{Timeout: metadataTimeout}).DialContext}
+	}
+	return &session{now: cfg.Now, fetch: func(ctx context.Context) (Credentials, error) {
+		ctx, cancel := context.WithTimeout(ctx, 2*metadataTimeout)
+		defer cancel()
+		fail := func(err error) (Credentials, error) {
+			return Credentials{}, fmt.Errorf("asking the ECS metadata service for the credentials of the RAM role %q: %w", role, err)
+		}
+		token, err := fetch(ctx, transport, http.MethodPut, metadata+"api/token", http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {"60"}})
+		if err != nil {
+			return fail(err)
+		}
+		body, err := fetch(ctx, transport, http.MethodGet, metadata+"meta-data/ram/security-credentials/"+url.PathEscape(role),
+			http.Header{"X-Aliyun-Ecs-Metadata-Token": {strings.TrimSpace(string(token))}})
+		if err != nil {
+			return fail(err)
+		}
+		return parseSession("the ECS RAM role", body)
+	}}
+}
+
+// fetch makes one HTTP call. Its errors hold neither the URL, which may have a secret in it, nor the answer.
+func fetch(ctx context.Context, transport http.RoundTripper, method, target string, header http.Header) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, method, target, nil)
+	if err != nil {
+		return nil, errors.New("the URL is malformed")
+	}
+	for k, v := range header {
+		r.Header[k] = v
+	}
+	client := http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Do(r)
+	if err != nil {
+		for u := (*url.Error)(nil); errors.As(err, &u); {
+			err = u.Err
+		}
+		return nil, err
+	}
+	defer res.Body.Close() //nolint:errcheck // it was read
+	body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	if err != nil {
+		return nil, err
+	}
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("HTTP %d", res.StatusCode)
+	}
+	return body, nil
+}
+
+func parseSession(source string, body []byte) (Credentials, error) {
+	var s sessionJSON
+	if json.Unmarshal(body, &s) != nil || s.AccessKeyId == "" || s.AccessKeySecret == "" || s.Code != "" && s.Code != "Success" {
+		return Credentials{}, fmt.Errorf("%s gave no credentials", source)
+	}
+	c := Credentials{AccessKeyID: s.AccessKeyId, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken, Source: source}
+	if s.Expiration != "" {
+		var err error
+		if c.Expiration, err = time.Parse(time.RFC3339, s.Expiration); err != nil {
+			return Credentials{}, fmt.Errorf("%s gave credentials with a malformed expiration", source)
+		}
+	}
+	return c, nil
+}
