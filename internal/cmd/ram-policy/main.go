@@ -1,0 +1,25 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Command ram-policy checks, formats, compares, splits and evaluates policies of
+// Alibaba Cloud RAM, offline.
+//
+// It exits with 0 if all is well, 1 if a policy has errors, a request is denied,
+// a case fails or two policies differ, and 2 if it was used wrongly.
+package main
+
+import (
+	"os"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], streams{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		color: os.Getenv("NO_COLOR") == "" && isTerminal(os.Stdout),
+	}))
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

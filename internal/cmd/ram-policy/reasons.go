@@ -1,0 +1,76 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"fmt"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
+)
+
+// reasonJSON is one statement and its part in a decision.
+type reasonJSON struct {
+	Layer     string        `json:"layer"`
+	Policy    string        `json:"policy"`
+	Statement int           `json:"statement"`
+	Sid       string        `json:"sid,omitempty"`
+	Effect    policy.Effect `json:"effect"`
+	// Decides is set for the statements that made the decision. The others have
+	// the part that did not match, and why.
+	Decides    bool      `json:"decides"`
+	Part       eval.Part `json:"part,omitempty"`
+	Detail     string    `json:"detail,omitempty"`
+	MissingKey bool      `json:"missing_key,omitempty"`
+}
+
+// decisionJSON is the answer of eval.
+type decisionJSON struct {
+	Decision eval.Decision `json:"decision"`
+	Layer    string        `json:"layer"`
+	Reasons  []reasonJSON  `json:"reasons"`
+	Errors   []string      `json:"errors"`
+}
+
+func toJSON(r eval.Result) decisionJSON {
+	out := decisionJSON{Decision: r.Decision, Layer: r.Layer, Reasons: []reasonJSON{}, Errors: []string{}}
+	for _, ref := range r.Deciding {
+		j := refJSON(ref)
+		j.Decides = true
+		out.Reasons = append(out.Reasons, j)
+	}
+	for _, m := range r.Others {
+		j := refJSON(m.StatementRef)
+		j.Part, j.Detail, j.MissingKey = m.Part, m.Detail, m.MissingKey
+		out.Reasons = append(out.Reasons, j)
+	}
+	for _, err := range r.Errors {
+		out.Errors = append(out.Errors, err.Error())
+	}
+	return out
+}
+
+func refJSON(r eval.StatementRef) reasonJSON {
+	return reasonJSON{Layer: r.Layer, Policy: r.Policy, Statement: r.Index, Sid: r.Sid, Effect: r.Effect}
+}
+
+// reasons prints the reasons as a table, the deciding statements first.
+func (s *streams) reasons(d decisionJSON) {
+	var rows [][]cell
+	for _, r := range d.Reasons {
+		name := fmt.Sprintf("%s[%d]", r.Policy, r.Statement)
+		if r.Sid != "" {
+			name += " " + r.Sid
+		}
+		why, color := string(r.Part), faint
+		if r.Decides {
+			why, color = "decides", plain
+		}
+		rows = append(rows, []cell{{name, plain}, {string(r.Effect), plain}, {why, color}, {r.Detail, faint}})
+	}
+	s.table(rows)
+	for _, e := range d.Errors {
+		s.printf("  %s %s\n", s.paint(red, "error"), e)
+	}
+}

@@ -1,0 +1,93 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitGood     = 0
+	exitProblems = 1
+	exitUsage    = 2
+)
+
+// errBad is returned by a command that has already said what is wrong.
+var errBad = errors.New("problems found")
+
+// streams are what a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	color    bool
+}
+
+// run executes the command line and returns the exit code.
+func run(args []string, s streams) int {
+	root := newRoot(&s)
+	root.SetArgs(args)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	err := root.Execute()
+	switch {
+	case err == nil:
+		return exitGood
+	case errors.Is(err, errBad):
+		return exitProblems
+	default:
+		_, _ = fmt.Fprintf(s.err, "ram-policy: %v\n", err)
+		return exitUsage
+	}
+}
+
+func newRoot(s *streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ram-policy",
+		Short: "Check, format, compare, split and evaluate RAM policies offline",
+		Long: `Check, format, compare, split and evaluate policies of Alibaba Cloud RAM, offline.
+
+A file named - is standard input. Exit codes: 0 good; 1 problems, denied, failed
+or different; 2 wrong use.`,
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(*cobra.Command, []string) error {
+			return errors.New("name a command; see ram-policy --help")
+		},
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
+	return root
+}
+
+// read returns the text of a file, or of standard input for "-".
+func (s *streams) read(name string) (string, error) {
+	if name == "-" {
+		b, err := io.ReadAll(s.in)
+		if err != nil {
+			return "", fmt.Errorf("reading standard input: %w", err)
+		}
+		return string(b), nil
+	}
+	b, err := os.ReadFile(name) // #nosec G304 -- the user names the file
+	if err != nil {
+		return "", err
+	}
+	return string(b), nil
+}
+
+// shown is the name of a file in messages.
+func shown(name string) string {
+	if name == "-" {
+		return "(standard input)"
+	}
+	return name
+}
