@@ -169,10 +169,12 @@ func TestAccessKeyOfAnotherUserIsANewKey(t *testing.T) {
 			e.Name("ann"), e.Name("ben"), owner)
 	}
 	differ := statecheck.CompareValue(compare.ValuesDiffer())
-	checks := []statecheck.StateCheck{differ.AddStateValue("ram_access_key.test", tfjsonpath.New("access_key_id"))}
+	checks := func() []statecheck.StateCheck {
+		return []statecheck.StateCheck{differ.AddStateValue("ram_access_key.test", tfjsonpath.New("access_key_id"))}
+	}
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config("ann"), ConfigStateChecks: checks},
-		{Config: config("ben"), ConfigStateChecks: checks, ConfigPlanChecks: resource.ConfigPlanChecks{
+		{Config: config("ann"), ConfigStateChecks: checks()},
+		{Config: config("ben"), ConfigStateChecks: checks(), ConfigPlanChecks: resource.ConfigPlanChecks{
 			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
 		}},
 	}})

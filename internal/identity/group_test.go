@@ -186,6 +186,8 @@ data "ram_group_memberships" "of_user" { user_name = ram_group_membership.ben.us
 	}, {
 		Config:      `data "ram_users" "none" { name_regex = "(" }`,
 		ExpectError: regexp.MustCompile(wrapped(`Not a regular expression`)),
+	}, {
+		Config: `data "ram_caller_identity" "me" {}`, // what the test destroys at its end
 	}}})
 }
 
