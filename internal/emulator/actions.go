@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -24,6 +25,9 @@ const (
 	productSTS = "sts"
 	productRM  = "resourcemanager"
 )
+
+// serviceNames are the products as RAM spells them.
+var serviceNames = map[string]string{productRAM: "Ram", productIMS: "Ims", productSTS: "Sts", productRM: "ResourceManager"}
 
 // versions are the API versions, each of one product (reference: signatures.md §1).
 var versions = map[string]string{
@@ -60,7 +64,10 @@ type actionKey struct{ product, name string }
 // table puts the actions of all objects together.
 func table() map[actionKey]*action {
 	all := map[actionKey]*action{}
-	for _, list := range [][]action{userActions()} {
+	for _, list := range [][]action{
+		userActions(), groupActions(), membershipActions(), accessKeyActions(), policyActions(), policyVersionActions(),
+		attachmentActions(), scopedAttachmentActions(), resourceGroupActions(), roleActions(), tagActions(), accountActions(), stsActions(),
+	} {
 		for _, a := range list {
 			all[actionKey{a.product, a.name}] = &a
 		}
@@ -108,16 +115,32 @@ type page[T any] struct {
 	marker string // "": the last page
 }
 
-// paginate takes the rows after the marker of the request, at most MaxItems of them.
+// paginate takes the rows after the marker of the request, at most MaxItems of them, in the order of an index by name.
 func paginate[V, T any](c *call, index *store.Index[V], standard int, name func(V) string, keep func(V) bool, shape func(V) T) (page[T], *Error) {
 	after, err := readMarker(c.text("Marker"))
 	if err != nil {
 		return page[T]{}, err
 	}
-	most := c.in.integer("MaxItems", standard)
+	return fill(index.After(after), c.in.integer("MaxItems", standard), name, keep, shape), nil
+}
+
+// paginateSorted is paginate for rows that are in no index but in the order of their names.
+func paginateSorted[V, T any](c *call, rows []V, standard int, name func(V) string, shape func(V) T) (page[T], *Error) {
+	after, err := readMarker(c.text("Marker"))
+	if err != nil {
+		return page[T]{}, err
+	}
+	rest := slices.IndexFunc(rows, func(row V) bool { return name(row) > after })
+	if rest < 0 {
+		rest = len(rows)
+	}
+	return fill(slices.Values(rows[rest:]), c.in.integer("MaxItems", standard), name, nil, shape), nil
+}
+
+func fill[V, T any](rows iter.Seq[V], most int, name func(V) string, keep func(V) bool, shape func(V) T) page[T] {
 	p := page[T]{items: []T{}}
 	last := ""
-	for row := range index.After(after) {
+	for row := range rows {
 		if keep != nil && !keep(row) {
 			continue
 		}
@@ -128,7 +151,7 @@ func paginate[V, T any](c *call, index *store.Index[V], standard int, name func(
 		p.items = append(p.items, shape(row))
 		last = name(row)
 	}
-	return p, nil
+	return p
 }
 
 const markerPrefix = "after:"

@@ -13,6 +13,7 @@ type Quotas struct {
 	Policies               int // custom ones; 1500
 	GroupsPerUser          int // 10
 	AccessKeysPerUser      int // 2
+	AccessKeysPerAccount   int // 5, the one the emulator was started with included: a guess, the number is not sourced
 	SystemPoliciesPerUser  int // 20, like the next five per scope
 	PoliciesPerUser        int // custom ones; 10
 	SystemPoliciesPerGroup int // 20
@@ -20,8 +21,9 @@ type Quotas struct {
 	SystemPoliciesPerRole  int // 20
 	PoliciesPerRole        int // custom ones; 10
 	VersionsPerPolicy      int // 5
+	VirtualMFADevices      int // 5000; only shown, MFA devices are not emulated
 	PolicySize             int // characters; 6144
-	TagsPerUser            int // 20, and per role and per policy
+	TagsPerResource        int // per user, role or policy; 20
 	ResourceGroups         int // 100: a guess, the number is not sourced
 }
 
@@ -33,6 +35,7 @@ func (q Quotas) filled() Quotas {
 		Policies:               cmp.Or(q.Policies, 1500),
 		GroupsPerUser:          cmp.Or(q.GroupsPerUser, 10),
 		AccessKeysPerUser:      cmp.Or(q.AccessKeysPerUser, 2),
+		AccessKeysPerAccount:   cmp.Or(q.AccessKeysPerAccount, 5),
 		SystemPoliciesPerUser:  cmp.Or(q.SystemPoliciesPerUser, 20),
 		PoliciesPerUser:        cmp.Or(q.PoliciesPerUser, 10),
 		SystemPoliciesPerGroup: cmp.Or(q.SystemPoliciesPerGroup, 20),
@@ -40,8 +43,9 @@ func (q Quotas) filled() Quotas {
 		SystemPoliciesPerRole:  cmp.Or(q.SystemPoliciesPerRole, 20),
 		PoliciesPerRole:        cmp.Or(q.PoliciesPerRole, 10),
 		VersionsPerPolicy:      cmp.Or(q.VersionsPerPolicy, 5),
+		VirtualMFADevices:      cmp.Or(q.VirtualMFADevices, 5000),
 		PolicySize:             cmp.Or(q.PolicySize, 6144),
-		TagsPerUser:            cmp.Or(q.TagsPerUser, 20),
+		TagsPerResource:        cmp.Or(q.TagsPerResource, 20),
 		ResourceGroups:         cmp.Or(q.ResourceGroups, 100),
 	}
 }

@@ -54,7 +54,7 @@ func stsActions() []action {
 		{product: productSTS, name: "AssumeRole", writes: true, permission: policy.ActionAssumeRole, open: true, run: assumeRole,
 			params: []param{
 				wellFormed("RoleArn", roleARNForm).must(), wellFormed("RoleSessionName", sessionNameForm).must(),
-				wellFormed("ExternalId", externalIDForm), duration("DurationSeconds"), sessionPolicy("Policy"),
+				externalID("ExternalId"), duration("DurationSeconds"), sessionPolicy("Policy"),
 			}},
 	}
 }
@@ -66,6 +66,17 @@ func wellFormed(name string, pattern *regexp.Regexp) param {
 			return fail("InvalidParameter." + name)
 		}
 		return nil
+	}}
+}
+
+const maxExternalID = 1224
+
+func externalID(name string) param {
+	return param{name: name, check: func(name string, in values) *Error {
+		if len(in.text(name)) > maxExternalID {
+			return fail("InvalidParameter." + name)
+		}
+		return wellFormed(name, externalIDForm).check(name, in)
 	}}
 }
 

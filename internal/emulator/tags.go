@@ -4,10 +4,14 @@
 package emulator
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
 
 // tag is a tag, or in a filter a key with or without a value.
@@ -28,12 +32,43 @@ type imsTags struct {
 
 const (
 	maxTags      = 20 // per request
+	maxTagged    = 50 // resources per request
 	maxTagLength = 128
 )
 
 // tagPairs is tags as name.N.Key and name.N.Value.
 func tagPairs(name string) param {
 	return param{name: name, check: func(name string, in values) *Error { return checkTags(name, in.pairs(name)) }}
+}
+
+// tagArray is tags as one JSON array of {"Key", "Value"}; the form of tagPairs is taken too.
+func tagArray(name string) param {
+	return param{name: name, check: func(name string, in values) *Error {
+		tags, err := arrayTags(in, name)
+		if err != nil {
+			return err
+		}
+		return checkTags(name, tags)
+	}}
+}
+
+func arrayTags(in values, name string) ([]tag, *Error) {
+	items, err := array[struct{ Key, Value *string }](in, name)
+	if err != nil {
+		return nil, err
+	}
+	tags := in.pairs(name)
+	for _, item := range items {
+		t := tag{keyOnly: item.Value == nil}
+		if item.Key != nil {
+			t.Key = *item.Key
+		}
+		if item.Value != nil {
+			t.Value = *item.Value
+		}
+		tags = append(tags, t)
+	}
+	return tags, nil
 }
 
 // checkTags holds tags to what RAM accepts (reference: limits.md §2). The codes are inferred.
@@ -88,4 +123,238 @@ func shapeTags(tags map[string]string) *imsTags {
 		answer.Tag = append(answer.Tag, tagAnswer{TagKey: key, TagValue: tags[key]})
 	}
 	return answer
+}
+
+// tagged is a resource that can have tags.
+type tagged struct {
+	kind, name string // as the request names it
+	tags       map[string]string
+	save       func(tags map[string]string)
+}
+
+type flatTag struct {
+	ResourceType string
+	ResourceName string `json:",omitempty"`           // RAM
+	ResourceID   string `json:"ResourceId,omitempty"` // IMS
+	TagKey       string
+	TagValue     string
+}
+
+// ramTagsAnswer has a flat list, unlike the answer of IMS.
+type ramTagsAnswer struct {
+	TagResources []flatTag
+	NextToken    string `json:",omitempty"`
+}
+
+type imsTagsAnswer struct {
+	TagResources struct {
+		TagResource []flatTag
+	}
+	IsTruncated bool
+	NextToken   string `json:",omitempty"`
+}
+
+func tagActions() []action {
+	const ram, ims = productRAM, productIMS
+	names, ids, upns := plain("ResourceNames"), listOf("ResourceId", maxTagged), listOf("ResourcePrincipalName", maxTagged)
+	kind, users := oneOf("ResourceType", "role", "policy").must(), oneOf("ResourceType", "user").must()
+	keys, all, page := listOf("TagKey", maxTags), boolean("All"), []param{plain("NextToken"), number("PageSize", 1, 100)}
+	on := []resource{theTagged}
+	return []action{
+		{product: ram, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{kind, names.must(), tagArray("Tag").must()}},
+		{product: ram, name: "UntagResources", writes: true, resources: on, run: untagResources,
+			params: []param{kind, names.must(), plain("TagKeys"), keys, all}},
+		{product: ram, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, kind, names, tagArray("Tag"))},
+		{product: ims, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{users, ids, upns, tagPairs("Tag").must()}},
+		{product: ims, name: "UntagResources", writes: true, resources: on, run: untagResources, params: []param{users, ids, upns, keys, all}},
+		{product: ims, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, users, ids, upns, tagPairs("Tag"))},
+	}
+}
+
+// namedTagged finds the resources that a request names, each under the name it was asked for; those that do not exist have no
+// save.
+func (c *call) namedTagged() ([]tagged, *Error) {
+	kind := c.text("ResourceType")
+	if c.action.product == productIMS {
+		return c.namedTaggedUsers()
+	}
+	names, err := array[string](c.in, "ResourceNames")
+	if err != nil {
+		return nil, err
+	}
+	if len(names) > maxTagged {
+		return nil, refused("ResourceNames")
+	}
+	var list []tagged
+	for _, name := range names {
+		item := tagged{kind: kind, name: name}
+		if kind == "role" {
+			if r, err := c.roleByName(name); err == nil {
+				item.name, item.tags = r.Name, r.Tags
+				item.save = func(tags map[string]string) { r.Tags = tags; c.tx.Roles.Put(c.tx, r) }
+			}
+		} else if p, err := c.policyOf(policyCustom, name); err == nil {
+			item.name, item.tags = p.Name, p.Tags
+			item.save = func(tags map[string]string) { p.Tags = tags; c.tx.Policies.Put(c.tx, p.Policy) }
+		}
+		list = append(list, item)
+	}
+	return list, nil
+}
+
+func (c *call) namedTaggedUsers() ([]tagged, *Error) {
+	ids, upns := c.in.list("ResourceId"), c.in.list("ResourcePrincipalName")
+	if len(ids) > 0 && len(upns) > 0 {
+		return nil, refused("ResourceId")
+	}
+	var list []tagged
+	add := func(name string, u store.User, exists bool) {
+		item := tagged{kind: "user", name: name}
+		if exists {
+			item.name, item.tags = u.ID, u.Tags
+			item.save = func(tags map[string]string) { u.Tags = tags; c.tx.Users.Put(c.tx, u) }
+		}
+		list = append(list, item)
+	}
+	for _, id := range ids {
+		u, ok := c.tx.Users.Get(id)
+		add(id, u, ok)
+	}
+	for _, upn := range upns {
+		u, err := c.userByPrincipalName(upn)
+		add(upn, u, err == nil)
+	}
+	return list, nil
+}
+
+// changeTags changes the tags of all resources that a request names, or of none.
+func (c *call) changeTags(change func(tags map[string]string)) (any, *Error) {
+	list, err := c.namedTagged()
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, missing(c.action.product, "ResourceId")
+	}
+	for _, item := range list {
+		if item.save == nil {
+			return nil, fail(map[string]string{
+				"user": "EntityNotExist.User", "role": "EntityNotExist.Role", "policy": "EntityNotExist.Policy",
+			}[item.kind])
+		}
+		tags := maps.Clone(item.tags)
+		if tags == nil {
+			tags = map[string]string{}
+		}
+		change(tags)
+		if len(tags) > c.quotas.TagsPerResource {
+			return nil, fail("LimitExceeded.Tag")
+		}
+		item.save(tags)
+	}
+	return answered{}, nil
+}
+
+func tagResources(c *call) (any, *Error) {
+	wanted, err := arrayTags(c.in, "Tag")
+	if err != nil {
+		return nil, err
+	}
+	return c.changeTags(func(tags map[string]string) { maps.Copy(tags, tagMap(wanted)) })
+}
+
+func untagResources(c *call) (any, *Error) {
+	keys, err := array[string](c.in, "TagKeys")
+	if err != nil {
+		return nil, err
+	}
+	keys = append(keys, c.in.list("TagKey")...)
+	return c.changeTags(func(tags map[string]string) {
+		if len(keys) == 0 && c.in.flag("All") {
+			clear(tags)
+		}
+		for _, key := range keys {
+			delete(tags, key)
+		}
+	})
+}
+
+// listTagResources lists the tags of the resources that a request names, or of all that have the tags it names. What does not
+// exist has no tags (reference: behaviours.md §13).
+func listTagResources(c *call) (any, *Error) {
+	wanted, err := arrayTags(c.in, "Tag")
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.namedTagged()
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		if c.action.product == productIMS && len(wanted) == 0 {
+			return nil, missing(c.action.product, "ResourceId")
+		}
+		list = c.allTagged()
+	}
+	flat := []flatTag{}
+	for _, item := range list {
+		if !hasTags(item.tags, wanted) {
+			continue
+		}
+		for _, key := range slices.Sorted(maps.Keys(item.tags)) {
+			row := flatTag{ResourceType: item.kind, TagKey: key, TagValue: item.tags[key]}
+			if c.action.product == productIMS {
+				row.ResourceID = item.name
+			} else {
+				row.ResourceName = item.name
+			}
+			flat = append(flat, row)
+		}
+	}
+	flat, next, err := c.tokenPage(flat)
+	if err != nil {
+		return nil, err
+	}
+	if c.action.product == productIMS {
+		answer := imsTagsAnswer{IsTruncated: next != "", NextToken: next}
+		answer.TagResources.TagResource = flat
+		return answer, nil
+	}
+	return ramTagsAnswer{TagResources: flat, NextToken: next}, nil
+}
+
+// allTagged is everything of the type a request names.
+func (c *call) allTagged() []tagged {
+	var list []tagged
+	kind := c.text("ResourceType")
+	switch kind {
+	case "user":
+		for u := range c.tx.UsersByName.After("") {
+			list = append(list, tagged{kind: kind, name: u.ID, tags: u.Tags})
+		}
+	case "role":
+		for r := range c.tx.RolesByName.After("") {
+			list = append(list, tagged{kind: kind, name: r.Name, tags: r.Tags})
+		}
+	case "policy":
+		for p := range c.tx.PoliciesByName.After("") {
+			list = append(list, tagged{kind: kind, name: p.Name, tags: p.Tags})
+		}
+	}
+	return list
+}
+
+// tokenPage takes the page that NextToken and PageSize ask for; the token is the number of the tags before it.
+func (c *call) tokenPage(list []flatTag) (items []flatTag, next string, err *Error) {
+	text, err := readMarker(c.text("NextToken"))
+	if err != nil {
+		return nil, "", refused("NextToken")
+	}
+	from, _ := strconv.Atoi(cmp.Or(text, "0"))
+	from = min(max(from, 0), len(list))
+	to := min(from+c.in.integer("PageSize", 100), len(list))
+	if to < len(list) {
+		next = writeMarker(strconv.Itoa(to))
+	}
+	return list[from:to], next, nil
 }

@@ -52,6 +52,7 @@ type Data struct {
 	ResourceGroups *Table[ResourceGroup]
 	ResGroupByName *Index[ResourceGroup]
 	Sessions       *Table[Session]
+	SessionsByEnd  *Index[Session] // by EndOf its expiration
 }
 
 func newData() Data {
@@ -76,8 +77,12 @@ func newData() Data {
 	d.ResourceGroups = newTable("resource-groups", func(g *ResourceGroup) string { return g.ID })
 	d.ResGroupByName = d.ResourceGroups.index(func(g *ResourceGroup) string { return g.Name })
 	d.Sessions = newTable("sessions", func(s *Session) string { return s.KeyID })
+	d.SessionsByEnd = d.Sessions.index(func(s *Session) string { return EndOf(s.Expiration) })
 	return d
 }
+
+// EndOf is a time as the index of sessions by their end has it.
+func EndOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
 
 // loaders reads every table from the data file.
 func (d *Data) loaders() []func(*bbolt.Tx) error {
@@ -88,7 +93,7 @@ func (d *Data) loaders() []func(*bbolt.Tx) error {
 }
 
 // grants are the tables that decide who may do what.
-var grants = map[string]bool{"memberships": true, "policies": true, "attachments": true, "users": true, "groups": true, "roles": true}
+var grants = map[string]bool{"memberships": true, "policies": true, "attachments": true}
 
 // Store is safe for concurrent use.
 type Store struct {
@@ -114,6 +119,7 @@ type commit struct {
 // Tx is one transaction.
 type Tx struct {
 	*Data
+	grants   uint64
 	writable bool
 	changes  []change
 	err      error
@@ -198,7 +204,7 @@ func (s *Store) read(fn func(*Tx) error) error {
 	if s.broken != nil {
 		return s.broken
 	}
-	tx := &Tx{Data: &s.data}
+	tx := &Tx{Data: &s.data, grants: s.grants}
 	if err := fn(tx); err != nil {
 		return err
 	}
@@ -213,7 +219,7 @@ func (s *Store) Update(fn func(*Tx) error) (err error) {
 	if s.broken != nil {
 		return s.broken
 	}
-	tx := &Tx{Data: &s.data, writable: true}
+	tx := &Tx{Data: &s.data, grants: s.grants, writable: true}
 	committed := false
 	defer func() {
 		if !committed {
@@ -254,11 +260,7 @@ func (s *Store) save(file *bbolt.Tx, changes []change) error {
 }
 
 // Grants is a number that grows whenever something changes that decides who may do what.
-func (s *Store) Grants() uint64 {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.grants
-}
+func (tx *Tx) Grants() uint64 { return tx.grants }
 
 // KeepHistory makes the store remember its changes for a while, so that ViewAt can look back that far; 0 stops it.
 func (s *Store) KeepHistory(d time.Duration) {

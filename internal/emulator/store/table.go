@@ -88,6 +88,18 @@ func (x *Index[V]) After(value string) iter.Seq[V] {
 	return x.scan(value+"\x01", "")
 }
 
+// Before yields the rows whose property is less than the value, in order.
+func (x *Index[V]) Before(value string) iter.Seq[V] {
+	return func(yield func(V) bool) {
+		for _, entry := range x.entries {
+			_, key, _ := strings.Cut(entry, separator)
+			if entry >= value || !yield(*x.table.rows[key]) {
+				return
+			}
+		}
+	}
+}
+
 // Count is the number of rows whose property has the value.
 func (x *Index[V]) Count(value string) int {
 	n := 0

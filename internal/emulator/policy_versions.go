@@ -1,0 +1,137 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+)
+
+const (
+	rotateNone   = "None"
+	rotateOldest = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
+)
+
+type versionAnswer struct {
+	VersionID        string `json:"VersionId"`
+	IsDefaultVersion bool
+	CreateDate       string
+	PolicyDocument   string
+}
+
+type oneVersionAnswer struct{ PolicyVersion versionAnswer }
+
+type versionsAnswer struct {
+	PolicyVersions struct {
+		PolicyVersion []versionAnswer
+	}
+}
+
+func policyVersionActions() []action {
+	name, kind, id := policyNameParam(), policyType().must(), form("VersionId", versionForm).must()
+	const p = productRAM
+	return []action{
+		{product: p, name: "CreatePolicyVersion", writes: true, resources: []resource{customPolicy}, run: createPolicyVersion,
+			params: []param{name, document("PolicyDocument").must(), boolean("SetAsDefault"), oneOf("RotateStrategy", rotateNone, rotateOldest)}},
+		{product: p, name: "GetPolicyVersion", resources: []resource{thePolicy}, run: getPolicyVersion, params: []param{name, kind, id}},
+		{product: p, name: "ListPolicyVersions", resources: []resource{thePolicy}, run: listPolicyVersions, params: []param{name, kind}},
+		{product: p, name: "SetDefaultPolicyVersion", writes: true, resources: []resource{customPolicy}, run: setDefaultPolicyVersion,
+			params: []param{name, id}},
+		{product: p, name: "DeletePolicyVersion", writes: true, resources: []resource{customPolicy}, run: deletePolicyVersion,
+			params: []param{name, id}},
+	}
+}
+
+func versionID(n int) string { return "v" + strconv.Itoa(n) }
+
+func createPolicyVersion(c *call) (any, *Error) {
+	if err := c.checkDocument("PolicyDocument", policy.KindIdentity); err != nil {
+		return nil, err
+	}
+	p, err := c.namedPolicy()
+	if err != nil {
+		return nil, err
+	}
+	p.Versions = slices.Clone(p.Versions)
+	if len(p.Versions) >= c.quotas.VersionsPerPolicy {
+		oldest := slices.IndexFunc(p.Versions, func(v store.PolicyVersion) bool { return v.ID != p.DefaultVersion })
+		if c.text("RotateStrategy") != rotateOldest || oldest < 0 {
+			return nil, fail("LimitExceeded.Policy.Version")
+		}
+		p.Versions = slices.Delete(p.Versions, oldest, oldest+1)
+	}
+	p.LastVersion++
+	version := store.PolicyVersion{ID: versionID(p.LastVersion), Document: c.text("PolicyDocument"), CreateDate: c.now}
+	p.Versions = append(p.Versions, version)
+	if c.in.flag("SetAsDefault") {
+		p.DefaultVersion = version.ID
+	}
+	p.UpdateDate = c.now
+	c.tx.Policies.Put(c.tx, p.Policy)
+	return oneVersionAnswer{shapeVersion(p, version)}, nil
+}
+
+// namedVersion finds the policy and the version that a request names.
+func (c *call) namedVersion() (policyRow, store.PolicyVersion, *Error) {
+	p, err := c.namedPolicy()
+	if err != nil {
+		return policyRow{}, store.PolicyVersion{}, err
+	}
+	version, err := p.version(c.text("VersionId"))
+	return p, version, err
+}
+
+func getPolicyVersion(c *call) (any, *Error) {
+	p, version, err := c.namedVersion()
+	if err != nil {
+		return nil, err
+	}
+	return oneVersionAnswer{shapeVersion(p, version)}, nil
+}
+
+func listPolicyVersions(c *call) (any, *Error) {
+	p, err := c.namedPolicy()
+	if err != nil {
+		return nil, err
+	}
+	var answer versionsAnswer
+	answer.PolicyVersions.PolicyVersion = []versionAnswer{}
+	for _, version := range p.Versions {
+		answer.PolicyVersions.PolicyVersion = append(answer.PolicyVersions.PolicyVersion, shapeVersion(p, version))
+	}
+	return answer, nil
+}
+
+func setDefaultPolicyVersion(c *call) (any, *Error) {
+	p, version, err := c.namedVersion()
+	if err != nil {
+		return nil, err
+	}
+	p.DefaultVersion, p.UpdateDate = version.ID, c.now
+	c.tx.Policies.Put(c.tx, p.Policy)
+	return answered{}, nil
+}
+
+func deletePolicyVersion(c *call) (any, *Error) {
+	p, version, err := c.namedVersion()
+	switch {
+	case err != nil:
+		return nil, err
+	case version.ID == p.DefaultVersion:
+		return nil, fail("DeleteConflict.Policy.Version.Default")
+	}
+	p.Versions = slices.DeleteFunc(slices.Clone(p.Versions), func(v store.PolicyVersion) bool { return v.ID == version.ID })
+	p.UpdateDate = c.now
+	c.tx.Policies.Put(c.tx, p.Policy)
+	return answered{}, nil
+}
+
+func shapeVersion(p policyRow, v store.PolicyVersion) versionAnswer {
+	return versionAnswer{
+		VersionID: v.ID, IsDefaultVersion: v.ID == p.DefaultVersion, CreateDate: date(v.CreateDate), PolicyDocument: v.Document,
+	}
+}

@@ -1,0 +1,143 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+type regionStatus struct {
+	RegionID string `json:"RegionId"`
+	Status   string
+}
+
+type resourceGroup struct {
+	ID             string `json:"Id"`
+	Name           string
+	DisplayName    string
+	AccountID      string `json:"AccountId"`
+	Status         string
+	CreateDate     string
+	RegionStatuses *regionStatuses `json:",omitempty"`
+	Tags           *imsTags        `json:",omitempty"`
+}
+
+type regionStatuses struct {
+	RegionStatus []regionStatus
+}
+
+type resourceGroupAnswer struct{ ResourceGroup resourceGroup }
+
+type resourceGroupsAnswer struct {
+	ResourceGroups struct {
+		ResourceGroup []resourceGroup
+	}
+	PageNumber int
+	PageSize   int
+	TotalCount int
+}
+
+var resourceGroupName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]+$`)
+
+func resourceGroupActions() []action {
+	id, on := plain("ResourceGroupId").must(), []resource{everything}
+	const p = productRM
+	return []action{
+		{product: p, name: "CreateResourceGroup", writes: true, resources: on, run: createResourceGroup,
+			params: []param{word("Name", 50, resourceGroupName).must(), text("DisplayName", 50).must(), tagPairs("Tag")}},
+		{product: p, name: "GetResourceGroup", resources: on, run: getResourceGroup, params: []param{id, boolean("IncludeTags")}},
+		{product: p, name: "ListResourceGroups", resources: on, run: listResourceGroups,
+			params: []param{text("Name", 50), text("DisplayName", 50), plain("ResourceGroupId"), listOf("ResourceGroupIds", 100),
+				oneOf("Status", "Creating", "OK", "PendingDelete"), boolean("IncludeTags"), number("PageNumber", 1, 1<<30),
+				number("PageSize", 1, 100), tagPairs("Tag")}},
+		{product: p, name: "DeleteResourceGroup", writes: true, resources: on, run: deleteResourceGroup, params: []param{id}},
+	}
+}
+
+func (c *call) namedResourceGroup() (store.ResourceGroup, *Error) {
+	id := c.text("ResourceGroupId")
+	if !strings.HasPrefix(id, "rg-") || utf8.RuneCountInString(id) > 18 {
+		return store.ResourceGroup{}, fail("InvalidParameter.ResourceGroupId")
+	}
+	if g, ok := c.tx.ResourceGroups.Get(id); ok {
+		return g, nil
+	}
+	return store.ResourceGroup{}, fail("EntityNotExists.ResourceGroup")
+}
+
+func createResourceGroup(c *call) (any, *Error) {
+	if _, taken := c.tx.ResGroupByName.Find(c.text("Name")); taken {
+		return nil, fail("EntityAlreadyExists.ResourceGroup")
+	}
+	if c.tx.ResourceGroups.Len() >= c.quotas.ResourceGroups {
+		return nil, fail("LimitExceeded.ResourceGroup")
+	}
+	g := store.ResourceGroup{
+		ID: "rg-" + strings.ToLower(randomText(15)), Name: c.text("Name"), DisplayName: c.text("DisplayName"), CreateDate: c.now,
+		Tags: tagMap(c.in.pairs("Tag")),
+	}
+	c.tx.ResourceGroups.Put(c.tx, g)
+	return resourceGroupAnswer{c.shapeResourceGroup(g, "OK")}, nil
+}
+
+func getResourceGroup(c *call) (any, *Error) {
+	g, err := c.namedResourceGroup()
+	if err != nil {
+		return nil, err
+	}
+	return resourceGroupAnswer{c.shapeResourceGroup(g, "OK")}, nil
+}
+
+func listResourceGroups(c *call) (any, *Error) {
+	ids := c.in.list("ResourceGroupIds")
+	if id := c.text("ResourceGroupId"); id != "" && len(ids) == 0 {
+		ids = []string{id}
+	}
+	list := []resourceGroup{}
+	for g := range c.tx.ResGroupByName.After("") {
+		if strings.Contains(g.Name, c.text("Name")) && strings.Contains(g.DisplayName, c.text("DisplayName")) &&
+			(len(ids) == 0 || slices.Contains(ids, g.ID)) && hasTags(g.Tags, c.in.pairs("Tag")) &&
+			(!c.in.has("Status") || c.text("Status") == "OK") {
+			item := c.shapeResourceGroup(g, "OK")
+			item.RegionStatuses = nil
+			list = append(list, item)
+		}
+	}
+	var answer resourceGroupsAnswer
+	answer.ResourceGroups.ResourceGroup, answer.PageNumber, answer.PageSize = numbered(c, list)
+	answer.TotalCount = len(list)
+	return answer, nil
+}
+
+// deleteResourceGroup deletes a group and the attachments in its scope. Cloud resources, which RAM would refuse to leave behind,
+// are not emulated.
+func deleteResourceGroup(c *call) (any, *Error) {
+	g, err := c.namedResourceGroup()
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range slices.Collect(c.tx.OfPrincipal.After("")) {
+		if a.ResourceGroup == g.ID {
+			c.tx.Attachments.Delete(c.tx, a.Key())
+		}
+	}
+	c.tx.ResourceGroups.Delete(c.tx, g.ID)
+	return resourceGroupAnswer{c.shapeResourceGroup(g, "PendingDelete")}, nil
+}
+
+func (c *call) shapeResourceGroup(g store.ResourceGroup, status string) resourceGroup {
+	answer := resourceGroup{
+		ID: g.ID, Name: g.Name, DisplayName: g.DisplayName, AccountID: c.account, Status: status, CreateDate: date(g.CreateDate),
+		RegionStatuses: &regionStatuses{RegionStatus: []regionStatus{{RegionID: "cn-hangzhou", Status: status}}},
+	}
+	if c.in.flag("IncludeTags") {
+		answer.Tags = shapeTags(g.Tags)
+	}
+	return answer
+}
