@@ -3,8 +3,6 @@
 
 package policy
 
-import "slices"
-
 // Minify returns the shortest text that means the same: without white space and
 // needless escapes, lists of one value as the value alone, duplicates and
 // covered actions dropped, statements without Sid that differ only in their
@@ -89,7 +87,8 @@ const (
 )
 
 // joinStatements drops repeated statements and joins those that differ only in
-// their actions, or only in their resources.
+// their actions, or only in their resources. It may write to the lists of the
+// statements it is given.
 func joinStatements(list []Statement, b *budget, by joinBy) []Statement {
 	at := make(map[string]int, len(list))
 	joined := make(map[int]bool)
@@ -119,9 +118,9 @@ func joinStatements(list []Statement, b *budget, by joinBy) []Statement {
 		}
 		joined[first] = true
 		if by == byActions {
-			out[first].Resources = append(slices.Clip(out[first].Resources), s.Resources...)
+			out[first].Resources = append(out[first].Resources, s.Resources...)
 		} else {
-			out[first].Actions = append(slices.Clip(out[first].Actions), s.Actions...)
+			out[first].Actions = append(out[first].Actions, s.Actions...)
 		}
 	}
 	for i := range joined {
