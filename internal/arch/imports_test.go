@@ -46,7 +46,7 @@ var rules = map[string]rule{
 	"emulator/store": {never: [][]string{terraform, sdk, testHelp}},
 	"emulator":       {may: []string{"emulator/store", "policy", "policy/eval", "ram/names"}, never: [][]string{terraform, sdk, testHelp}},
 
-	"tfkit":       {may: []string{"ram", "policy"}, never: [][]string{sdk, testHelp}},
+	"tfkit":       {may: []string{"ram", "ram/names", "policy"}, never: [][]string{sdk, testHelp}},
 	"identity":    area,
 	"credential":  area,
 	"permission":  area,
@@ -83,7 +83,7 @@ var rules = map[string]rule{
 var programs = map[string][]string{
 	".": {
 		module + "/internal/emulator", module + "/internal/acctest", "github.com/hashicorp/terraform-plugin-testing",
-		"github.com/hashicorp/hc-install", "go.etcd.io/bbolt", "testing",
+		"github.com/hashicorp/hc-install", "go.etcd.io/bbolt",
 	},
 	"cmd/ram-emulator": append([]string{module + "/internal/ram", module + "/internal/acctest", "testing"}, append(terraform, sdk...)...),
 	"cmd/ram-policy":   append([]string{module + "/internal/ram", module + "/internal/acctest", module + "/internal/emulator", "testing"}, append(terraform, sdk...)...),
