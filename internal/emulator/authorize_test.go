@@ -1,0 +1,298 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/base64"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// permissionTest is one action tried by a user who has just the permission for it.
+type permissionTest struct {
+	in []string // parameters; {id}, {key}, {upn}, {account}, {group}, {trust} and {document} are filled in
+	// resources are what the permission is needed on; {other} forms of them are refused.
+	resources []string
+	// permission is the action policies name; "" is ram:<name>.
+	permission string
+}
+
+// permissionTests has every action that needs a permission (reference: ram-actions.json).
+var permissionTests = func() map[string]permissionTest {
+	const (
+		users, user   = "acs:ram:*:{account}:user/*", "acs:ram:*:{account}:user/target"
+		groups, group = "acs:ram:*:{account}:group/*", "acs:ram:*:{account}:group/team"
+		roles, role   = "acs:ram:*:{account}:role/*", "acs:ram:*:{account}:role/job"
+		own, system   = "acs:ram:*:{account}:policy/own", "acs:ram:*:system:policy/ReadOnlyAccess"
+		account       = "acs:ram:*:{account}:*"
+	)
+	on := func(resource string, in ...string) permissionTest {
+		return permissionTest{in: in, resources: []string{resource}}
+	}
+	both := func(first, second string, in ...string) permissionTest {
+		return permissionTest{in: in, resources: []string{first, second}}
+	}
+	policy := []string{"PolicyName", "own", "PolicyType", "Custom"}
+	with := func(in []string, more ...string) []string { return append(slices.Clone(in), more...) }
+	tests := map[string]permissionTest{
+		"ram:CreateUser":              on(users, "UserName", "new"),
+		"ram:GetUser":                 on(user, "UserName", "target"),
+		"ram:UpdateUser":              on(user, "UserName", "target", "NewComments", "x"),
+		"ram:DeleteUser":              on(user, "UserName", "target"),
+		"ram:ListUsers":               on(users),
+		"ims:CreateUser":              on(users, "UserPrincipalName", "new@{domain}", "DisplayName", "New"),
+		"ims:GetUser":                 on(user, "UserId", "{id}"),
+		"ims:UpdateUser":              on(user, "UserId", "{id}", "NewComments", "x"),
+		"ims:DeleteUser":              on(user, "UserId", "{id}"),
+		"ims:ListUsers":               on(users),
+		"ims:ListUserBasicInfos":      on(users),
+		"ram:CreatePolicy":            on("acs:ram:*:{account}:policy/new", "PolicyName", "new", "PolicyDocument", "{document}"),
+		"ram:GetPolicy":               on(system, "PolicyName", "ReadOnlyAccess", "PolicyType", "System"),
+		"ram:UpdatePolicyDescription": on(own, "PolicyName", "own", "NewDescription", "x"),
+		"ram:DeletePolicy":            on(own, "PolicyName", "own", "CascadingDelete", "true"),
+		"ram:ListPolicies":            on("acs:ram:*:{account}:policy/*"),
+		"ram:CreatePolicyVersion":     on(own, "PolicyName", "own", "PolicyDocument", "{document}"),
+		"ram:GetPolicyVersion":        on(own, with(policy, "VersionId", "v1")...),
+		"ram:ListPolicyVersions":      on(own, policy...),
+		"ram:SetDefaultPolicyVersion": on(own, "PolicyName", "own", "VersionId", "v2"),
+		"ram:DeletePolicyVersion":     on(own, "PolicyName", "own", "VersionId", "v2"),
+		"ram:ListEntitiesForPolicy":   on(own, policy...),
+		"ram:CreateRole":              on("acs:ram:*:{account}:role/new", "RoleName", "new", "AssumeRolePolicyDocument", "{trust}"),
+		"ram:GetRole":                 on(role, "RoleName", "job"),
+		"ram:UpdateRole":              on(role, "RoleName", "job", "NewDescription", "x"),
+		"ram:DeleteRole":              on(role, "RoleName", "job"),
+		"ram:ListRoles":               on(roles),
+		"ram:TagResources":            on(role, "ResourceType", "role", "ResourceNames", `["job"]`, "Tag", `[{"Key":"a","Value":"b"}]`),
+		"ram:UntagResources":          on(own, "ResourceType", "policy", "ResourceNames", `["own"]`, "TagKeys", `["a"]`),
+		"ram:ListTagResources":        on(role, "ResourceType", "role", "ResourceNames", `["job"]`),
+		"ims:TagResources":            on(user, "ResourceType", "user", "ResourceId.1", "{id}", "Tag.1.Key", "a", "Tag.1.Value", "b"),
+		"ims:UntagResources":          on(user, "ResourceType", "user", "ResourceId.1", "{id}", "TagKey.1", "a"),
+		"ims:ListTagResources":        on(user, "ResourceType", "user", "ResourceId.1", "{id}"),
+		"ram:GetAccountAlias":         on(account),
+		"ram:SetAccountAlias":         on(account, "AccountAlias", "example"),
+		"ram:ClearAccountAlias":       on(account),
+		"ims:GetDefaultDomain":        on(account),
+		"ims:SetDefaultDomain":        on(account, "DefaultDomainName", "example.onaliyun.com"),
+		"ims:GetAccountSummary":       on(account),
+		"sts:AssumeRole": {
+			in: []string{"RoleArn", "acs:ram::{account}:role/job", "RoleSessionName", "test"}, resources: []string{role}, permission: "sts:AssumeRole",
+		},
+		"resourcemanager:CreateResourceGroup":   on("*", "Name", "new", "DisplayName", "New"),
+		"resourcemanager:GetResourceGroup":      on("*", "ResourceGroupId", "{group}"),
+		"resourcemanager:DeleteResourceGroup":   on("*", "ResourceGroupId", "{group}"),
+		"resourcemanager:ListResourceGroups":    on("*"),
+		"resourcemanager:ListPolicyAttachments": on("*"),
+		"resourcemanager:AttachPolicy": both(user, own, with(policy,
+			"PrincipalType", "IMSUser", "PrincipalName", "target@{domain}", "ResourceGroupId", "{account}")...),
+		"resourcemanager:DetachPolicy": both(user, system, "PolicyName", "ReadOnlyAccess", "PolicyType", "System",
+			"PrincipalType", "IMSUser", "PrincipalName", "target@{domain}", "ResourceGroupId", "{group}"),
+	}
+	for kind, of := range map[string]struct{ name, arn string }{"User": {"target", user}, "Group": {"team", group}, "Role": {"job", role}} {
+		tests["ram:AttachPolicyTo"+kind] = both(of.arn, own, with(policy, kind+"Name", of.name)...)
+		tests["ram:DetachPolicyFrom"+kind] = both(of.arn, system, "PolicyName", "ReadOnlyAccess", "PolicyType", "System", kind+"Name", of.name)
+		tests["ram:ListPoliciesFor"+kind] = on(of.arn, kind+"Name", of.name)
+	}
+	for product, who := range map[string][]string{"ram": {"UserName", "target"}, "ims": {"UserPrincipalName", "target@{domain}"}} {
+		member := with(who, "GroupName", "team")
+		key := with(who, "UserAccessKeyId", "{key}")
+		maps.Copy(tests, map[string]permissionTest{
+			product + ":CreateGroup":          on(groups, "GroupName", "new"),
+			product + ":GetGroup":             on(group, "GroupName", "team"),
+			product + ":UpdateGroup":          on(group, "GroupName", "team", "NewComments", "x"),
+			product + ":DeleteGroup":          on(group, "GroupName", "team"),
+			product + ":ListGroups":           on(groups),
+			product + ":AddUserToGroup":       both(user, group, member...),
+			product + ":RemoveUserFromGroup":  both(user, "acs:ram:*:{account}:group/joined", with(who, "GroupName", "joined")...),
+			product + ":ListGroupsForUser":    on(user, who...),
+			product + ":ListUsersForGroup":    on(group, "GroupName", "team"),
+			product + ":CreateAccessKey":      on(user, who...),
+			product + ":UpdateAccessKey":      on(user, with(key, "Status", "Inactive")...),
+			product + ":DeleteAccessKey":      on(user, key...),
+			product + ":ListAccessKeys":       on(user, who...),
+			product + ":GetAccessKeyLastUsed": on(user, key...),
+		})
+	}
+	return tests
+}()
+
+// needsNoPermission are the actions that anybody may call.
+var needsNoPermission = []string{"sts:GetCallerIdentity"}
+
+// TestPermissions tries every action the emulator serves as a RAM user: with exactly the permission on exactly the resource it
+// works; without any, with another action, or with one of the resources exchanged for another it is refused, with the reason.
+func TestPermissions(t *testing.T) {
+	for _, action := range Actions() {
+		if slices.Contains(needsNoPermission, action) {
+			continue
+		}
+		test, ok := permissionTests[action]
+		if !ok {
+			t.Errorf("%s is served and has no permission test", action)
+			continue
+		}
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			h := start(t)
+			p := preparePermissions(h, test, action)
+			p.refusedWithReason("no policy")
+			p.give(p.permission+"x", p.resources)
+			p.refusedWithReason("another action")
+			for i := range p.resources {
+				if p.resources[i] == "*" {
+					continue
+				}
+				others := slices.Clone(p.resources)
+				others[i] += "-other"
+				p.give(p.permission, others)
+				p.refusedWithReason("another resource than " + p.resources[i])
+			}
+			p.give(p.permission, p.resources)
+			if answer, code := p.actor.call(action, params(p.in...)); code != "" {
+				t.Errorf("with exactly %s on %v: %s: %v", p.permission, p.resources, code, answer["Message"])
+			}
+		})
+	}
+	for action := range permissionTests {
+		if !slices.Contains(Actions(), action) {
+			t.Errorf("%s has a permission test and is not served", action)
+		}
+	}
+}
+
+type permissionTry struct {
+	*harness
+	actor      *client
+	action     string
+	in         []string
+	resources  []string
+	permission string
+}
+
+func preparePermissions(h *harness, test permissionTest, action string) *permissionTry {
+	actor := h.userKey("actor")
+	id, _ := at(h.seed("ram:CreateUser", "UserName", "target"), "User", "UserId").(string)
+	h.seed("ram:CreateGroup", "GroupName", "team")
+	h.seed("ram:CreateGroup", "GroupName", "joined")
+	h.seed("ram:CreateRole", "RoleName", "job", "AssumeRolePolicyDocument", trustAccount(h))
+	h.seed("ram:CreatePolicy", "PolicyName", "own", "PolicyDocument", allowECS)
+	h.seed("ram:CreatePolicyVersion", "PolicyName", "own", "PolicyDocument", allowECS)
+	h.seed("ram:CreatePolicy", "PolicyName", "grant", "PolicyDocument", allowECS)
+	h.seed("ram:AttachPolicyToUser", "UserName", "actor", "PolicyName", "grant", "PolicyType", "Custom")
+	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "project", "DisplayName", "Project"), "ResourceGroup", "Id").(string)
+	domain := h.server.AccountID() + ".onaliyun.com"
+	fill := strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{id}", id, "{group}", group,
+		"{trust}", trustAccount(h), "{document}", allowECS)
+	_, name, _ := strings.Cut(action, ":")
+	// Only what the action needs, so that deletions find no conflict.
+	switch {
+	case strings.HasPrefix(name, "DetachPolicyFrom"):
+		kind := strings.TrimPrefix(name, "DetachPolicyFrom")
+		h.seed("ram:AttachPolicyTo"+kind, append([]string{"PolicyName", "ReadOnlyAccess", "PolicyType", "System"}, test.in[4:]...)...)
+	case name == "DetachPolicy":
+		h.seed("ram:AttachPolicyToUser", "UserName", "target", "PolicyName", "ReadOnlyAccess", "PolicyType", "System", "ResourceGroupId", group)
+	case name == "RemoveUserFromGroup":
+		h.seed("ram:AddUserToGroup", "UserName", "target", "GroupName", "joined")
+	}
+	p := &permissionTry{harness: h, actor: actor, action: action, permission: test.permission}
+	if p.permission == "" {
+		p.permission = "ram:" + name
+	}
+	if slices.Contains(test.in, "{key}") {
+		key, _ := at(h.seed("ram:CreateAccessKey", "UserName", "target"), "AccessKey", "AccessKeyId").(string)
+		fill = strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{key}", key)
+	}
+	for _, text := range test.in {
+		p.in = append(p.in, fill.Replace(text))
+	}
+	for _, text := range test.resources {
+		p.resources = append(p.resources, fill.Replace(text))
+	}
+	return p
+}
+
+// give makes the actor's only policy allow an action on some resources.
+func (p *permissionTry) give(action string, resources []string) {
+	p.Helper()
+	document := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"` + action + `","Resource":["` + strings.Join(resources, `","`) + `"]}]}`
+	p.seed("ram:CreatePolicyVersion", "PolicyName", "grant", "PolicyDocument", document, "SetAsDefault", "true",
+		"RotateStrategy", rotateOldest)
+}
+
+func (p *permissionTry) refusedWithReason(why string) {
+	p.Helper()
+	answer, code := p.actor.call(p.action, params(p.in...))
+	if code != "403 NoPermission" {
+		p.Errorf("%s: %q (%v), want 403 NoPermission", why, code, answer["Message"])
+		return
+	}
+	message, _ := answer["Message"].(string)
+	if !strings.Contains(message, " Resource: ") || !strings.HasSuffix(message, " Action: "+p.permission) {
+		p.Errorf("%s: message %q names no action and resource", why, message)
+	}
+	detail := at(answer, "AccessDeniedDetail")
+	if at(detail, "NoPermissionType") != "ImplicitDeny" || at(detail, "AuthAction") != p.permission || at(detail, "AuthPrincipalType") != "SubUser" {
+		p.Errorf("%s: detail %v", why, detail)
+	}
+}
+
+func TestExplicitDeny(t *testing.T) {
+	h := start(t)
+	ann := h.userKey("ann")
+	h.seed("ram:CreateGroup", "GroupName", "readers")
+	h.seed("ram:AddUserToGroup", "UserName", "ann", "GroupName", "readers")
+	h.seed("ram:AttachPolicyToGroup", "GroupName", "readers", "PolicyName", "AliyunRAMReadOnlyAccess", "PolicyType", "System")
+	ann.must("ram:ListUsers")
+	h.grant("ann", "no-lists", `{"Version":"1","Statement":[{"Sid":"NoLists","Effect":"Deny","Action":"ram:List*","Resource":"*"}]}`)
+	answer := ann.refused("403 NoPermission", "ram:ListUsers")
+	if at(answer, "AccessDeniedDetail", "NoPermissionType") != "ExplicitDeny" {
+		t.Errorf("detail: %v", answer)
+	}
+	encoded, _ := at(answer, "AccessDeniedDetail", "EncodedDiagnosticMessage").(string)
+	text, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil || !strings.Contains(string(text), "NoLists") {
+		t.Errorf("diagnosis %s does not name the statement: %v", text, err)
+	}
+	ann.must("ram:GetUser", "UserName", "ann")
+	h.seed("ram:RemoveUserFromGroup", "UserName", "ann", "GroupName", "readers")
+	ann.refused("403 NoPermission", "ram:GetUser", "UserName", "ann")
+}
+
+func TestConditionsSeeTheRequest(t *testing.T) {
+	h := start(t)
+	for name, test := range map[string]struct {
+		condition string
+		allowed   bool
+	}{
+		"own address":     {`{"IpAddress":{"acs:SourceIp":"127.0.0.1"}}`, true},
+		"another address": {`{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}`, false},
+		"before":          {`{"DateLessThan":{"acs:CurrentTime":"2026-03-05T00:00:00Z"}}`, true},
+		"after":           {`{"DateGreaterThan":{"acs:CurrentTime":"2026-03-05T00:00:00Z"}}`, false},
+		"no TLS":          {`{"Bool":{"acs:SecureTransport":"false"}}`, true},
+		"no MFA key":      {`{"Bool":{"acs:MFAPresent":"false"}}`, false},
+		"own ARN":         {`{"StringLike":{"acs:PrincipalARN":"acs:ram:*:*:user/own-ARN"}}`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			user := strings.ReplaceAll(name, " ", "-")
+			c := h.userKey(user)
+			h.grant(user, "p-"+user, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:ListUsers","Resource":"*","Condition":`+test.condition+`}]}`)
+			want := "403 NoPermission"
+			if test.allowed {
+				want = ""
+			}
+			c.refused(want, "ram:ListUsers")
+		})
+	}
+}
+
+// TestResourceGroupScope: a policy attached in the scope of a resource group says nothing about identities, which are in none.
+func TestResourceGroupScope(t *testing.T) {
+	h := start(t)
+	ann := h.userKey("ann")
+	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "project", "DisplayName", "Project"), "ResourceGroup", "Id").(string)
+	h.seed("ram:AttachPolicyToUser", "UserName", "ann", "PolicyName", "AdministratorAccess", "PolicyType", "System", "ResourceGroupId", group)
+	ann.refused("403 NoPermission", "ram:ListUsers")
+	ann.must("resourcemanager:GetResourceGroup", "ResourceGroupId", group)
+}
