@@ -72,8 +72,8 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"status": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(names.StatusActive),
-				Validators:          []validator.String{stringvalidator.OneOf(names.StatusActive, names.StatusInactive)},
+				Optional: true, Computed: true, Default: stringdefault.StaticString(ram.AccessKeyActive),
+				Validators:          []validator.String{stringvalidator.OneOf(names.AccessKeyStatuses()...)},
 				MarkdownDescription: "`Active` (the default) or `Inactive`: RAM refuses requests that are signed with an inactive key.",
 			},
 			"pgp_key": schema.StringAttribute{
@@ -157,7 +157,7 @@ func createAccessKey(ctx context.Context, c *ram.Client, m *accessKeyModel) erro
 	if !m.PGPKey.IsNull() {
 		var err error
 		if seal, err = newSealer(m.PGPKey.ValueString()); err != nil {
-			return err
+			return fmt.Errorf("pgp_key %w", err)
 		}
 	}
 	status := m.Status.ValueString()

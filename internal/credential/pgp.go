@@ -23,7 +23,7 @@ type sealer struct {
 func newSealer(text string) (*sealer, error) {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, "keybase:") {
-		return nil, errors.New("pgp_key takes the key itself, not the name of a Keybase user")
+		return nil, errors.New("takes the key itself, not the name of a Keybase user")
 	}
 	var keys openpgp.EntityList
 	var err error
@@ -32,22 +32,22 @@ func newSealer(text string) (*sealer, error) {
 	} else {
 		var raw []byte
 		if raw, err = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err != nil {
-			return nil, errors.New("pgp_key is neither ASCII-armored nor Base64")
+			return nil, errors.New("is neither ASCII-armored nor Base64")
 		}
 		keys, err = openpgp.ReadKeyRing(bytes.NewReader(raw))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("pgp_key is not an OpenPGP public key: %w", err)
+		return nil, fmt.Errorf("is not an OpenPGP public key: %w", err)
 	}
 	if len(keys) != 1 {
-		return nil, fmt.Errorf("pgp_key holds %d keys; it takes one", len(keys))
+		return nil, fmt.Errorf("holds %d keys, but takes one", len(keys))
 	}
 	s := &sealer{to: keys, fingerprint: fmt.Sprintf("%X", keys[0].PrimaryKey.Fingerprint)}
 	if keys[0].PrivateKey != nil {
-		return nil, errors.New("pgp_key is a private key; give the public one")
+		return nil, errors.New("is a private key; give the public one")
 	}
 	if _, err := s.seal("check"); err != nil {
-		return nil, fmt.Errorf("pgp_key cannot encrypt: %w", err)
+		return nil, fmt.Errorf("cannot encrypt: %w", err)
 	}
 	return s, nil
 }

@@ -46,11 +46,11 @@ var Group = tfkit.Spec[groupModel]{
 				MarkdownDescription: "The name: 1 to 64 letters, digits, `.`, `_` and `-`. A change renames the group in place; members and policies stay.",
 			},
 			"display_name": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{tfkit.Check(names.CheckGroupDisplayName)},
+				Optional: true, Validators: []validator.String{tfkit.CheckText(names.CheckGroupDisplayName)},
 				MarkdownDescription: "The name that people see, at most 24 characters.",
 			},
 			"comments": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{tfkit.Check(names.CheckGroupComments)},
+				Optional: true, Validators: []validator.String{tfkit.CheckText(names.CheckComments)},
 				MarkdownDescription: "A remark, at most 128 characters.",
 			},
 			"create_date": schema.StringAttribute{

@@ -185,7 +185,7 @@ data "ram_group_memberships" "of_user" { user_name = ram_group_membership.ben.us
 		ExpectError: regexp.MustCompile(`(?s)Exactly one of these attributes must be configured`),
 	}, {
 		Config:      `data "ram_users" "none" { name_regex = "(" }`,
-		ExpectError: regexp.MustCompile(wrapped(`Not a regular expression`)),
+		ExpectError: regexp.MustCompile(wrapped(`is not a regular expression`)),
 	}, {
 		Config: `data "ram_caller_identity" "me" {}`, // what the test destroys at its end
 	}}})

@@ -7,6 +7,7 @@ package identity
 import (
 	"context"
 	"iter"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -37,7 +38,7 @@ type userModel struct {
 // User is the RAM user. It is kept by its user ID, so that a rename made elsewhere is seen as a change and not as a loss.
 var User = tfkit.Spec[userModel]{
 	Type: "user", Noun: "RAM user",
-	Identity: []string{"user_id"}, LookupBy: "user_name", IsIdentity: names.IsUserID,
+	Identity: []string{"user_id"}, LookupBy: "user_name", IsIdentity: userID.MatchString,
 	ResourceOnly: []string{"force_destroy"},
 	Schema: schema.Schema{
 		MarkdownDescription: "A RAM user: an identity for one person or one program, without any permission of its own until a policy is " +
@@ -68,7 +69,7 @@ var User = tfkit.Spec[userModel]{
 				MarkdownDescription: "Mail address. Only accounts of the China site have it.",
 			},
 			"comments": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{tfkit.Check(names.CheckUserComments)},
+				Optional: true, Validators: []validator.String{tfkit.CheckText(names.CheckComments)},
 				MarkdownDescription: "A remark, 1 to 128 characters.",
 			},
 			"create_date": schema.StringAttribute{
@@ -126,6 +127,9 @@ var User = tfkit.Spec[userModel]{
 	},
 	List: listUsers,
 }
+
+// userID is the form of a user ID (reference: behaviours.md §1); whoever has such a logon name is imported by identity.
+var userID = regexp.MustCompile(`^[0-9]{15,20}$`)
 
 func (m *userModel) fill(u ram.User) {
 	m.UserID = types.StringValue(u.UserID)

@@ -139,13 +139,13 @@ func TestUserBadInput(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)
 	bad := map[string]string{
-		`user_name = "ann smith"`:                       `holds only letters`,
-		`user_name = ""`:                                `not empty`,
-		`user_name = "` + strings.Repeat("x", 65) + `"`: `at most 64 characters; this has 65`,
-		"user_name = \"a\"\n display_name = \"" + strings.Repeat("x", 129) + `"`: `at most 128`,
-		"user_name = \"a\"\n email = \"nobody\"":                                 `no mail address`,
+		`user_name = "ann smith"`:                       `has ' '`,
+		`user_name = ""`:                                `must not be empty`,
+		`user_name = "` + strings.Repeat("x", 65) + `"`: `1 to 64 characters long, but is 65`,
+		"user_name = \"a\"\n display_name = \"" + strings.Repeat("x", 129) + `"`: `128`,
+		"user_name = \"a\"\n email = \"nobody\"":                                 `address`,
 		"user_name = \"a\"\n mobile_phone = \"12\"":                              `country code`,
-		"user_name = \"a\"\n tags = { \"acs:x\" = \"y\" }":                       `does not start with aliyun or acs:`,
+		"user_name = \"a\"\n tags = { \"acs:x\" = \"y\" }":                       `acs:`,
 		"user_name = \"a\"\n comments = \"\"":                                    `leave the argument out`,
 	}
 	var steps []resource.TestStep

@@ -65,7 +65,7 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 				"What the policy allows and denies, as JSON. It is checked while Terraform plans, compared by meaning (order, white space, and one value "+
 					"versus a list of one make no difference), and sent in its shortest form, which may have up to 6,144 characters."),
 			"description": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{tfkit.Check(names.CheckDescription)},
+				Optional: true, Validators: []validator.String{tfkit.CheckText(names.CheckDescription)},
 				MarkdownDescription: "What the policy is for, 1 to 1,024 characters.",
 			},
 			"default_version": schema.StringAttribute{
@@ -93,7 +93,7 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 		return err
 	},
 	Read: func(ctx context.Context, c *ram.Client, m *policyModel) error {
-		p, err := c.GetPolicy(ctx, names.PolicyTypeCustom, m.PolicyName.ValueString())
+		p, err := c.GetPolicy(ctx, ram.PolicyTypeCustom, m.PolicyName.ValueString())
 		if err != nil {
 			return err
 		}
@@ -111,11 +111,11 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[policyModel, error] {
 		return func(yield func(policyModel, error) bool) {
-			for p, err := range c.ListPolicies(ctx, names.PolicyTypeCustom) {
+			for p, err := range c.ListPolicies(ctx, ram.PolicyTypeCustom) {
 				var m policyModel
 				if err == nil {
 					// The list has no documents.
-					p, err = c.GetPolicy(ctx, names.PolicyTypeCustom, p.PolicyName)
+					p, err = c.GetPolicy(ctx, ram.PolicyTypeCustom, p.PolicyName)
 				}
 				if err == nil {
 					m.fill(p)
@@ -130,7 +130,7 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 
 func (m *policyModel) fill(p ram.Policy) {
 	m.PolicyName = types.StringValue(p.PolicyName)
-	m.PolicyType = types.StringValue(names.PolicyTypeCustom)
+	m.PolicyType = types.StringValue(ram.PolicyTypeCustom)
 	m.PolicyDocument = tfkit.NewPolicyDocument(p.PolicyDocument)
 	m.Description = tfkit.Text(p.Description)
 	m.DefaultVersion = types.StringValue(p.DefaultVersion)
@@ -161,7 +161,7 @@ func updatePolicy(ctx context.Context, c *ram.Client, plan, state *policyModel) 
 // detachEverywhere takes the custom policy off every user, group and role, in every scope.
 func detachEverywhere(ctx context.Context, c *ram.Client, name string) error {
 	var attached []ram.Attachment
-	for a, err := range c.ListPolicyAttachments(ctx, ram.AttachmentFilter{PolicyType: names.PolicyTypeCustom, PolicyName: name}) {
+	for a, err := range c.ListPolicyAttachments(ctx, ram.AttachmentFilter{PolicyType: ram.PolicyTypeCustom, PolicyName: name}) {
 		if err != nil {
 			return err
 		}

@@ -91,7 +91,7 @@ func (d *policyData) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	kinds := []string{m.PolicyType.ValueString()}
 	if m.PolicyType.IsNull() {
-		kinds = []string{names.PolicyTypeCustom, names.PolicyTypeSystem}
+		kinds = []string{ram.PolicyTypeCustom, ram.PolicyTypeSystem}
 	}
 	var p ram.Policy
 	var err error

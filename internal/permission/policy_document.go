@@ -4,6 +4,7 @@
 package permission
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -192,7 +193,15 @@ func (m *policyDocumentModel) document() *policy.Document {
 		for _, c := range s.Conditions {
 			st.Conditions = append(st.Conditions, policy.Condition{Operator: c.Operator.ValueString(), Key: c.Key.ValueString(), Values: plain(c.Values)})
 		}
-		st.Conditions = policy.JoinConditions(st.Conditions) // JSON has one place for an operator and a key
+		// JSON has one place for an operator and a key; the order of the blocks says nothing.
+		st.Conditions = policy.JoinConditions(st.Conditions)
+		slices.SortFunc(st.Conditions, func(a, b policy.Condition) int {
+			return cmp.Or(cmp.Compare(a.Operator, b.Operator), cmp.Compare(a.Key, b.Key))
+		})
+		for i := range st.Conditions {
+			slices.Sort(st.Conditions[i].Values)
+			st.Conditions[i].Values = slices.Compact(st.Conditions[i].Values)
+		}
 		doc.Statements = append(doc.Statements, st)
 	}
 	return doc

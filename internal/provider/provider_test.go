@@ -21,7 +21,13 @@ func TestSchemaIsSound(t *testing.T) {
 	for _, d := range resp.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	for n := range resp.ResourceSchemas { t.Log(n) }
-	for n := range resp.DataSourceSchemas { t.Log(n) }
-	for n := range resp.ListResourceSchemas { t.Log(n) }
+	for n := range resp.ResourceSchemas {
+		t.Log(n)
+	}
+	for n := range resp.DataSourceSchemas {
+		t.Log(n)
+	}
+	for n := range resp.ListResourceSchemas {
+		t.Log(n)
+	}
 }

@@ -195,7 +195,7 @@ func providerSchema() schema.Schema {
 func checkRoleARN(s string) error {
 	arn, err := policy.ParseARN(s)
 	if err != nil || arn.Service != "ram" || !strings.HasPrefix(arn.Resource, "role/") {
-		return fmt.Errorf("the ARN of a role has the form acs:ram::<account>:role/<name>; this is %q", s)
+		return fmt.Errorf("must have the form acs:ram::<account>:role/<name>; this is %q", s)
 	}
 	return nil
 }
@@ -208,12 +208,12 @@ func checkEndpoint(s string) error {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.User != nil {
-		return errors.New("an endpoint is a host, a host and port, or an address such as https://ram.aliyuncs.com")
+		return errors.New("must be a host, a host and port, or an address such as https://ram.aliyuncs.com")
 	}
 	if u.Scheme == "https" || (u.Scheme == "http" && isLoopback(u.Hostname())) {
 		return nil
 	}
-	return fmt.Errorf("an endpoint is reached by HTTPS, or by HTTP on this machine only; this is %q", s)
+	return fmt.Errorf("must be reached by HTTPS, or by HTTP on this machine only; this is %q", s)
 }
 
 func isLoopback(host string) bool {

@@ -53,7 +53,7 @@ func imsRequest(action string, params map[string]string) *requests.CommonRequest
 // plain is the answer of an action that tells nothing but that it was done.
 type plain struct{ *responses.BaseResponse }
 
-func newPlain() plain { return plain{&responses.BaseResponse{}} }
+func newPlain() *plain { return &plain{&responses.BaseResponse{}} }
 
 func productOf(r requests.AcsRequest) string { return strings.ToLower(r.GetProduct()) }
 

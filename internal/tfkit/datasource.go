@@ -304,7 +304,7 @@ func stringValidators(a rschema.Attribute) []validator.String {
 func CheckRegexp() validator.String {
 	return Check(func(s string) error {
 		if _, err := regexp.Compile(s); err != nil {
-			return fmt.Errorf("not a regular expression: %w", err)
+			return fmt.Errorf("is not a regular expression: %w", err)
 		}
 		return nil
 	})

@@ -49,6 +49,9 @@ func explain(err error, importCommand string) string {
 	if context := strings.TrimSuffix(strings.TrimSuffix(err.Error(), e.Error()), ": "); context != "" && context != err.Error() {
 		lines = append(lines, "While trying to "+context+".")
 	}
+	if e.Code == "" {
+		return strings.Join(append(lines, "There was no answer of RAM: "+e.Error()), "\n")
+	}
 	lines = append(lines, fmt.Sprintf("RAM answered %s: %s", e.Code, e.Message))
 	if e.RequestID != "" {
 		lines = append(lines, "Request ID: "+e.RequestID)

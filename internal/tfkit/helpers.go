@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -88,10 +89,10 @@ func (k keepUnless) PlanModifyString(ctx context.Context, req planmodifier.Strin
 		return
 	}
 	for _, name := range k.others {
-		var before, after types.String
+		var before, after attr.Value
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &before)...)
 		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root(name), &after)...)
-		if !before.Equal(after) {
+		if resp.Diagnostics.HasError() || !same(ctx, before, after) {
 			return
 		}
 	}

@@ -53,17 +53,24 @@ func shows(ctx context.Context, m, plan any) bool {
 	for name, f := range fields(plan) {
 		want, _ := f.Interface().(attr.Value)
 		got, _ := have[name].Interface().(attr.Value)
-		if want == nil || got == nil || want.IsUnknown() || want.Equal(got) {
+		if want == nil || got == nil || want.IsUnknown() || same(ctx, want, got) {
 			continue
-		}
-		if s, ok := want.(basetypes.StringValuableWithSemanticEquals); ok {
-			if other, ok := got.(basetypes.StringValuable); ok {
-				if same, _ := s.StringSemanticEquals(ctx, other); same {
-					continue
-				}
-			}
 		}
 		return false
 	}
 	return true
+}
+
+// same reports whether two values are equal, or mean the same where their type says what that is.
+func same(ctx context.Context, a, b attr.Value) bool {
+	if a.Equal(b) {
+		return true
+	}
+	one, ok := a.(basetypes.StringValuableWithSemanticEquals)
+	other, ok2 := b.(basetypes.StringValuable)
+	if !ok || !ok2 || a.IsNull() || b.IsNull() || a.IsUnknown() || b.IsUnknown() {
+		return false
+	}
+	equal, diags := one.StringSemanticEquals(ctx, other)
+	return equal && !diags.HasError()
 }

@@ -4,7 +4,6 @@
 package tfkit
 
 import (
-	"context"
 	"maps"
 	"reflect"
 	"strings"
@@ -144,25 +143,5 @@ func tagAttributes(noun string) map[string]schema.Attribute {
 			ElementType: types.StringType, Computed: true,
 			MarkdownDescription: "All tags of the " + noun + ", those of the provider's `default_tags` included.",
 		},
-	}
-}
-
-// check is a validator made of a function of the names package.
-type check struct{ rule func(string) error }
-
-// Check makes a validator of a rule: its error is the message. Null and unknown values pass.
-func Check(rule func(string) error) validator.String { return check{rule} }
-
-func (check) Description(context.Context) string { return "must be accepted by RAM" }
-func (c check) MarkdownDescription(context.Context) string {
-	return c.Description(context.Background())
-}
-
-func (c check) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if err := c.rule(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value for "+req.Path.String(), upperFirst(err.Error())+".")
 	}
 }
