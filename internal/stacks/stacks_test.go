@@ -6,6 +6,7 @@ package stacks
 import (
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 	acctest.Main(m)
 }
 
-// run takes a stack through steps that differ in their variables, and counts what is left at the end.
+// run takes a stack, or the configurations of the steps themselves, through steps that differ in their variables, and counts what is left at the end.
 func run(t *testing.T, e *acctest.Env, stack string, left int, steps ...resource.TestStep) {
 	t.Helper()
 	acctest.NeedCLI(t)
@@ -37,7 +38,9 @@ func run(t *testing.T, e *acctest.Env, stack string, left int, steps ...resource
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", key.ID)
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret)
 	for i := range steps {
-		steps[i].ConfigDirectory = config.StaticDirectory("../../examples/stacks/" + stack)
+		if steps[i].Config == "" {
+			steps[i].ConfigDirectory = config.StaticDirectory("../../examples/stacks/" + stack)
+		}
 		steps[i].ProtoV6ProviderFactories = acctest.Factories()
 	}
 	// plugin-testing cannot look at a state with for_each, and does so when it destroys: the last step removes everything.
@@ -83,6 +86,29 @@ func names(values ...string) config.Variable {
 
 func output(name string, want knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownOutputValue(name, want)
+}
+
+// hcl finds the configurations in a page.
+var hcl = regexp.MustCompile("(?s)```hcl\n(.*?)```")
+
+func TestREADME(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, m := range hcl.FindAllStringSubmatch(string(text), -1) {
+		all.WriteString(m[1])
+	}
+	if !strings.Contains(all.String(), `resource "ram_user" "ann"`) {
+		t.Fatalf("the first configuration is not found in README.md: %q", &all)
+	}
+	run(t, acctest.NewEmulated(t, emulator.Options{}), "", 0, resource.TestStep{
+		Config: all.String(),
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("ram_user_policy_attachment.ann", tfjsonpath.New("policy_name"), knownvalue.StringExact("read-reports")),
+		},
+	})
 }
 
 func TestKYCWithUsersThatExist(t *testing.T) {

@@ -176,7 +176,7 @@ func (b *workbench) environ() []string {
 // foreign leaves out of an environment what Terraform and the provider would read.
 func foreign(env []string) []string {
 	return slices.DeleteFunc(env, func(kv string) bool {
-		return slices.ContainsFunc([]string{"TF_", "ALIBABA_CLOUD_", "ALICLOUD_", "RAM_"}, func(prefix string) bool {
+		return slices.ContainsFunc([]string{"TF_", "TFC_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_", "RAM_"}, func(prefix string) bool {
 			return strings.HasPrefix(kv, prefix)
 		})
 	})
