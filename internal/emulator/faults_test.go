@@ -1,0 +1,283 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+func TestFaultsThatRefuse(t *testing.T) {
+	h := start(t)
+	c := h.root()
+	h.server.Inject(Fault{Kind: Throttle, Product: "ram", Action: "ListUsers", Times: 2})
+	answer := c.refused("400 Throttling.User", "ram:ListUsers")
+	if answer["Message"] != "Request was denied due to user flow control." {
+		t.Errorf("message %v", answer["Message"])
+	}
+	c.must("ims:ListUsers")
+	c.refused("400 Throttling.User", "ram:ListUsers")
+	c.must("ram:ListUsers")
+
+	remove := h.server.Inject(Fault{Kind: Fail, Action: "CreateUser"})
+	c.refused("503 ServiceUnavailable", "ram:CreateUser", "UserName", "ann")
+	remove()
+	h.server.Inject(Fault{Kind: Fail, Code: "InternalError", Status: 500, Message: "Oh no.", Times: 1})
+	if answer := c.refused("500 InternalError", "ram:CreateUser", "UserName", "ann"); answer["Message"] != "Oh no." {
+		t.Errorf("message %v", answer["Message"])
+	}
+	c.must("ram:CreateUser", "UserName", "ann")
+}
+
+func TestFaultRate(t *testing.T) {
+	h := start(t)
+	remove := h.server.Inject(Fault{Kind: Throttle, Rate: 0.3})
+	throttled := 0
+	for range 1000 {
+		if _, code := h.root().call("ram:ListUsers", nil); code != "" {
+			throttled++
+		}
+	}
+	remove()
+	if throttled < 230 || throttled > 370 { // 5 standard deviations
+		t.Errorf("%d of 1000 requests throttled, want about 300", throttled)
+	}
+}
+
+func TestFaultsOfTheConnection(t *testing.T) {
+	h := start(t)
+	c := h.root()
+	try := func(action string, pairs ...string) (int, []byte, error) {
+		return c.raw(c.request(action, params(pairs...), nil))
+	}
+	exists := func(name string) bool {
+		_, err := h.server.Call(t.Context(), "ram", "GetUser", params("UserName", name))
+		return err == nil
+	}
+	h.server.Inject(Fault{Kind: LoseAnswer, Action: "CreateUser", Times: 1})
+	if _, body, err := try("ram:CreateUser", "UserName", "lost"); err == nil {
+		t.Errorf("lost answer arrived: %s", body)
+	}
+	if !exists("lost") {
+		t.Error("the answer was lost and the user too")
+	}
+	h.server.Inject(Fault{Kind: Cut, Times: 1})
+	if _, body, err := try("ram:CreateUser", "UserName", "cut"); err == nil {
+		t.Errorf("answer after cut: %s", body)
+	}
+	if exists("cut") {
+		t.Error("a request that was cut did something")
+	}
+	h.server.Inject(Fault{Kind: Garbage, Times: 1})
+	status, body, err := try("ram:CreateUser", "UserName", "garbage")
+	if err != nil || status != http.StatusBadGateway || !bytes.Contains(body, []byte("<html>")) || exists("garbage") {
+		t.Errorf("garbage: %d %s %v", status, body, err)
+	}
+	h.server.Inject(Fault{Kind: Garbage, Status: 200, Times: 1})
+	if status, _, err := try("ram:ListUsers"); err != nil || status != http.StatusOK {
+		t.Errorf("garbage with status 200: %d %v", status, err)
+	}
+	h.server.Inject(Fault{Kind: Truncate, Times: 1})
+	status, body, err = try("ram:CreateUser", "UserName", "half")
+	if err != nil || status != http.StatusOK || json.Valid(body) || !bytes.HasPrefix(body, []byte(`{"RequestId"`)) || !exists("half") {
+		t.Errorf("truncated: %d %s %v", status, body, err)
+	}
+	began := time.Now()
+	h.server.Inject(Fault{Kind: Delay, Delay: 50 * time.Millisecond, Times: 1})
+	if _, _, err := try("ram:ListUsers"); err != nil || time.Since(began) < 50*time.Millisecond {
+		t.Errorf("not delayed: %v %v", time.Since(began), err)
+	}
+}
+
+func TestStaleReads(t *testing.T) {
+	everywhere(t, func(h *harness) {
+		c := h.root()
+		c.must("ram:CreateUser", "UserName", "old", "Comments", "before")
+		remove := h.server.Inject(Fault{Kind: StaleReads, Delay: 5 * time.Second})
+		h.clock.advance(time.Second)
+		c.must("ram:CreateUser", "UserName", "new")
+		c.must("ram:UpdateUser", "UserName", "old", "NewComments", "after")
+		c.refused("409 EntityAlreadyExists.User", "ram:CreateUser", "UserName", "new") // writes see what is
+		h.clock.advance(4 * time.Second)
+		c.refused("404 EntityNotExist.User", "ram:GetUser", "UserName", "new")
+		if got := c.must("ram:GetUser", "UserName", "old"); at(got, "User", "Comments") != "before" {
+			t.Errorf("fresh read: %v", got)
+		}
+		h.clock.advance(2 * time.Second)
+		c.must("ram:GetUser", "UserName", "new")
+		c.must("ram:DeleteUser", "UserName", "new")
+		c.must("ram:GetUser", "UserName", "new")
+		if got := names(at(c.must("ram:ListUsers"), "Users", "User"), "UserName"); len(got) != 2 {
+			t.Errorf("ListUsers: %v", got)
+		}
+		remove()
+		c.refused("404 EntityNotExist.User", "ram:GetUser", "UserName", "new")
+	})
+}
+
+func TestRateLimits(t *testing.T) {
+	h := start(t, func(o *Options) { o.RateLimits = true })
+	h.seed("ram:CreateUser", "UserName", "ann")
+	c := h.root()
+	add := func() string {
+		_, code := c.call("ram:AddUserToGroup", params("UserName", "ann", "GroupName", "g"))
+		return code
+	}
+	for i := range 10 {
+		if code := add(); code != "404 EntityNotExist.Group" {
+			t.Fatalf("request %d: %s", i, code)
+		}
+	}
+	if code := add(); code != "400 Throttling.User" {
+		t.Errorf("eleventh request of a second: %q", code)
+	}
+	c.must("ram:ListUsers") // another action has its own limit
+	h.clock.advance(100 * time.Millisecond)
+	if code := add(); code != "404 EntityNotExist.Group" {
+		t.Errorf("a tenth of a second later: %q", code)
+	}
+}
+
+func TestRequestsAndLog(t *testing.T) {
+	var seen []Entry
+	h := start(t, func(o *Options) { o.Log = func(e Entry) { seen = append(seen, e) } })
+	c := h.root()
+	h.seed("ram:CreateUser", "UserName", "seeded")
+	c.must("ram:ListUsers")
+	c.must("ims:ListUsers")
+	c.refused("404 EntityNotExist.User", "ram:GetUser", "UserName", "nobody")
+	want := map[string]int{"ram:ListUsers": 1, "ims:ListUsers": 1, "ram:GetUser": 1}
+	if got := h.server.Requests(); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("requests %v, want %v", got, want)
+	}
+	log := h.server.Log()
+	if len(log) != 3 || len(seen) != 3 {
+		t.Fatalf("%d entries in the log, %d to the function", len(log), len(seen))
+	}
+	last := log[2]
+	if last.Code != "EntityNotExist.User" || last.Status != 404 || last.Caller != "acs:ram::"+h.server.AccountID()+":root" || !last.Time.Equal(epoch) {
+		t.Errorf("entry %+v", last)
+	}
+	h.server.ResetRequests()
+	if len(h.server.Requests())+len(h.server.Log()) != 0 {
+		t.Error("not reset")
+	}
+}
+
+func TestAdminEndpoint(t *testing.T) {
+	h := start(t)
+	c := h.root()
+	admin := func(method, path, body string) (int, string) {
+		req, err := http.NewRequestWithContext(t.Context(), method, h.url+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, answer, err := c.raw(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return status, strings.TrimSpace(string(answer))
+	}
+	if status, body := admin("GET", "/_emulator/health", ""); status != 200 || !strings.Contains(body, h.server.AccountID()) {
+		t.Errorf("health: %d %s", status, body)
+	}
+	c.must("ram:ListUsers")
+	if _, body := admin("GET", "/_emulator/requests", ""); body != `{"ram:ListUsers":1}` {
+		t.Errorf("requests: %s", body)
+	}
+	if status, _ := admin("DELETE", "/_emulator/requests", ""); status != 204 {
+		t.Errorf("DELETE requests: %d", status)
+	}
+	if _, body := admin("POST", "/_emulator/faults", `{"kind":"throttle","action":"ListUsers","times":2}`); body != `{"id":1}` {
+		t.Errorf("POST faults: %s", body)
+	}
+	c.refused("400 Throttling.User", "ram:ListUsers")
+	if _, body := admin("GET", "/_emulator/faults", ""); body != `[{"id":1,"left":1,"kind":"throttle","action":"ListUsers","times":2}]` {
+		t.Errorf("GET faults: %s", body)
+	}
+	if status, _ := admin("DELETE", "/_emulator/faults/1", ""); status != 204 {
+		t.Errorf("DELETE fault: %d", status)
+	}
+	if status, _ := admin("DELETE", "/_emulator/faults/1", ""); status != 404 {
+		t.Errorf("DELETE fault again: %d", status)
+	}
+	c.must("ram:ListUsers")
+	for _, bad := range []string{"", "{}", `{"kind":"hurricane"}`, `{"kind":"fail","rate":2}`, `{"kind":"delay"}`, `{"kind":"fail","when":"now"}`} {
+		if status, _ := admin("POST", "/_emulator/faults", bad); status != 400 {
+			t.Errorf("fault %s: %d", bad, status)
+		}
+	}
+	if _, body := admin("GET", "/_emulator/log", ""); !strings.Contains(body, `"code":"Throttling.User"`) {
+		t.Errorf("log: %s", body)
+	}
+	outside := httptest.NewRequest("GET", "/_emulator/log", nil)
+	outside.RemoteAddr = "192.0.2.1:1234"
+	answer := httptest.NewRecorder()
+	h.server.ServeHTTP(answer, outside)
+	if answer.Code != http.StatusForbidden {
+		t.Errorf("the admin endpoint answers to the world: %d", answer.Code)
+	}
+}
+
+func TestOptions(t *testing.T) {
+	h := start(t)
+	if h.server.AccountID() != DefaultAccountID || h.server.Root() != (Key{DefaultRootKeyID, DefaultRootSecret}) {
+		t.Errorf("defaults: %s %s", h.server.AccountID(), h.server.Root().ID)
+	}
+	if _, err := New(Options{Root: Key{ID: "only"}}); err == nil {
+		t.Error("a root key without secret is taken")
+	}
+	if _, err := h.server.Call(t.Context(), "ram", "Nothing", nil); !errors.As(err, new(*Error)) {
+		t.Errorf("Call of nothing: %v", err)
+	}
+}
+
+func TestDataFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "data")
+	first, err := New(Options{DataFile: file, AccountID: "1111222233334444", RandomRoot: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !first.RootIsNew() {
+		t.Error("the root key is not made")
+	}
+	if _, err := New(Options{DataFile: file}); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("second emulator on the file: %v", err)
+	}
+	if _, err := first.Call(t.Context(), "ram", "CreateUser", params("UserName", "ann")); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := first.Call(t.Context(), "ram", "CreateUser", params("UserName", "bob")); err == nil {
+		t.Error("a closed emulator takes a write")
+	}
+	second, err := New(Options{DataFile: file, RandomRoot: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second.RootIsNew() || second.Root() != first.Root() || second.AccountID() != "1111222233334444" {
+		t.Error("account and root key are not those of the file")
+	}
+	if _, err := second.Call(t.Context(), "ram", "GetUser", params("UserName", "ann")); err != nil {
+		t.Error(err)
+	}
+	if err := second.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(Options{DataFile: file, AccountID: "5555666677778888"}); err == nil {
+		t.Error("the file of another account is taken")
+	}
+}
