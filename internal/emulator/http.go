@@ -115,7 +115,7 @@ func (s *Server) send(w http.ResponseWriter, req *request, res result, status in
 	}
 	switch res.fault.Kind {
 	case Cut, LoseAnswer:
-		panic(http.ErrAbortHandler) // net/http closes the connection without an answer and logs nothing
+		panic(http.ErrAbortHandler) //nolint:forbidigo // how net/http is told to close a connection without an answer
 	case Garbage:
 		kind, status = "text/html", res.fault.status()
 		body = []byte("<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n")

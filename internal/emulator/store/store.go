@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -148,13 +149,18 @@ func Open(path string, now func() time.Time) (*Store, error) {
 }
 
 func (s *Store) open(path string) (err error) {
-	// bbolt panics on some damaged files.
+	// bbolt panics on some damaged files, and reading one that was cut short is a memory fault.
+	var db *bbolt.DB
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("not readable as a data file of the emulator: %v", r)
+			if db != nil {
+				err = errors.Join(err, db.Close())
+			}
 		}
 	}()
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Millisecond})
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Millisecond})
 	if errors.Is(err, bbolterrors.ErrTimeout) {
 		return ErrLocked
 	}
