@@ -68,7 +68,7 @@ func meaning(d *Document) string {
 	groups := make(map[string]*product)
 	for i := range d.Statements {
 		s := &d.Statements[i]
-		if len(s.Actions) == 0 || len(s.NotActions) > 0 || len(s.NotResources) > 0 {
+		if len(s.NotResources) > 0 || len(s.Actions) > 0 && len(s.NotActions) > 0 {
 			lines = append(lines, s.String())
 			continue
 		}
@@ -90,24 +90,17 @@ func meaning(d *Document) string {
 }
 
 // product is the set of pairs of action and resource that statements which
-// agree in everything else cover together.
+// agree in everything else cover together. Statements with the same NotAction
+// count as having one action, which is none.
 type product struct {
 	key string
 	// resources of each action, sorted. A statement without resources counts as
 	// one with an empty resource.
 	resources map[string][]string
-	shared    bool // some action stands in several statements
 	parts     []*Statement
 }
 
-func (g *product) add(s *Statement) {
-	g.parts = append(g.parts, s)
-	for _, a := range s.Actions {
-		_, seen := g.resources[a]
-		g.shared = g.shared || seen
-		g.resources[a] = nil
-	}
-}
+func (g *product) add(s *Statement) { g.parts = append(g.parts, s) }
 
 // lines prints the product in its only canonical form: for each action the
 // resources that no other action of the product covers, actions with the same
@@ -148,9 +141,13 @@ func (g *product) spread(b *budget) bool {
 	for _, s := range g.parts {
 		own := s.Resources
 		if len(own) == 0 {
-			own = []string{""}
+			own = []string{"\x00"} // unlike any resource
 		}
-		for _, a := range s.Actions {
+		actions := s.Actions
+		if len(actions) == 0 {
+			actions = []string{""}
+		}
+		for _, a := range actions {
 			have := g.resources[a]
 			if have == nil {
 				g.resources[a] = own

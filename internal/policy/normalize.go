@@ -89,7 +89,7 @@ func sortedSet(list []string) []string {
 }
 
 // dropCovered drops actions that a wildcard pattern of the list covers. Of
-// patterns that cover each other the first stays.
+// patterns that cover each other the smaller one stays.
 func dropCovered(list []string, b *budget) []string {
 	var patterns []int
 	for i, p := range list {
@@ -104,7 +104,7 @@ func dropCovered(list []string, b *budget) []string {
 	for i, v := range list {
 		covered := slices.ContainsFunc(patterns, func(j int) bool {
 			p := list[j]
-			return i != j && b.covers(p, v) && (i > j || !b.covers(v, p))
+			return i != j && b.covers(p, v) && (p < v || !b.covers(v, p))
 		})
 		if !covered {
 			out = append(out, v)
