@@ -1,0 +1,334 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package ram
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // what RAM's signature is made of
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// sign computes RAM's V1 signature from a request's query and body (reference: signatures.md §3).
+func sign(method string, query, form url.Values, secret string) string {
+	escape := func(s string) string {
+		return strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~").Replace(url.QueryEscape(s))
+	}
+	var pairs []string
+	for _, part := range []url.Values{query, form} {
+		for k, v := range part {
+			if k != "Signature" {
+				pairs = append(pairs, k+"\x00"+v[0])
+			}
+		}
+	}
+	slices.Sort(pairs)
+	for i, p := range pairs {
+		k, v, _ := strings.Cut(p, "\x00")
+		pairs[i] = escape(k) + "=" + escape(v)
+	}
+	mac := hmac.New(sha1.New, []byte(secret+"&"))
+	_, _ = io.WriteString(mac, method+"&%2F&"+escape(strings.Join(pairs, "&")))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func TestSignature(t *testing.T) {
+	var query, form url.Values
+	var header http.Header
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		query = r.URL.Query()
+		form, _ = url.ParseQuery(string(body))
+		header = r.Header
+		if want := sign(r.Method, query, form, testSecret); query.Get("Signature") != want {
+			t.Errorf("signature is %q, want %q", query.Get("Signature"), want)
+		}
+		reply(w, nil, nil)
+	}))
+	defer s.Close()
+	c, err := NewClient(Config{Endpoint: s.URL, Credentials: StaticCredentials(testID, testSecret, testToken), UserAgent: "terraform-provider-ram/1.2.3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"oss:*\",\"Resource\":\"*\"}]} ~é'+" + strings.Repeat("x", 6000)
+	if err := c.UpdatePolicyDescription(t.Context(), "p-1", document); err != nil {
+		t.Fatal(err)
+	}
+	if form.Get("NewDescription") != document {
+		t.Error("the parameter arrived changed, or not in the form")
+	}
+	if query.Get("SecurityToken") != testToken || query.Get("AccessKeyId") != testID || query.Get("Version") != "2015-05-01" {
+		t.Errorf("system parameters: %v", query)
+	}
+	if err := c.UpdatePolicyDescription(t.Context(), "p-1", ""); err != nil {
+		t.Fatal(err)
+	}
+	if v, ok := form["NewDescription"]; !ok || v[0] != "" {
+		t.Errorf("an empty value must be sent, not dropped: %v", form)
+	}
+	if !strings.HasSuffix(header.Get("User-Agent"), "terraform-provider-ram/1.2.3") || !strings.Contains(header.Get("User-Agent"), "AlibabaCloud") {
+		t.Errorf("user agent: %q", header.Get("User-Agent"))
+	}
+	if _, err := c.GetAccountSummary(t.Context()); err != nil { // a typed request
+		t.Error(err)
+	}
+}
+
+func TestEndpoints(t *testing.T) {
+	tests := []struct{ in, want, err string }{
+		{"ram.aliyuncs.com", "https://ram.aliyuncs.com", ""},
+		{"https://ram.example.com:8443/", "https://ram.example.com:8443", ""},
+		{"127.0.0.1:8080", "http://127.0.0.1:8080", ""},
+		{"localhost", "http://localhost", ""},
+		{"[::1]:80", "http://[::1]:80", ""},
+		{"http://127.8.9.1", "http://127.8.9.1", ""},
+		{"https://localhost", "https://localhost", ""},
+		{"http://ram.aliyuncs.com", "", "use HTTPS"},
+		{"http://127.0.0.1.example.com", "", "use HTTPS"},
+		{"http://10.0.0.1", "", "use HTTPS"},
+		{"ftp://ram.aliyuncs.com", "", "https"},
+		{"https://user:pass@ram.aliyuncs.com", "", "no user"},
+		{"ram.aliyuncs.com/path", "", "no user, path"},
+		{"https://", "", "must be a host"},
+		{"a b", "", "must be a host"},
+	}
+	for _, tt := range tests {
+		got, err := parseEndpoint(tt.in)
+		if got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+			t.Errorf("%q: %q, %v; want %q, %q", tt.in, got, err, tt.want, tt.err)
+		}
+	}
+	creds := StaticCredentials("a", "b", "")
+	c, err := NewClient(Config{Credentials: creds, Region: "cn-hangzhou", Endpoints: map[string]string{"ram": "https://vpc.example.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for product, want := range map[string]string{"ram": "https://vpc.example.com", "ims": "https://ims.aliyuncs.com", "sts": "https://sts.cn-hangzhou.aliyuncs.com"} {
+		if c.endpoint[product] != want {
+			t.Errorf("%s: %s, want %s", product, c.endpoint[product], want)
+		}
+	}
+	for _, cfg := range []Config{{}, {Credentials: creds, Endpoint: "http://x.com"}, {Credentials: creds, Endpoints: map[string]string{"ecs": "x.com"}}} {
+		if _, err := NewClient(cfg); err == nil {
+			t.Errorf("%+v was accepted", cfg.Endpoints)
+		}
+	}
+}
+
+func TestAnswersThatAreNotRAMs(t *testing.T) {
+	html := "<html><head><title>Sign in to\n Wifi</title></head><body>AccessKeySecret=abc</body></html>"
+	tests := []struct {
+		name, contentType, body string
+		status                  int
+		want                    string
+		retried                 bool
+	}{
+		{"HTML page of a proxy", "text/html", html, 200, "HTML page titled \"Sign in to Wifi\"", true},
+		{"HTML 502", "text/html", "<h1>Bad</h1>", 502, "HTML or XML", true},
+		{"HTML 403", "text/html", html, 403, "HTML page titled", false},
+		{"cut JSON", "application/json", "{\"AccessKey\":{\"AccessKeySecret\":\"topsecret\"", 200, "cut short", true},
+		{"empty", "", "", 200, "empty", true},
+		{"other JSON", "application/json", "{\"login\":\"needed\"}", 200, "without the fields", true},
+		{"JSON list", "application/json", "[1,2]", 200, "not JSON but application/json", true},
+		{"text", "text/plain", "AccessKeySecret topsecret", 503, "not JSON but text/plain", true},
+		{"wrong form", "application/json", "{\"RequestId\":\"r\",\"User\":[\"topsecret\"]}", 200, "form documented", true},
+		{"code that is a number", "application/json", "{\"RequestId\":5,\"Code\":7,\"Message\":{}}", 400, "without the fields", false},
+		{"details of the wrong type", "application/json", "{\"RequestId\":\"r\",\"Code\":\"NoPermission\",\"Message\":\"m\",\"AccessDeniedDetail\":\"x\"}", 403, "NoPermission", false},
+		{"redirect", "text/html", "", 302, "empty", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFake(t)
+			f.hook = func(w http.ResponseWriter, _ *http.Request, _ string, _ url.Values) bool {
+				w.Header().Set("Content-Type", tt.contentType)
+				w.Header().Set("Location", "/elsewhere")
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+				return true
+			}
+			c := f.client(func(cfg *Config) { cfg.MaxRetries = 2 })
+			_, err := c.GetUser(t.Context(), "1")
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("error %v, want one with %q", err, tt.want)
+			}
+			if strings.Contains(err.Error(), "topsecret") || strings.Contains(err.Error(), "abc") {
+				t.Errorf("the error shows the answer: %v", err)
+			}
+			if want := map[bool]int{true: 3, false: 1}[tt.retried]; f.count() != want {
+				t.Errorf("%d calls, want %d", f.count(), want)
+			}
+		})
+	}
+}
+
+// TestNoSecrets makes everything fail that can, and looks for secrets in all errors and the log.
+func TestNoSecrets(t *testing.T) {
+	log := &testLog{}
+	var texts []string
+	f := newFake(t)
+	var mu sync.Mutex
+	mode, signature := "", ""
+	set := func(m string) {
+		mu.Lock()
+		defer mu.Unlock()
+		mode = m
+	}
+	f.hook = func(w http.ResponseWriter, r *http.Request, call string, p url.Values) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		signature = p.Get("Signature")
+		switch mode {
+		case "cut":
+			cut(w)
+		case "echo":
+			reply(w, nil, &fault{400, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:POST&%2F&AccessKeyId%3Dx%26SecurityToken%3D" + url.QueryEscape(url.QueryEscape(testToken))})
+		case "echo all":
+			reply(w, nil, &fault{400, "InvalidParameter", "you sent " + r.URL.String() + " with " + testSecret + " " + testToken + " " + signature})
+		case "key cut":
+			if call != "ims:CreateAccessKey" {
+				return false
+			}
+			w.Header().Set("Content-Length", "1000")
+			_, _ = io.WriteString(w, "{\"AccessKey\":{\"AccessKeySecret\":\""+testSecret)
+		default:
+			return false
+		}
+		return true
+	}
+	c := f.client(func(cfg *Config) { cfg.MaxRetries, cfg.Logger = 1, log })
+	f.mu.Lock()
+	f.addUser("ann")
+	f.mu.Unlock()
+	try := func(name string, err error) {
+		t.Helper()
+		if err == nil {
+			t.Errorf("%s: no error", name)
+			return
+		}
+		for e := err; e != nil; e = errors.Unwrap(e) {
+			texts = append(texts, name+": "+fmt.Sprintf("%v %+v %#v", e, e, e))
+		}
+	}
+	if _, err := c.CreateAccessKey(t.Context(), "ann"); err != nil {
+		t.Fatal(err)
+	}
+	for _, mode := range []string{"cut", "echo", "echo all"} {
+		set(mode)
+		_, err := c.GetUser(t.Context(), "x"+mode)
+		try(mode, err)
+		try(mode, c.DeletePolicy(t.Context(), "p"))
+	}
+	set("key cut")
+	_, err := c.CreateAccessKey(t.Context(), "ann")
+	try("key cut", err)
+	dead, _ := net.Listen("tcp", "127.0.0.1:0")
+	_ = dead.Close()
+	refused := f.client(func(cfg *Config) { cfg.Endpoint, cfg.MaxRetries, cfg.Logger = dead.Addr().String(), 1, log })
+	_, err = refused.GetUser(t.Context(), "1")
+	try("refused", err)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = c.GetUser(ctx, "1")
+	try("cancelled", err)
+	texts = append(texts, log.String(), fmt.Sprintf("%v %+v %#v", Credentials{AccessKeySecret: testSecret, SecurityToken: testToken}, c.cfg.Credentials, c.cfg.Credentials),
+		fmt.Sprintf("%v %+v %#v", AccessKey{Secret: testSecret}, AccessKey{Secret: testSecret}, AccessKey{Secret: testSecret}))
+	if signature == "" || !strings.Contains(log.String(), "calls so far") {
+		t.Fatal("the test saw no signature or no log")
+	}
+	for _, text := range texts {
+		for _, secret := range []string{testSecret, testToken, signature, url.QueryEscape(testSecret), url.QueryEscape(testToken), url.QueryEscape(url.QueryEscape(testToken)), url.QueryEscape(signature), "secret of LTAI"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%q is in %s", secret, text)
+			}
+		}
+	}
+}
+
+// TestCancelledInFlight shows that the connection itself is given up, not only waited for no longer.
+func TestCancelledInFlight(t *testing.T) {
+	gone := make(chan struct{})
+	f := newFake(t)
+	entered := make(chan struct{})
+	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string, _ url.Values) bool {
+		close(entered)
+		<-r.Context().Done()
+		close(gone)
+		return true
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	c := f.client()
+	go func() {
+		_, err := c.GetUser(ctx, "1")
+		done <- err
+	}()
+	<-entered
+	start := time.Now()
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	select {
+	case <-gone:
+	case <-time.After(5 * time.Second):
+		t.Error("the server never saw the connection go")
+	}
+	if d := time.Since(start); d > time.Second {
+		t.Errorf("it took %s", d)
+	}
+}
+
+func TestCancelledCreationSaysWhatIsNotKnown(t *testing.T) {
+	f := newFake(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	f.hook = func(_ http.ResponseWriter, r *http.Request, call string, _ url.Values) bool {
+		if call != "ims:CreateGroup" {
+			return false
+		}
+		cancel()
+		<-r.Context().Done()
+		return true
+	}
+	_, err := f.client().CreateGroup(ctx, Group{GroupName: "g"})
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "not known whether") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNoAnswerInTime(t *testing.T) {
+	f := newFake(t)
+	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string, _ url.Values) bool {
+		<-r.Context().Done()
+		return true
+	}
+	_, err := f.client(func(cfg *Config) { cfg.CallTimeout, cfg.MaxRetries = 20*time.Millisecond, 1 }).GetUser(t.Context(), "1")
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer in time") || f.count() != 2 {
+		t.Errorf("%v after %d calls", err, f.count())
+	}
+}
+
+func TestErrorHelpers(t *testing.T) {
+	err := fmt.Errorf("reading: %w", &Error{Product: "ims", Action: "GetUser", Code: "EntityNotExist.User", Message: "The user does not exist.", RequestID: "R", Status: 404})
+	if !IsNotExist(err) || !IsCode(err, "EntityNotExist.User") || IsCode(err, "EntityNotExist.User.Group", "EntityNot", "") || IsAlreadyExists(err) || Code(err) != "EntityNotExist.User" {
+		t.Error("codes are not matched by segment")
+	}
+	if want := "reading: ims GetUser: EntityNotExist.User: The user does not exist. (HTTP 404, request ID R)"; err.Error() != want {
+		t.Errorf("%q, want %q", err, want)
+	}
+	if !IsNotExist(&Error{Code: "EntityNotExists.ResourceGroup"}) || IsNotExist(errors.New("x")) || IsNotExist(nil) || Code(nil) != "" {
+		t.Error("IsNotExist")
+	}
+}
