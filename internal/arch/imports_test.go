@@ -75,6 +75,7 @@ var rules = map[string]rule{
 	// Test support: no program that users run may contain it (see programs).
 	"acctest":              {may: []string{"acctest/...", "emulator", "provider", "ram", "ram/names", "policy", "policy/eval", "tfkit"}},
 	"acctest/terraformcli": {},
+	"acctest/strain":       {never: [][]string{outside}},
 	"arch":                 {never: [][]string{outside}},
 	"stacks":               {never: [][]string{outside}},
 }
