@@ -114,11 +114,8 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 			for p, err := range c.ListPolicies(ctx, ram.PolicyTypeCustom) {
 				var m policyModel
 				if err == nil {
-					// The list has no documents.
-					p, err = c.GetPolicy(ctx, ram.PolicyTypeCustom, p.PolicyName)
-				}
-				if err == nil {
 					m.fill(p)
+					m.PolicyDocument = tfkit.PolicyDocument{} // the list has none
 				}
 				if !yield(m, err) || err != nil {
 					return

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
 // listing is the list resource of a Spec: what `terraform query` asks.
@@ -51,6 +53,11 @@ func (l *listing[M]) List(ctx context.Context, req list.ListRequest, stream *lis
 			if req.Limit > 0 && n >= req.Limit {
 				return
 			}
+			if err == nil && req.IncludeResource && l.spec.partial(&m) {
+				if err = l.spec.Read(ctx, l.meta.Client, &m); ram.IsNotExist(err) {
+					continue // deleted since it was listed
+				}
+			}
 			n++
 			res := req.NewListResult(ctx)
 			if err != nil {
@@ -83,6 +90,18 @@ func (l *listing[M]) fill(ctx context.Context, m *M, res *list.ListResult, whole
 		}
 		res.Diagnostics.Append(res.Resource.SetAttribute(ctx, path.Root(name), f.Interface())...)
 	}
+}
+
+// partial reports whether RAM's list left out something that a configuration must have, as it does with the documents of
+// policies. Reading it takes a call for each object, and is done only where the whole object is asked for.
+func (s *Spec[M]) partial(m *M) bool {
+	have := fields(m)
+	for name, a := range s.Schema.Attributes {
+		if f, ok := have[name]; ok && a.IsRequired() && f.IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // readFilter reads the filter arguments of a list block or a data source.
