@@ -81,31 +81,32 @@ func readValue(t policy.ValueType, text string) value {
 	return v
 }
 
-// call is one check of a request while it is being decided.
+// call is one check of a request while it is being decided. It holds no pointer
+// to the request, so that deciding leaves nothing on the heap.
 type call struct {
 	options  *options
 	action   string
-	key      []byte // the action as the indexes have it
-	service  []byte
 	resource resource
-	request  *Request
+	context  map[string][]string
+	group    string
+	caller   *Caller
 	own      [1]string // room for the value of the keys Action and Resource
 }
 
 // values returns the values of a key in the request.
 func (c *call) values(key string) []string {
-	if v := c.request.Context[key]; len(v) > 0 {
+	if v := c.context[key]; len(v) > 0 {
 		return v
 	}
 	if c.options.foldKeys {
 		best := ""
-		for k, v := range c.request.Context {
+		for k, v := range c.context {
 			if len(v) > 0 && strings.EqualFold(k, key) && (best == "" || k < best) {
 				best = k
 			}
 		}
 		if best != "" {
-			return c.request.Context[best]
+			return c.context[best]
 		}
 	}
 	if !c.options.keysOnlyFromContext {
@@ -184,7 +185,7 @@ func (cond *condition) missing(c *call, r *reason) verdict {
 	}
 	if r != nil {
 		hint := ""
-		for k := range c.request.Context {
+		for k := range c.context {
 			if strings.EqualFold(k, cond.key) && k != cond.key {
 				hint = ", which differs in case from a key it has"
 			}

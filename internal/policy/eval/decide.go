@@ -29,26 +29,40 @@ func (s *Set) Decide(r Request) Decision {
 }
 
 func (s *Set) decide(r *Request, check Check) Decision {
+	c := s.call(r, check)
 	var room [longestAction]byte
-	c := s.call(r, check, room[:0])
+	k := s.key(check.Action, room[:0])
 	if s.trust != nil {
-		return s.decideTrust(&c)
+		return s.decideTrust(&c, k)
 	}
-	return s.decideIdentity(&c)
+	return s.decideIdentity(&c, k)
 }
 
-func (s *Set) call(r *Request, check Check, room []byte) call {
-	c := call{options: &s.options, action: check.Action, resource: resource{check.Resource}, request: r}
-	c.key = append(room, check.Action...)
+func (s *Set) call(r *Request, check Check) call {
+	return call{
+		options: &s.options, action: check.Action, resource: resource{check.Resource},
+		context: r.Context, group: r.ResourceGroup, caller: r.Principal,
+	}
+}
+
+// actionKey is an action as the indexes have it.
+type actionKey struct {
+	action  []byte
+	service []byte // nil if there is no colon
+}
+
+// key writes into room as far as it reaches.
+func (s *Set) key(action string, room []byte) actionKey {
+	k := actionKey{action: append(room, action...)}
 	if !s.options.caseSensitiveActions {
-		for i := range c.key {
-			c.key[i] = lower(c.key[i])
+		for i := range k.action {
+			k.action[i] = lower(k.action[i])
 		}
 	}
-	if i := bytes.IndexByte(c.key, ':'); i >= 0 {
-		c.service = c.key[:i]
+	if i := bytes.IndexByte(k.action, ':'); i >= 0 {
+		k.service = k.action[:i]
 	}
-	return c
+	return k
 }
 
 // bound reports whether control policies bind the caller.
@@ -60,38 +74,38 @@ func (s *Set) bound(caller *Caller) bool {
 }
 
 // decideIdentity is the standard process. reference: policy-language.md §9.2.
-func (s *Set) decideIdentity(c *call) Decision {
-	if d := s.decideLimits(c); d != Allow {
+func (s *Set) decideIdentity(c *call, k actionKey) Decision {
+	if d := s.decideLimits(c, k); d != Allow {
 		return d
 	}
-	if c.request.Principal.isRoot() {
+	if c.caller.isRoot() {
 		return Allow
 	}
-	return s.decideGrants(c)
+	return s.decideGrants(c, k)
 }
 
 // decideLimits asks the control and session policies, which never grant.
-func (s *Set) decideLimits(c *call) Decision {
-	if s.bound(c.request.Principal) {
+func (s *Set) decideLimits(c *call, k actionKey) Decision {
+	if s.bound(c.caller) {
 		for i := range s.control {
-			if d := s.control[i].table.decide(c); d != Allow {
+			if d := s.control[i].table.decide(c, k); d != Allow {
 				return d
 			}
 		}
 	}
 	if s.session != nil {
-		return s.session.decide(c)
+		return s.session.decide(c, k)
 	}
 	return Allow
 }
 
 // decideGrants asks the identity policies: those of the account first, then
 // those of the resource group. reference: policy-language.md §9.4.
-func (s *Set) decideGrants(c *call) Decision {
-	d := s.identity.decide(c)
-	if d == ImplicitDeny && c.request.ResourceGroup != AccountScope {
-		if t := s.groups[c.request.ResourceGroup]; t != nil {
-			return t.decide(c)
+func (s *Set) decideGrants(c *call, k actionKey) Decision {
+	d := s.identity.decide(c, k)
+	if d == ImplicitDeny && c.group != AccountScope {
+		if t := s.groups[c.group]; t != nil {
+			return t.decide(c, k)
 		}
 	}
 	return d
@@ -101,17 +115,17 @@ func (s *Set) decideGrants(c *call) Decision {
 // trust policy both have to allow it. For cloud services and users of an
 // identity provider the trust policy alone decides.
 // reference: policy-language.md §9.3.
-func (s *Set) decideTrust(c *call) Decision {
-	caller := c.request.Principal
+func (s *Set) decideTrust(c *call, k actionKey) Decision {
+	caller := c.caller
 	if caller.outside() {
-		return s.trust.decide(c)
+		return s.trust.decide(c, k)
 	}
-	if d := s.decideLimits(c); d != Allow {
+	if d := s.decideLimits(c, k); d != Allow {
 		return d
 	}
-	a, b := Allow, s.trust.decide(c)
+	a, b := Allow, s.trust.decide(c, k)
 	if !caller.isRoot() {
-		a = s.decideGrants(c)
+		a = s.decideGrants(c, k)
 	}
 	switch {
 	case a == ExplicitDeny || b == ExplicitDeny:
@@ -124,11 +138,11 @@ func (s *Set) decideTrust(c *call) Decision {
 }
 
 // decide is the basic process. reference: policy-language.md §9.1.
-func (t *table) decide(c *call) Decision {
+func (t *table) decide(c *call, k actionKey) Decision {
 	switch {
-	case t.deny.any(t, c):
+	case t.deny.any(t, c, k):
 		return ExplicitDeny
-	case t.allow.any(t, c):
+	case t.allow.any(t, c, k):
 		return Allow
 	default:
 		return ImplicitDeny
@@ -136,15 +150,15 @@ func (t *table) decide(c *call) Decision {
 }
 
 // any reports whether a statement of the index applies to the call.
-func (x *index) any(t *table, c *call) bool {
+func (x *index) any(t *table, c *call, k actionKey) bool {
 	if len(x.exact) > 0 {
-		for _, i := range x.exact[string(c.key)] {
+		for _, i := range x.exact[string(k.action)] {
 			if t.statements[i].applies(c) {
 				return true
 			}
 		}
 	}
-	if len(x.service) > 0 && c.service != nil && x.anyOf(x.service[string(c.service)], t, c) {
+	if len(x.service) > 0 && k.service != nil && x.anyOf(x.service[string(k.service)], t, c) {
 		return true
 	}
 	return x.anyOf(x.rest, t, c)

@@ -21,7 +21,7 @@ func (s *Set) Evaluate(r Request) Result {
 	parts := make([]explanation, len(r.Checks))
 	for i, check := range r.Checks {
 		e := &parts[i]
-		e.set, e.call, e.check = s, s.call(&r, check, nil), i
+		e.set, e.call, e.check = s, s.call(&r, check), i
 		e.decide()
 		out.Checks = append(out.Checks, CheckResult{Check: check, Decision: e.decision, Layer: e.layer})
 		if i == 0 || severity(e.decision) > severity(out.Decision) {
@@ -93,7 +93,7 @@ func (e *explanation) overruled() string {
 
 // decide mirrors Set.decide and keeps the reasons.
 func (e *explanation) decide() {
-	s, caller := e.set, e.call.request.Principal
+	s, caller := e.set, e.call.caller
 	var limits []*outcome
 	bound := s.bound(caller)
 	for i := range s.control {
@@ -122,7 +122,7 @@ func (e *explanation) decide() {
 
 // decideTrust mirrors Set.decideTrust.
 func (e *explanation) decideTrust(limits []*outcome, granted, trusted *outcome) {
-	caller := e.call.request.Principal
+	caller := e.call.caller
 	if caller.outside() {
 		e.settle(trusted)
 		return
@@ -174,7 +174,7 @@ func (e *explanation) grants() *outcome {
 	s := e.set
 	out := e.ask(LayerIdentity, s.identity)
 	for _, id := range s.order {
-		if id != e.call.request.ResourceGroup {
+		if id != e.call.group {
 			for i := range s.groups[id].statements {
 				e.miss(&s.groups[id].statements[i], PartScope, "the policy is limited to resource group "+id)
 			}

@@ -23,6 +23,7 @@ type pattern struct {
 	text string
 	kind patternKind
 	head string // before the first wildcard
+	foot string // after the last wildcard
 	fold bool   // letters match in either case; text and head are lower case
 	// global is set for a pattern on RAM's own resources that a request whose
 	// ARN has another spelling of the region could match.
@@ -41,6 +42,7 @@ func newPattern(text string) pattern {
 		p.kind, p.head = begins, text[:i]
 	default:
 		p.kind, p.head = wild, text[:i]
+		p.foot = text[strings.LastIndexAny(text, "*?")+1:]
 	}
 	return p
 }
@@ -127,7 +129,7 @@ func (p *pattern) matches(s string) bool {
 	case begins:
 		return strings.HasPrefix(s, p.head)
 	}
-	return strings.HasPrefix(s, p.head) && policy.Match(p.text, s)
+	return strings.HasSuffix(s, p.foot) && strings.HasPrefix(s, p.head) && policy.Match(p.text, s)
 }
 
 // resource is the resource of a request. RAM's own ARNs are spelled with the

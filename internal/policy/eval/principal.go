@@ -33,7 +33,7 @@ func (st *statement) matchesPrincipal(c *call) bool {
 	if st.principal == nil {
 		return true
 	}
-	caller := c.request.Principal
+	caller := c.caller
 	if caller == nil {
 		return false
 	}
