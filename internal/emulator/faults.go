@@ -85,7 +85,7 @@ func (f Fault) Validate() error {
 		return fmt.Errorf("no fault of kind %q", f.Kind)
 	}
 	switch {
-	case f.Rate < 0 || f.Rate > 1:
+	case !(f.Rate >= 0 && f.Rate <= 1): // not a number either
 		return fmt.Errorf("fault %s: rate %v is not between 0 and 1", f.Kind, f.Rate)
 	case f.Times < 0:
 		return fmt.Errorf("fault %s: times %d is less than 0", f.Kind, f.Times)

@@ -281,3 +281,22 @@ func TestDataFile(t *testing.T) {
 		t.Error("the file of another account is taken")
 	}
 }
+
+func TestParseFault(t *testing.T) {
+	for text, want := range map[string]Fault{
+		"throttle":     {Kind: Throttle},
+		"throttle:0.3": {Kind: Throttle, Rate: 0.3},
+		"lose-answer,action=CreateAccessKey,times=1":             {Kind: LoseAnswer, Action: "CreateAccessKey", Times: 1},
+		"fail:1,product=ims,code=X.Y,status=500,message=Oh dear": {Kind: Fail, Rate: 1, Product: "ims", Code: "X.Y", Status: 500, Message: "Oh dear"},
+		"stale-reads,delay=2s":                                   {Kind: StaleReads, Delay: 2 * time.Second},
+	} {
+		if got, err := ParseFault(text); err != nil || got != want {
+			t.Errorf("%s: %+v %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "hurricane", "throttle:x", "throttle:0", "throttle:1.5", "throttle:NaN", "fail,times=x", "delay", "fail,status=1", "fail,colour=red"} {
+		if f, err := ParseFault(text); err == nil {
+			t.Errorf("%q is taken: %+v", text, f)
+		}
+	}
+}

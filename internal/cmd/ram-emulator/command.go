@@ -1,0 +1,133 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
+)
+
+const (
+	envKeyID  = "RAM_EMULATOR_ACCESS_KEY_ID"
+	envSecret = "RAM_EMULATOR_ACCESS_KEY_SECRET" // the name of a variable
+
+	stopTime = 5 * time.Second // for requests in flight
+)
+
+// settings are what the command line and the environment say.
+type settings struct {
+	listen  string
+	faults  []string
+	options emulator.Options
+	json    bool
+	quiet   bool
+}
+
+// run executes the command line and returns the exit code.
+func run(ctx context.Context, args []string, getenv func(string) string, t terminal) int {
+	command := newCommand(getenv, t)
+	command.SetArgs(args)
+	command.SetOut(t.out)
+	command.SetErr(t.err)
+	if err := command.ExecuteContext(ctx); err != nil {
+		_, _ = fmt.Fprintf(t.err, "ram-emulator: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func newCommand(getenv func(string) string, t terminal) *cobra.Command {
+	s := settings{options: emulator.Options{RandomRoot: true}}
+	command := &cobra.Command{
+		Use:   "ram-emulator",
+		Short: "An Alibaba Cloud account on this machine: RAM, IMS, STS, ResourceManager policies",
+		Long: `Serve an emulated Alibaba Cloud account: RAM, IMS, STS and the policies of ResourceManager.
+
+The key of the account comes from ` + envKeyID + ` and ` + envSecret + `. Without
+them it is the one in the data file, or else it is made and printed once.
+
+The data file holds the secrets of access keys in clear: signatures cannot be verified without them.
+Only its owner can read it. Keep no keys there that open anything else.
+
+A fault is a kind, maybe a share of the requests, maybe options:
+  --fault throttle:0.3
+  --fault lose-answer,action=CreateAccessKey,times=1
+  --fault fail,code=InternalError,status=500,product=ims
+  --fault stale-reads,delay=2s
+Kinds: throttle, fail, delay, lose-answer, cut, garbage, truncate, stale-reads.
+Faults can be added and removed while it runs, and requests counted, under /_emulator/.`,
+		Example:       "  ram-emulator --data ram.db",
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(command *cobra.Command, _ []string) error {
+			s.options.Root = emulator.Key{ID: getenv(envKeyID), Secret: getenv(envSecret)}
+			if (s.options.Root.ID == "") != (s.options.Root.Secret == "") {
+				return fmt.Errorf("set both %s and %s, or neither", envKeyID, envSecret)
+			}
+			return s.serve(command.Context(), t)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:7700", "address and port; port 0 takes a free one")
+	flags.StringVar(&s.options.DataFile, "data", "", "file that keeps everything; without it all is gone at the end")
+	flags.StringVar(&s.options.AccountID, "account-id", "", "ID of the account (default "+emulator.DefaultAccountID+", or that of the data file)")
+	flags.DurationVar(&s.options.Latency, "latency", 0, "added to every answer, such as 30ms")
+	flags.BoolVar(&s.options.RateLimits, "rate-limits", false, "refuse what goes beyond RAM's documented rates")
+	flags.StringArrayVar(&s.faults, "fault", nil, "something that goes wrong; may be repeated")
+	flags.BoolVar(&s.json, "json", false, "print one JSON object per line")
+	flags.BoolVar(&s.quiet, "quiet", false, "do not print requests")
+	command.CompletionOptions.DisableDefaultCmd = true
+	return command
+}
+
+// serve answers requests until the context ends.
+func (s *settings) serve(ctx context.Context, t terminal) (err error) {
+	t.json = s.json
+	if !s.quiet {
+		s.options.Log = t.request
+	}
+	server, err := emulator.New(s.options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	for _, text := range s.faults {
+		fault, err := emulator.ParseFault(text)
+		if err != nil {
+			return err
+		}
+		server.Inject(fault)
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", s.listen)
+	if err != nil {
+		return err
+	}
+	t.listening(server, listener.Addr())
+
+	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	t.stopping()
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	if err := web.Shutdown(ending); err != nil {
+		return errors.Join(err, web.Close())
+	}
+	return nil
+}

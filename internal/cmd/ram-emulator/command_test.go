@@ -1,0 +1,170 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
+)
+
+// running is the program as a function, with what it printed.
+type running struct {
+	lines *bufio.Scanner
+	code  chan int
+	stop  context.CancelFunc
+	errs  *bytes.Buffer
+}
+
+func begin(t *testing.T, env map[string]string, args ...string) *running {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	r := &running{lines: bufio.NewScanner(out), code: make(chan int, 1), stop: cancel, errs: &bytes.Buffer{}}
+	go func() {
+		r.code <- run(ctx, args, func(name string) string { return env[name] }, terminal{out: in, err: r.errs})
+		_ = in.Close()
+	}()
+	t.Cleanup(cancel)
+	return r
+}
+
+func (r *running) line() string {
+	r.lines.Scan()
+	return r.lines.Text()
+}
+
+// end stops the program and returns its exit code.
+func (r *running) end(t *testing.T) int {
+	t.Helper()
+	r.stop()
+	go func() {
+		for r.lines.Scan() { //nolint:revive // drains what is left
+			continue
+		}
+	}()
+	select {
+	case code := <-r.code:
+		return code
+	case <-time.After(10 * time.Second):
+		t.Fatal("does not stop")
+		return -1
+	}
+}
+
+func TestJSONAndTheKeyThatIsShownOnce(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "data")
+	args := []string{"--listen", "127.0.0.1:0", "--json", "--data", file, "--account-id", "1111222233334444"}
+	var first, second started
+	r := begin(t, nil, args...)
+	if err := json.Unmarshal([]byte(r.line()), &first); err != nil || first.Secret == "" || first.AccountID != "1111222233334444" || first.Warning != "" {
+		t.Errorf("first line: %+v %v", first, err)
+	}
+	go func() {
+		answer, err := http.Get(first.Endpoint + "/?Action=Nothing&Version=2015-05-01")
+		if err == nil {
+			_ = answer.Body.Close()
+		}
+	}()
+	if line := r.line(); !strings.Contains(line, `"event":"request"`) || !strings.Contains(line, `"code":"InvalidAction.NotFound"`) {
+		t.Errorf("request line: %s", line)
+	}
+	if code := r.end(t); code != 0 {
+		t.Errorf("exit code %d: %s", code, r.errs)
+	}
+	r = begin(t, nil, args...)
+	if err := json.Unmarshal([]byte(r.line()), &second); err != nil || second.Secret != "" || second.KeyID != first.KeyID {
+		t.Errorf("second start: %+v %v", second, err)
+	}
+	locked := begin(t, nil, args...)
+	if code := <-locked.code; code != 1 || !strings.Contains(locked.errs.String(), "in use by another process") {
+		t.Errorf("locked file: exit code %d, %s", code, locked.errs)
+	}
+	r.end(t)
+}
+
+func TestTextAndTheKeyOfTheEnvironment(t *testing.T) {
+	r := begin(t, map[string]string{envKeyID: "LTAIgiven", envSecret: "given-secret"}, "--listen", "127.0.0.1:0")
+	var text strings.Builder
+	for range 6 {
+		text.WriteString(r.line() + "\n")
+	}
+	for _, want := range []string{"serves account " + emulator.DefaultAccountID, "export RAM_ENDPOINT=http://127.0.0.1:", "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAIgiven"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in\n%s", want, text.String())
+		}
+	}
+	if strings.Contains(text.String(), "given-secret") {
+		t.Error("the secret of the environment is printed")
+	}
+	if code := r.end(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestWarningBeyondLoopback(t *testing.T) {
+	r := begin(t, nil, "--listen", "0.0.0.0:0", "--json")
+	var first started
+	if err := json.Unmarshal([]byte(r.line()), &first); err != nil || first.Warning == "" {
+		t.Errorf("%+v %v", first, err)
+	}
+	r.end(t)
+}
+
+func TestWrongUse(t *testing.T) {
+	for name, test := range map[string]struct {
+		env  map[string]string
+		args []string
+		want string
+	}{
+		"argument":     {nil, []string{"now"}, "unknown command"},
+		"flag":         {nil, []string{"--fast"}, "unknown flag"},
+		"half a key":   {map[string]string{envKeyID: "LTAI"}, nil, "set both"},
+		"fault":        {nil, []string{"--fault", "hurricane"}, "hurricane"},
+		"fault rate":   {nil, []string{"--fault", "throttle:often"}, "often"},
+		"address":      {nil, []string{"--listen", "nowhere"}, "nowhere"},
+		"data folder":  {nil, []string{"--data", "/no/such/folder/data"}, "/no/such/folder"},
+		"fault option": {nil, []string{"--fault", "throttle,colour=red"}, "colour"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := begin(t, test.env, test.args...)
+			select {
+			case code := <-r.code:
+				if code != 1 || !strings.Contains(r.errs.String(), test.want) {
+					t.Errorf("exit code %d: %s", code, r.errs)
+				}
+			case <-time.After(5 * time.Second):
+				t.Error("serves")
+			}
+		})
+	}
+}
+
+func TestRequestLines(t *testing.T) {
+	var out bytes.Buffer
+	e := emulator.Entry{Time: time.Now(), Product: "ims", Action: "Create\x1b[2JUser", Caller: "acs:ram::1:root", Status: 400, Code: "Throttling.User", Fault: emulator.Throttle, Duration: 1234567}
+	terminal{out: &out}.request(e)
+	for _, want := range []string{"Throttling.User (throttle)", "ims:Create?[2JUser", "acs:ram::1:root", "1.23ms"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in %q", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "\x1b") {
+		t.Error("escape sequences without a terminal")
+	}
+	out.Reset()
+	terminal{out: &out, color: true}.request(e)
+	if !strings.Contains(out.String(), "\x1b[31m") {
+		t.Errorf("no colour: %q", out.String())
+	}
+}
