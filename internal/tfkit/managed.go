@@ -51,13 +51,18 @@ func (r *managed[M]) Schema(ctx context.Context, _ resource.SchemaRequest, resp 
 func (s *Spec[M]) schema(ctx context.Context) schema.Schema {
 	out := s.Schema
 	out.Attributes = maps.Clone(s.Schema.Attributes)
-	out.Attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
+	limits := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
 		CreateDescription: "How long a create may take, for example `5m`; 10 minutes if not given.",
 		ReadDescription:   "How long a read may take; 10 minutes if not given.",
 		UpdateDescription: "How long an update may take; 10 minutes if not given.",
 		DeleteDescription: "How long a delete may take; 10 minutes if not given.",
 	})
+	if nested, ok := limits.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long the operations may take."
+		limits = nested
+	}
+	out.Attributes["timeouts"] = limits
 	if tagged(new(M)) != nil {
 		maps.Copy(out.Attributes, tagAttributes(s.Noun))
 	}

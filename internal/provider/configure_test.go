@@ -1,0 +1,182 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+)
+
+const whoami = `
+data "ram_caller_identity" "me" {}
+`
+
+func is(attribute, value string) []statecheck.StateCheck {
+	return []statecheck.StateCheck{statecheck.ExpectKnownValue("data.ram_caller_identity.me", tfjsonpath.New(attribute), knownvalue.StringExact(value))}
+}
+
+// bare clears every variable and file that credentials could come from.
+func bare(t *testing.T) {
+	t.Helper()
+	for _, kv := range os.Environ() {
+		name, _, _ := strings.Cut(kv, "=")
+		if strings.HasPrefix(name, "ALIBABA") || strings.HasPrefix(name, "ALICLOUD") || strings.HasPrefix(name, "TFC_") || name == "RAM_ENDPOINT" {
+			t.Setenv(name, "")
+		}
+	}
+	t.Setenv("HOME", t.TempDir())
+}
+
+func run(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	acctest.NeedCLI(t)
+	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+}
+
+func TestCredentialSources(t *testing.T) {
+	bare(t)
+	e := acctest.NewEmulated(t, emulator.Options{})
+	key := e.Emulator.Root()
+	t.Setenv("RAM_ENDPOINT", e.URL)
+	account := is("account_id", e.Emulator.AccountID())
+
+	t.Run("environment", func(t *testing.T) {
+		t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", key.ID)
+		t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret)
+		run(t, resource.TestStep{Config: `provider "ram" {}` + whoami, ConfigStateChecks: account})
+	})
+	t.Run("names people already export", func(t *testing.T) {
+		t.Setenv("ALICLOUD_ACCESS_KEY", key.ID)
+		t.Setenv("ALICLOUD_SECRET_KEY", key.Secret)
+		run(t, resource.TestStep{Config: whoami, ConfigStateChecks: account})
+	})
+	t.Run("arguments win over the environment", func(t *testing.T) {
+		t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIwrong")
+		t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "wrong")
+		run(t, resource.TestStep{Config: e.Provider("") + whoami, ConfigStateChecks: account})
+	})
+	t.Run("profile of the aliyun CLI", func(t *testing.T) {
+		home := t.TempDir()
+		t.Setenv("HOME", home)
+		if err := os.Mkdir(filepath.Join(home, ".aliyun"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		text := fmt.Sprintf(`{"current":"none","profiles":[{"name":"none","mode":"AK"},{"name":"prod","mode":"AK","access_key_id":%q,"access_key_secret":%q}]}`, key.ID, key.Secret)
+		if err := os.WriteFile(filepath.Join(home, ".aliyun", "config.json"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run(t, resource.TestStep{Config: `provider "ram" { profile = "prod" }` + whoami, ConfigStateChecks: account})
+	})
+}
+
+func TestNoCredentials(t *testing.T) {
+	bare(t)
+	t.Setenv("RAM_ENDPOINT", "http://127.0.0.1:1")
+	run(t,
+		resource.TestStep{Config: whoami, ExpectError: regexp.MustCompile(`(?s)Cannot configure the RAM provider.*ALIBABA_CLOUD_ACCESS_KEY_ID.*config\.json`)},
+		resource.TestStep{Config: `provider "ram" { access_key_id = "LTAI1234" }` + whoami, ExpectError: regexp.MustCompile(`(?s)Cannot configure the RAM provider.*access_key_secret`)},
+	)
+}
+
+func TestWrongCredentials(t *testing.T) {
+	bare(t)
+	e := acctest.NewEmulated(t, emulator.Options{})
+	config := func(id, secret string) string {
+		return fmt.Sprintf("provider \"ram\" {\n endpoint = %q\n access_key_id = %q\n access_key_secret = %q\n}\n", e.URL, id, secret) + whoami
+	}
+	run(t,
+		resource.TestStep{Config: config("LTAIunknown", "x"), ExpectError: regexp.MustCompile(`(?s)does not[\s│]+accept the[\s│]+credentials.*InvalidAccessKeyId\.NotFound`)},
+		resource.TestStep{Config: config(e.Emulator.Root().ID, "wrong-secret"), ExpectError: regexp.MustCompile(`(?s)does not[\s│]+accept the[\s│]+credentials`)},
+	)
+}
+
+func TestProviderBadInput(t *testing.T) {
+	bare(t)
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI")
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "x")
+	var steps []resource.TestStep
+	for argument, message := range map[string]string{
+		`endpoint = "http://ram.example.com"`:                                    `HTTPS`,
+		`endpoint = "ftp://127.0.0.1"`:                                           `HTTPS`,
+		`endpoints = { ims = "http://user:pw@127.0.0.1" }`:                       `must be a host`,
+		`credentials_uri = "http://credentials.example.com"`:                     `HTTPS`,
+		`assume_role = { role_arn = "role/x" }`:                                  `acs:ram::<account>:role/<name>`,
+		`assume_role = { role_arn = "acs:ram::1:role/x", policy = "{" }`:         `Invalid policy document`,
+		`assume_role = { role_arn = "acs:ram::1:role/x", duration_seconds = 1 }`: `between 900 and 43200`,
+		`default_tags = { "acs:x" = "y" }`:                                       `must not begin with acs:`,
+		`max_retries = -1`:                                                       `between 0 and 100`,
+	} {
+		steps = append(steps, resource.TestStep{
+			Config: "provider \"ram\" {\n" + argument + "\n}\n" + whoami, PlanOnly: true,
+			ExpectError: regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(message), " ", `[\s│]+`)),
+		})
+	}
+	run(t, steps...)
+}
+
+func TestAssumeRole(t *testing.T) {
+	bare(t)
+	e := acctest.NewEmulated(t, emulator.Options{})
+	ctx, account := t.Context(), e.Emulator.AccountID()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := e.Client.CreateUser(ctx, ram.User{UserName: "runner"})
+	must(err)
+	key, err := e.Client.CreateAccessKey(ctx, "runner")
+	must(err)
+	_, err = e.Client.CreateRole(ctx, ram.Role{RoleName: "identity-admin", AssumeRolePolicyDocument: fmt.Sprintf(
+		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::%s:user/runner"]},"Condition":{"StringEquals":{"sts:ExternalId":"infra-42"}}}]}`, account)})
+	must(err)
+	must(e.Client.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "identity-admin", PolicyType: "System", PolicyName: "AdministratorAccess"}))
+	_, err = e.Client.CreatePolicy(ctx, ram.Policy{PolicyName: "assume", PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`})
+	must(err)
+	must(e.Client.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "Custom", PolicyName: "assume"}))
+
+	config := func(externalID, policy string) string {
+		return fmt.Sprintf(`
+provider "ram" {
+  endpoint          = %q
+  access_key_id     = %q
+  access_key_secret = %q
+  assume_role = {
+    role_arn          = "acs:ram::%s:role/identity-admin"
+    role_session_name = "test"
+    external_id       = %q
+    duration_seconds  = 900
+    %s
+  }
+}
+`, e.URL, key.AccessKeyID, key.Secret, account, externalID, policy)
+	}
+	const user = `
+resource "ram_user" "made" { user_name = "made-by-role" }
+`
+	run(t,
+		resource.TestStep{Config: config("infra-42", "") + user + whoami, ConfigStateChecks: is("identity_type", "AssumedRoleUser")},
+		// The session policy narrows what the role may do.
+		resource.TestStep{
+			Config:      config("infra-42", `policy = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "ram:List*", Resource = "*" }] })`) + user,
+			ExpectError: regexp.MustCompile(`(?s)may not do this.*ram:GetUser.*NoPermission`),
+		},
+		resource.TestStep{Config: config("wrong", "") + whoami, ExpectError: regexp.MustCompile(`NoPermission`)},
+		resource.TestStep{Config: config("infra-42", "") + user},
+	)
+}

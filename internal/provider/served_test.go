@@ -1,0 +1,200 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/provider"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+)
+
+// What every schema has to keep to, whoever writes it.
+func TestSchemas(t *testing.T) {
+	t.Parallel()
+	srv := providerserver.NewProtocol6(provider.New("test")())()
+	s, err := srv.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range s.Diagnostics {
+		t.Errorf("%s: %s", d.Summary, d.Detail)
+	}
+	ids, err := srv.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	block(t, "provider", s.Provider.Block)
+	for name, schema := range s.ResourceSchemas {
+		block(t, name, schema.Block)
+		if ids.IdentitySchemas[name] == nil {
+			t.Errorf("%s has no identity", name)
+		}
+		if s.ListResourceSchemas[name] == nil {
+			t.Errorf("%s cannot be listed", name)
+		}
+	}
+	for name, schema := range s.DataSourceSchemas {
+		block(t, "data."+name, schema.Block)
+	}
+	for name, schema := range s.ListResourceSchemas {
+		block(t, "list."+name, schema.Block)
+		if ids.IdentitySchemas[name] == nil {
+			t.Errorf("list of %s: results need an identity", name)
+		}
+	}
+}
+
+var (
+	snake  = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+	secret = regexp.MustCompile(`secret$|password$|token$|seed$`)
+)
+
+func block(t *testing.T, where string, b *tfprotov6.SchemaBlock) {
+	t.Helper()
+	attributes(t, where, b.Attributes)
+	if b.Description == "" {
+		t.Errorf("%s has no description", where)
+	}
+	for _, nested := range b.BlockTypes {
+		block(t, where+"."+nested.TypeName, nested.Block)
+	}
+}
+
+func attributes(t *testing.T, where string, attrs []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	for _, a := range attrs {
+		at := where + "." + a.Name
+		if a.NestedType != nil {
+			attributes(t, at, a.NestedType.Attributes)
+		}
+		if strings.TrimSpace(a.Description) == "" {
+			t.Errorf("%s has no description", at)
+		}
+		if !snake.MatchString(a.Name) {
+			t.Errorf("%s is not in snake case", at)
+		}
+		if secret.MatchString(a.Name) && a.Name != "encrypted_secret" && !a.Sensitive {
+			t.Errorf("%s is not marked as sensitive", at)
+		}
+	}
+}
+
+// seeded is an emulator with one of everything.
+func seeded(t *testing.T) (e *acctest.Env, ids map[string]string, configs map[string]map[string]tftypes.Value) {
+	t.Helper()
+	e = acctest.NewEmulated(t, emulator.Options{})
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, c := t.Context(), e.Client
+	u, err := c.CreateUser(ctx, ram.User{UserName: "ann", DisplayName: "Ann", Tags: map[string]string{"team": "ops"}})
+	must(err)
+	_, err = c.CreateGroup(ctx, ram.Group{GroupName: "devs", Comments: "who make it"})
+	must(err)
+	must(c.AddUserToGroup(ctx, "ann", "devs"))
+	key, err := c.CreateAccessKey(ctx, "ann")
+	must(err)
+	_, err = c.CreatePolicy(ctx, ram.Policy{PolicyName: "look", PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`})
+	must(err)
+	must(c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "Custom", PolicyName: "look"}))
+	must(c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
+	ids = map[string]string{
+		"ram_user": u.UserID, "ram_group": "devs", "ram_group_membership": "devs:ann", "ram_access_key": "ann:" + key.AccessKeyID, "ram_policy": "look",
+		"ram_user_policy_attachment": "ann:Custom:look", "ram_group_policy_attachment": "devs:System:AliyunOSSReadOnlyAccess",
+	}
+	configs = map[string]map[string]tftypes.Value{
+		"ram_group_membership":        {"group_name": acctest.Text("devs")},
+		"ram_access_key":              {"user_name": acctest.Text("ann")},
+		"ram_user_policy_attachment":  {"user_name": acctest.Text("ann")},
+		"ram_group_policy_attachment": {"group_name": acctest.Text("devs")},
+	}
+	return e, ids, configs
+}
+
+// Each object can be listed; what a list tells is what an import by identity brings, and the state of a read.
+func TestEveryObjectIsListedAndImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	e, ids, configs := seeded(t)
+	p := e.Protocol()
+	for name := range p.Schemas.ListResourceSchemas {
+		id, ok := ids[name]
+		if !ok {
+			t.Errorf("the seeds have no %s", name)
+			continue
+		}
+		listed, diags := p.List(name, configs[name], 0)
+		for _, d := range diags {
+			t.Fatalf("list %s: %s: %s", name, d.Summary, d.Detail)
+		}
+		if len(listed) != 1 {
+			t.Errorf("%d of %s are listed, want 1", len(listed), name)
+			continue
+		}
+		if limited, _ := p.List(name, configs[name], 1); len(limited) != 1 {
+			t.Errorf("%s: limit 1 yields %d", name, len(limited))
+		}
+		identity := map[string]string{}
+		for k, v := range listed[0].Identity {
+			identity[k] = p.TextOf(v)
+		}
+		byIdentity, diags := p.ImportByIdentity(name, identity)
+		for _, d := range diags {
+			t.Errorf("import %s by identity %v: %s: %s", name, identity, d.Summary, d.Detail)
+		}
+		byID, diags := p.ImportByID(name, id)
+		for _, d := range diags {
+			t.Errorf("import %s by ID %q: %s: %s", name, id, d.Summary, d.Detail)
+		}
+		for attribute, v := range byID {
+			if !v.Equal(byIdentity[attribute]) {
+				t.Errorf("%s.%s: by ID %s, by identity %s", name, attribute, v, byIdentity[attribute])
+			}
+			l := listed[0].Resource[attribute]
+			if !l.IsNull() && !l.Equal(v) {
+				t.Errorf("%s.%s: listed %s, read %s", name, attribute, l, v)
+			}
+		}
+	}
+}
+
+// An import of what does not exist says so, whichever way it is asked for, and is never the framework's own complaint.
+func TestImportOfNothing(t *testing.T) {
+	t.Parallel()
+	e, _, _ := seeded(t)
+	p := e.Protocol()
+	for name, id := range map[string]string{
+		"ram_user": "nobody", "ram_group": "none", "ram_group_membership": "devs:nobody", "ram_access_key": "ann:LTAI000", "ram_policy": "none",
+		"ram_user_policy_attachment": "ann:System:AliyunOSSFullAccess", "ram_group_policy_attachment": "none:System:AliyunOSSFullAccess",
+	} {
+		state, diags := p.ImportByID(name, id)
+		if state != nil {
+			t.Errorf("%s %q is imported as %v", name, id, state)
+		}
+		for _, d := range diags {
+			if !strings.Contains(d.Detail, "EntityNotExist") {
+				t.Errorf("%s %q: %s: %s", name, id, d.Summary, d.Detail)
+			}
+		}
+	}
+	if _, diags := p.ImportByID("ram_user", "nobody"); len(diags) == 0 || diags[0].Summary != `Cannot import RAM user "nobody"` {
+		t.Errorf("a user that does not exist is imported by name: %+v", diags)
+	}
+	for _, id := range []string{"", "a:b", ":", "ann:", " : ", "ann:System", "ann::x"} {
+		if _, diags := p.ImportByID("ram_user_policy_attachment", id); id != "" && (len(diags) == 0 || !strings.Contains(diags[0].Detail, "<user_name>:<policy_type>:<policy_name>")) {
+			t.Errorf("the import ID %q: %+v", id, diags)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+)
+
+// Default tags, tags of the object, and tags of somebody else, through every change that mixes them.
+func TestDefaultAndIgnoredTags(t *testing.T) {
+	t.Parallel()
+	acctest.NeedCLI(t)
+	e := acctest.New(t)
+	ann, look := e.Name("ann"), e.Name("look")
+	config := func(provider, tags string) string {
+		return e.Provider(provider) + fmt.Sprintf(`
+resource "ram_user" "test" {
+  user_name = %[1]q
+  %[3]s
+}
+resource "ram_policy" "test" {
+  policy_name     = %[2]q
+  policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "ecs:Describe*", Resource = "*" }] })
+  %[3]s
+}`, ann, look, tags)
+	}
+	text := func(pairs ...string) knownvalue.Check {
+		m := map[string]knownvalue.Check{}
+		for i := 0; i < len(pairs); i += 2 {
+			m[pairs[i]] = knownvalue.StringExact(pairs[i+1])
+		}
+		return knownvalue.MapExact(m)
+	}
+	step := func(provider, tags string, own, all knownvalue.Check) resource.TestStep {
+		s := resource.TestStep{
+			Config:           config(provider, tags),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		}
+		for _, address := range []string{"ram_user.test", "ram_policy.test"} {
+			s.ConfigStateChecks = append(s.ConfigStateChecks,
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("tags"), own),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("tags_all"), all))
+		}
+		return s
+	}
+	const ops = `default_tags = { team = "ops" }`
+	foreign := step(ops+"\n"+`ignore_tags = { keys = ["cost"], key_prefixes = ["scan-"] }`, ``, knownvalue.Null(), text("team", "ops"))
+	foreign.PreConfig = func() {
+		u, err := e.Client.GetUserByName(t.Context(), ann)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more := map[string]string{"cost": "1", "scan-at": "noon"}
+		for _, target := range []ram.TagTarget{{ResourceType: ram.ResourceTypeUser, ID: u.UserID}, {ResourceType: ram.ResourceTypePolicy, Name: look}} {
+			if err := e.Client.TagResources(t.Context(), target, more); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			step(ops, ``, knownvalue.Null(), text("team", "ops")),
+			step(ops, `tags = { stage = "prod" }`, text("stage", "prod"), text("team", "ops", "stage", "prod")),
+			step(ops, `tags = { team = "dev" }`, text("team", "dev"), text("team", "dev")),
+			step(ops, `tags = { team = "ops" }`, text("team", "ops"), text("team", "ops")), // the same as the default
+			step(``, `tags = { team = "ops" }`, text("team", "ops"), text("team", "ops")),
+			step(ops, `tags = {}`, text(), text("team", "ops")),
+			step(`default_tags = { team = "dev" }`, ``, knownvalue.Null(), text("team", "dev")),
+			step(``, ``, knownvalue.Null(), text()),
+			step(ops, ``, knownvalue.Null(), text("team", "ops")),
+			foreign,
+			// No longer ignored: the foreign tags are drift, and taken away.
+			step(ops, ``, knownvalue.Null(), text("team", "ops")),
+		},
+	})
+}
