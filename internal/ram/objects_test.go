@@ -488,8 +488,9 @@ func refresh(t testing.TB, f *fake, users, attachments, groups, memberships int)
 	var work []func() error
 	for i := range users {
 		work = append(work, func() error {
-			u, err := c.GetUser(ctx, f.users[i]["UserId"].(string))
-			if err == nil && u.UserPrincipalName != f.users[i]["UserPrincipalName"] {
+			want := f.users[i*(len(f.users)/users)] // spread over all pages
+			u, err := c.GetUser(ctx, want["UserId"].(string))
+			if err == nil && u.UserPrincipalName != want["UserPrincipalName"] {
 				return fmt.Errorf("wrong user %+v", u)
 			}
 			return err

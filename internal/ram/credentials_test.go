@@ -1,0 +1,343 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package ram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// sts is a token service that hands out numbered sessions.
+type fakeSTS struct {
+	mu       sync.Mutex
+	issued   int
+	lifetime time.Duration
+	now      func() time.Time
+	queries  []url.Values
+	refuse   *fault
+}
+
+func (s *fakeSTS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_ = r.ParseForm()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queries = append(s.queries, r.Form)
+	if s.refuse != nil {
+		reply(w, nil, s.refuse)
+		return
+	}
+	s.issued++
+	reply(w, map[string]any{"Credentials": map[string]any{"AccessKeyId": fmt.Sprintf("STS.%d", s.issued), "AccessKeySecret": "role-secret", "SecurityToken": "role-token",
+		"Expiration": s.now().Add(s.lifetime).UTC().Format(time.RFC3339)}}, nil)
+}
+
+func newSTS(t *testing.T) (*fakeSTS, string) {
+	s := &fakeSTS{lifetime: time.Hour, now: time.Now}
+	srv := httptest.NewServer(s)
+	t.Cleanup(srv.Close)
+	return s, srv.URL
+}
+
+func writeFile(t *testing.T, name, text string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+const profiles = `{"current":"plain","profiles":[
+ {"name":"plain","mode":"AK","access_key_id":"LTAIprofile","access_key_secret":"profile-secret"},
+ {"name":"token","mode":"StsToken","access_key_id":"STS.profile","access_key_secret":"profile-secret","sts_token":"profile-token"},
+ {"name":"role","mode":"RamRoleArn","access_key_id":"LTAIprofile","access_key_secret":"profile-secret","ram_role_arn":"acs:ram::1:role/r","ram_session_name":"me","expired_seconds":1800,"external_id":"ext"},
+ {"name":"chain","mode":"ChainableRamRoleArn","source_profile":"role","ram_role_arn":"acs:ram::1:role/r2"},
+ {"name":"loop","mode":"ChainableRamRoleArn","source_profile":"loop","ram_role_arn":"acs:ram::1:role/r2"},
+ {"name":"half","mode":"AK","access_key_id":"LTAIprofile"},
+ {"name":"rsa","mode":"RsaKeyPair"},
+ {"name":"sso","mode":"CloudSSO"}
+]}`
+
+func TestResolveCredentials(t *testing.T) {
+	home := t.TempDir()
+	writeFile(t, filepath.Join(home, ".aliyun", "config.json"), profiles)
+	token := writeFile(t, filepath.Join(t.TempDir(), "token"), "file-oidc-token\n")
+	elsewhere := writeFile(t, filepath.Join(t.TempDir(), "c.json"), strings.ReplaceAll(profiles, "LTAIprofile", "LTAIelsewhere"))
+	uri := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"Code":"Success","AccessKeyId":"STS.uri","AccessKeySecret":"uri-secret","SecurityToken":"uri-token","Expiration":"2099-01-01T00:00:00Z"}`)
+	}))
+	defer uri.Close()
+	oidcEnv := map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::1:role/r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "acs:ram::1:oidc-provider/p", "ALIBABA_CLOUD_OIDC_TOKEN_FILE": token}
+	with := func(m map[string]string, kv ...string) map[string]string {
+		out := map[string]string{}
+		for k, v := range m {
+			out[k] = v
+		}
+		for i := 0; i < len(kv); i += 2 {
+			out[kv[i]] = kv[i+1]
+		}
+		return out
+	}
+	env := func(kv ...string) map[string]string { return with(nil, kv...) }
+	key := []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIenv", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "env-secret"}
+	tests := []struct {
+		name string
+		cfg  CredentialsConfig
+		env  map[string]string
+		id   string
+		want map[string]string // what STS was sent last
+	}{
+		{"arguments win", CredentialsConfig{AccessKeyID: "LTAIarg", AccessKeySecret: "s", HomeDir: home}, env(key...), "LTAIarg", nil},
+		{"environment", CredentialsConfig{HomeDir: home}, env(key...), "LTAIenv", nil},
+		{"the incumbent's names", CredentialsConfig{HomeDir: home}, env("ALICLOUD_ACCESS_KEY", "LTAIold", "ALICLOUD_SECRET_KEY", "s"), "LTAIold", nil},
+		{"the CLI's names", CredentialsConfig{HomeDir: home}, env("ALIBABACLOUD_ACCESS_KEY_ID", "LTAIcli", "ALIBABACLOUD_ACCESS_KEY_SECRET", "s"), "LTAIcli", nil},
+		{"never half of one and half of another", CredentialsConfig{HomeDir: home}, env("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIenv", "ALICLOUD_SECRET_KEY", "s"), "LTAIprofile", nil},
+		{"a session needs its token", CredentialsConfig{HomeDir: home}, env("ALIBABA_CLOUD_ACCESS_KEY_ID", "STS.x", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s"), "LTAIprofile", nil},
+		{"OIDC in the environment", CredentialsConfig{HomeDir: home}, oidcEnv, "STS.1", map[string]string{"Action": "AssumeRoleWithOIDC", "OIDCToken": "file-oidc-token", "AccessKeyId": "", "Signature": ""}},
+		{"OIDC token itself", CredentialsConfig{HomeDir: home}, with(oidcEnv, "ALIBABA_CLOUD_OIDC_TOKEN", "env-oidc-token"), "STS.1", map[string]string{"OIDCToken": "env-oidc-token"}},
+		{"OIDC by argument wins over a key", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "acs:ram::1:role/o", OIDCProviderARN: "p", Token: "arg-oidc-token", SessionName: "me", Policy: "{}", Duration: 20 * time.Minute}},
+			env(key...), "STS.1", map[string]string{"OIDCToken": "arg-oidc-token", "RoleSessionName": "me", "DurationSeconds": "1200", "Policy": "{}", "RoleArn": "acs:ram::1:role/o"}},
+		{"OIDC of HCP Terraform", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p"}}, env("TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"), "STS.1", map[string]string{"OIDCToken": "tfc-token"}},
+		{"OIDC of HCP Terraform with a tag", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenTag: "PROD"}}, env("TFC_WORKLOAD_IDENTITY_TOKEN_PROD", "tfc-prod"), "STS.1", map[string]string{"OIDCToken": "tfc-prod"}},
+		{"HCP Terraform's token is not used unasked", CredentialsConfig{HomeDir: home}, env("TFC_WORKLOAD_IDENTITY_TOKEN", "x"), "LTAIprofile", nil},
+		{"current profile", CredentialsConfig{HomeDir: home}, nil, "LTAIprofile", nil},
+		{"profile by argument wins over the environment", CredentialsConfig{HomeDir: home, Profile: "token"}, env(key...), "STS.profile", nil},
+		{"profile by environment", CredentialsConfig{HomeDir: home}, env("ALIBABA_CLOUD_PROFILE", "token"), "STS.profile", nil},
+		{"profile by the incumbent's variable", CredentialsConfig{HomeDir: home}, env("ALICLOUD_PROFILE", "token"), "STS.profile", nil},
+		{"another file", CredentialsConfig{HomeDir: home, SharedCredentialsFile: elsewhere}, nil, "LTAIelsewhere", nil},
+		{"profile that assumes a role", CredentialsConfig{HomeDir: home, Profile: "role"}, nil, "STS.1", map[string]string{"AccessKeyId": "LTAIprofile", "RoleArn": "acs:ram::1:role/r", "RoleSessionName": "me", "DurationSeconds": "1800", "ExternalId": "ext"}},
+		{"profile that assumes a role on another's", CredentialsConfig{HomeDir: home, Profile: "chain"}, nil, "STS.2", map[string]string{"AccessKeyId": "STS.1", "SecurityToken": "role-token", "RoleArn": "acs:ram::1:role/r2"}},
+		{"credentials URI", CredentialsConfig{HomeDir: t.TempDir(), CredentialsURI: uri.URL}, env(key...), "STS.uri", nil},
+		{"credentials URI in the environment", CredentialsConfig{HomeDir: t.TempDir()}, env("ALIBABA_CLOUD_CREDENTIALS_URI", uri.URL), "STS.uri", nil},
+		{"a role on top", CredentialsConfig{AccessKeyID: "LTAIarg", AccessKeySecret: "s", AssumeRole: &AssumeRole{RoleARN: "acs:ram::1:role/x", ExternalID: "e-1", Policy: "{}"}}, nil, "STS.1",
+			map[string]string{"AccessKeyId": "LTAIarg", "RoleArn": "acs:ram::1:role/x", "ExternalId": "e-1", "RoleSessionName": "terraform-provider-ram", "Policy": "{}", "DurationSeconds": ""}},
+		{"a role on top of OIDC", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t0ken"}, AssumeRole: &AssumeRole{RoleARN: "x"}}, nil, "STS.2", map[string]string{"AccessKeyId": "STS.1"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, endpoint := newSTS(t)
+			tt.cfg.STSEndpoint = endpoint
+			tt.cfg.Getenv = func(k string) string { return tt.env[k] }
+			p, err := ResolveCredentials(t.Context(), tt.cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := p.Credentials(t.Context())
+			if err != nil || got.AccessKeyID != tt.id || got.AccessKeySecret == "" {
+				t.Errorf("%s %v, want %s", got.AccessKeyID, err, tt.id)
+			}
+			for k, v := range tt.want {
+				if sent := s.queries[len(s.queries)-1].Get(k); sent != v {
+					t.Errorf("%s was %q, want %q", k, sent, v)
+				}
+			}
+		})
+	}
+}
+
+func TestResolveCredentialsErrors(t *testing.T) {
+	home := t.TempDir()
+	writeFile(t, filepath.Join(home, ".aliyun", "config.json"), profiles)
+	broken := writeFile(t, filepath.Join(t.TempDir(), "c.json"), `{"profiles":[{"access_key_secret":"top-secret",`)
+	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/500" {
+			w.WriteHeader(500)
+		}
+		_, _ = io.WriteString(w, `{"AccessKeyId":"x","AccessKeySecret":"","oops":"top-secret"}`)
+	}))
+	defer bad.Close()
+	long := map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAItop-secret"}
+	tests := []struct {
+		name string
+		cfg  CredentialsConfig
+		env  map[string]string
+		want []string
+	}{
+		{"nothing anywhere", CredentialsConfig{HomeDir: t.TempDir()}, nil, []string{"no credentials for Alibaba Cloud were found", "arguments: access_key_id", "environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALICLOUD_ACCESS_KEY",
+			"OIDC token in the environment: not set: ALIBABA_CLOUD_ROLE_ARN", "profile of the aliyun CLI: there is no file", "credentials URI in the environment: ALIBABA_CLOUD_CREDENTIALS_URI", "ECS RAM role in the environment: ALIBABA_CLOUD_ECS_METADATA is not set"}},
+		{"half a key in the environment", CredentialsConfig{HomeDir: t.TempDir()}, long, []string{"environment: ALIBABA_CLOUD_ACCESS_KEY_ID is set, but ALIBABA_CLOUD_ACCESS_KEY_SECRET is not"}},
+		{"half a key in the arguments", CredentialsConfig{AccessKeyID: "x"}, nil, []string{"access_key_id is set, but access_key_secret is not"}},
+		{"only a token", CredentialsConfig{SecurityToken: "top-secret"}, nil, []string{"access_key_id and access_key_secret are not set"}},
+		{"no such profile", CredentialsConfig{HomeDir: home, Profile: "nobody"}, nil, []string{"profile \"nobody\" in", "no such profile"}},
+		{"no such profile by environment", CredentialsConfig{HomeDir: home}, map[string]string{"ALIBABA_CLOUD_PROFILE": "nobody"}, []string{"no such profile"}},
+		{"no such file", CredentialsConfig{SharedCredentialsFile: "/none/such"}, nil, []string{"no such file"}},
+		{"broken file", CredentialsConfig{SharedCredentialsFile: broken}, nil, []string{"is not the JSON"}},
+		{"loop", CredentialsConfig{HomeDir: home, Profile: "loop"}, nil, []string{"leads back to itself"}},
+		{"half a profile", CredentialsConfig{HomeDir: home, Profile: "half"}, nil, []string{"access_key_id is set, but access_key_secret is not"}},
+		{"unsupported mode", CredentialsConfig{HomeDir: home, Profile: "rsa"}, nil, []string{"mode \"RsaKeyPair\" is not supported"}},
+		{"a login of the CLI that is not complete", CredentialsConfig{HomeDir: home, Profile: "sso"}, nil, []string{"profile sso", "re-login"}},
+		{"URI in the clear", CredentialsConfig{CredentialsURI: "http://10.0.0.1/top-secret"}, nil, []string{"must be HTTPS"}},
+		{"URI that fails", CredentialsConfig{CredentialsURI: bad.URL + "/500"}, nil, []string{"HTTP 500"}},
+		{"URI that gives nothing", CredentialsConfig{CredentialsURI: bad.URL + "/?key=top-secret"}, nil, []string{"gave no credentials"}},
+		{"URI nobody answers", CredentialsConfig{CredentialsURI: "http://127.0.0.1:1/top-secret"}, nil, []string{"asking the credentials URI", "refused"}},
+		{"OIDC without a token", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenTag: "X"}}, nil, []string{"there is no token", "TFC_WORKLOAD_IDENTITY_TOKEN_X"}},
+		{"OIDC without a role", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{}}, nil, []string{"role's ARN is not set"}},
+		{"OIDC token file that is gone", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenFile: "/none/such"}}, nil, []string{"the OIDC token", "no such file"}},
+		{"role without ARN", CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &AssumeRole{}}, nil, []string{"assume_role: the role's ARN"}},
+		{"short session", CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &AssumeRole{RoleARN: "r", Duration: time.Minute}}, nil, []string{"at least 15 minutes"}},
+		{"role that is refused", CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "top-secret", AssumeRole: &AssumeRole{RoleARN: "acs:ram::1:role/x"}}, nil, []string{"assuming the role acs:ram::1:role/x", "NoPermission", "(hidden)"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, endpoint := newSTS(t)
+			s.refuse = &fault{403, "NoPermission", "no, top-secret"}
+			tt.cfg.STSEndpoint, tt.cfg.MaxRetries = endpoint, -1
+			tt.cfg.Getenv = func(k string) string { return tt.env[k] }
+			_, err := ResolveCredentials(t.Context(), tt.cfg)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, w := range tt.want {
+				if !strings.Contains(err.Error(), w) {
+					t.Errorf("%v\nlacks %q", err, w)
+				}
+			}
+			if strings.Contains(err.Error(), "top-secret") {
+				t.Errorf("a value is in the error: %v", err)
+			}
+		})
+	}
+}
+
+// metadataService answers as the service at 100.100.100.200 does, wherever it is asked.
+type metadataService struct {
+	mu   sync.Mutex
+	seen []string
+}
+
+func (m *metadataService) RoundTrip(r *http.Request) (*http.Response, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.seen = append(m.seen, r.Method+" "+r.URL.String())
+	body, status := "", 200
+	switch {
+	case r.Method == http.MethodPut && r.Header.Get("X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds") != "":
+		body = "metadata-token"
+	case r.Header.Get("X-Aliyun-Ecs-Metadata-Token") == "metadata-token" && strings.HasSuffix(r.URL.Path, "/security-credentials/my-role"):
+		body = `{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2099-01-01T00:00:00Z"}`
+	default:
+		status = 404
+	}
+	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+func TestECSRole(t *testing.T) {
+	for _, cfg := range []CredentialsConfig{{ECSRoleName: "my-role"}, {Getenv: func(k string) string { return map[string]string{"ALIBABA_CLOUD_ECS_METADATA": "my-role"}[k] }}} {
+		m := &metadataService{}
+		cfg.Transport, cfg.HomeDir = m, t.TempDir()
+		p, err := ResolveCredentials(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if c, err := p.Credentials(t.Context()); err != nil || c.AccessKeyID != "STS.ecs" {
+				t.Errorf("%v, %v", c.AccessKeyID, err)
+			}
+		}
+		if len(m.seen) != 2 || m.seen[0] != "PUT http://100.100.100.200/latest/api/token" {
+			t.Errorf("calls: %v", m.seen)
+		}
+	}
+	m := &metadataService{}
+	if _, err := ResolveCredentials(t.Context(), CredentialsConfig{ECSRoleName: "none", Transport: m}); err == nil || !strings.Contains(err.Error(), "HTTP 404") {
+		t.Errorf("%v", err)
+	}
+	m = &metadataService{}
+	_, err := ResolveCredentials(t.Context(), CredentialsConfig{Transport: m, HomeDir: t.TempDir(), Getenv: func(k string) string {
+		return map[string]string{"ALIBABA_CLOUD_ECS_METADATA": "my-role", "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}[k]
+	}})
+	if err == nil || len(m.seen) != 0 {
+		t.Errorf("disabled: %v, %v", err, m.seen)
+	}
+}
+
+func TestSessionsAreRenewed(t *testing.T) {
+	clock := newClock()
+	s, endpoint := newSTS(t)
+	s.now = clock.now
+	p, err := ResolveCredentials(t.Context(), CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &AssumeRole{RoleARN: "r"}, STSEndpoint: endpoint,
+		MaxRetries: -1, Now: clock.now, Sleep: clock.sleep, Getenv: func(string) string { return "" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := func() string {
+		c, err := p.Credentials(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		return c.AccessKeyID
+	}
+	_ = clock.sleep(t.Context(), 54*time.Minute)
+	if got := id(); got != "STS.1" {
+		t.Errorf("after 54 minutes of 60: %s", got)
+	}
+	_ = clock.sleep(t.Context(), 2*time.Minute)
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if got := id(); got != "STS.2" {
+				t.Errorf("after 56 minutes of 60: %s", got)
+			}
+		})
+	}
+	wg.Wait()
+	if s.issued != 2 {
+		t.Errorf("%d sessions were issued, want 2", s.issued)
+	}
+	_ = clock.sleep(t.Context(), 57*time.Minute)
+	s.mu.Lock()
+	s.refuse = &fault{403, "NoPermission", "x"}
+	s.mu.Unlock()
+	if got := id(); got != "STS.2" {
+		t.Errorf("while a renewal fails, a session that is still good serves: %s", got)
+	}
+	_ = clock.sleep(t.Context(), 10*time.Minute)
+	if _, err := p.Credentials(t.Context()); Code(err) != "NoPermission" {
+		t.Errorf("after it expired: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.Credentials(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestSourceThatDoesNotRenew has a source give the same credentials until they expire: it must not be asked before every call.
+func TestSourceThatDoesNotRenew(t *testing.T) {
+	clock := newClock()
+	end := clock.now().Add(time.Hour)
+	asked := 0
+	s := &session{now: clock.now, fetch: func(context.Context) (Credentials, error) {
+		asked++
+		return Credentials{AccessKeyID: "STS.x", AccessKeySecret: "s", Expiration: end}, nil
+	}}
+	_ = clock.sleep(t.Context(), 58*time.Minute)
+	for range 100 {
+		if _, err := s.Credentials(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times in no time", asked)
+	}
+	_ = clock.sleep(t.Context(), 100*time.Second)
+	end = end.Add(time.Hour)
+	_, _ = s.Credentials(t.Context())
+	if c, _ := s.Credentials(t.Context()); !c.Expiration.Equal(end) {
+		t.Error("the renewed credentials were not fetched")
+	}
+}
