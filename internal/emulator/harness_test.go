@@ -30,9 +30,17 @@ func (c *clock) advance(d time.Duration) { c.offset.Add(int64(d)) }
 // harness is an emulator behind real HTTP, and a clock for it.
 type harness struct {
 	*testing.T
-	server *Server
+	server *Server // nil: a real account
 	clock  *clock
-	url    string
+	url    string // "": a real account
+}
+
+// endpoint is where a product answers.
+func (h *harness) endpoint(product string) string {
+	if h.url == "" {
+		return "https://" + product + ".aliyuncs.com"
+	}
+	return h.url
 }
 
 func start(t *testing.T, change ...func(*Options)) *harness {
@@ -127,7 +135,7 @@ func (c *client) request(action string, in map[string]string, change func(url.Va
 	if c.method == "FORM" {
 		query, body = url.Values{}, all.Encode()
 	}
-	req, err := http.NewRequestWithContext(c.Context(), method, c.url+"/?"+query.Encode(), strings.NewReader(body))
+	req, err := http.NewRequestWithContext(c.Context(), method, c.endpoint(product)+"/?"+query.Encode(), strings.NewReader(body))
 	if err != nil {
 		c.Fatal(err)
 	}
