@@ -1,0 +1,50 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package eval
+
+import (
+	"fmt"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+)
+
+// Reasons says in sentences for people why the request was decided as it was: the statements that decided, then every
+// condition that could not be decided. Where no statement decided, they are those on the request's action and why they
+// do not match; that there are none is said too.
+func (r Result) Reasons() []string {
+	out := []string{}
+	verb := "allows it"
+	if r.Decision == ExplicitDeny {
+		verb = "denies it"
+	}
+	for _, s := range r.Deciding {
+		out = append(out, fmt.Sprintf("%s %s", s, verb))
+	}
+	if r.Decision == ImplicitDeny {
+		for _, m := range r.Others {
+			if m.Part != PartAction && (m.Effect != policy.Deny || m.Part == PartOverruled) {
+				out = append(out, fmt.Sprintf("%s does not allow it: %s", m.StatementRef, m.Detail))
+			}
+		}
+		for i, c := range r.Checks {
+			if c.Decision == ImplicitDeny && !r.named(i) {
+				out = append(out, fmt.Sprintf("no statement allows the action %q", c.Check.Action))
+			}
+		}
+	}
+	for _, err := range r.Errors {
+		out = append(out, fmt.Sprintf("it cannot be decided: %s", err))
+	}
+	return out
+}
+
+// named reports whether a statement that does not deny is about the action of a check.
+func (r Result) named(check int) bool {
+	for _, m := range r.Others {
+		if m.Check == check && m.Part != PartAction && m.Effect != policy.Deny {
+			return true
+		}
+	}
+	return false
+}
