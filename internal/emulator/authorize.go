@@ -222,7 +222,7 @@ func (c *call) context() map[string][]string {
 	if c.origin.userAgent != "" {
 		keys["acs:UserAgent"] = []string{c.origin.userAgent}
 	}
-	if tags, err := arrayTags(c.in, "Tag"); err == nil && c.action.writes {
+	if tags, err := arrayTags(c.in); err == nil && c.action.writes {
 		for _, t := range tags {
 			keys["acs:RequestTag/"+t.Key] = append(keys["acs:RequestTag/"+t.Key], t.Value)
 		}

@@ -124,6 +124,7 @@ var needsNoPermission = []string{"sts:GetCallerIdentity"}
 // TestPermissions tries every action the emulator serves as a RAM user: with exactly the permission on exactly the resource it
 // works; without any, with another action, or with one of the resources exchanged for another it is refused, with the reason.
 func TestPermissions(t *testing.T) {
+	t.Parallel()
 	for _, action := range Actions() {
 		if slices.Contains(needsNoPermission, action) {
 			continue

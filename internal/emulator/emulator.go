@@ -28,7 +28,7 @@ import (
 const (
 	DefaultAccountID  = "1234567890123456"
 	DefaultRootKeyID  = "LTAI5tEmulatorRootKey001"
-	DefaultRootSecret = "emulator-root-secret-000000001" //nolint:gosec // opens nothing but an emulator in a test
+	DefaultRootSecret = "emulator-root-secret-000000001" // opens nothing but an emulator in a test
 )
 
 // Key is an access key.

@@ -154,7 +154,7 @@ func (f *faults) hit(a *action) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, fault := range f.list {
-		if !fault.matches(a) || fault.Rate > 0 && rand.Float64() >= fault.Rate { //nolint:gosec // chance, not secrecy
+		if !fault.matches(a) || fault.Rate > 0 && rand.Float64() >= fault.Rate {
 			continue
 		}
 		if fault.Left > 0 {

@@ -221,7 +221,7 @@ func TestAdminEndpoint(t *testing.T) {
 	if _, body := admin("GET", "/_emulator/log", ""); !strings.Contains(body, `"code":"Throttling.User"`) {
 		t.Errorf("log: %s", body)
 	}
-	outside := httptest.NewRequest("GET", "/_emulator/log", nil)
+	outside := httptest.NewRequest(http.MethodGet, "/_emulator/log", nil)
 	outside.RemoteAddr = "192.0.2.1:1234"
 	answer := httptest.NewRecorder()
 	h.server.ServeHTTP(answer, outside)

@@ -90,14 +90,14 @@ func policyActions() []action {
 	const p = productRAM
 	return []action{
 		{product: p, name: "CreatePolicy", writes: true, resources: []resource{customPolicy}, run: createPolicy,
-			params: []param{name, text("Description", maxDescription), document("PolicyDocument").must(), tagArray("Tag")}},
+			params: []param{name, text("Description", maxDescription), document("PolicyDocument").must(), tagArray()}},
 		{product: p, name: "GetPolicy", resources: []resource{thePolicy}, run: getPolicy, params: []param{name, kind.must()}},
 		{product: p, name: "UpdatePolicyDescription", writes: true, resources: []resource{customPolicy}, run: updatePolicyDescription,
 			params: []param{name, text("NewDescription", maxDescription).clears()}},
 		{product: p, name: "DeletePolicy", writes: true, resources: []resource{customPolicy}, run: deletePolicy,
 			params: []param{name, boolean("CascadingDelete")}},
 		{product: p, name: "ListPolicies", resources: []resource{anyPolicy}, run: listPolicies,
-			params: with(paging(1000), kind, tagArray("Tag"))},
+			params: with(paging(1000), kind, tagArray())},
 	}
 }
 
@@ -165,7 +165,7 @@ func createPolicy(c *call) (any, *Error) {
 	if c.tx.Policies.Len() >= c.quotas.Policies {
 		return nil, fail("LimitExceeded.Policy")
 	}
-	tags, err := arrayTags(c.in, "Tag")
+	tags, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +231,7 @@ func deletePolicy(c *call) (any, *Error) {
 
 // listPolicies lists system and custom policies together, in the order of their names.
 func listPolicies(c *call) (any, *Error) {
-	wanted, err := arrayTags(c.in, "Tag")
+	wanted, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
 	}

@@ -50,12 +50,12 @@ func resourceGroupActions() []action {
 	const p = productRM
 	return []action{
 		{product: p, name: "CreateResourceGroup", writes: true, resources: on, run: createResourceGroup,
-			params: []param{word("Name", 50, resourceGroupName).must(), text("DisplayName", 50).must(), tagPairs("Tag")}},
+			params: []param{word("Name", 50, resourceGroupName).must(), text("DisplayName", 50).must(), tagPairs()}},
 		{product: p, name: "GetResourceGroup", resources: on, run: getResourceGroup, params: []param{id, boolean("IncludeTags")}},
 		{product: p, name: "ListResourceGroups", resources: on, run: listResourceGroups,
 			params: []param{text("Name", 50), text("DisplayName", 50), plain("ResourceGroupId"), listOf("ResourceGroupIds", 100),
 				oneOf("Status", "Creating", "OK", "PendingDelete"), boolean("IncludeTags"), number("PageNumber", 1, 1<<30),
-				number("PageSize", 1, 100), tagPairs("Tag")}},
+				number("PageSize", 1, 100), tagPairs()}},
 		{product: p, name: "DeleteResourceGroup", writes: true, resources: on, run: deleteResourceGroup, params: []param{id}},
 	}
 }
@@ -80,7 +80,7 @@ func createResourceGroup(c *call) (any, *Error) {
 	}
 	g := store.ResourceGroup{
 		ID: "rg-" + strings.ToLower(randomText(15)), Name: c.text("Name"), DisplayName: c.text("DisplayName"), CreateDate: c.now,
-		Tags: tagMap(c.in.pairs("Tag")),
+		Tags: tagMap(c.in.pairs(tagName)),
 	}
 	c.tx.ResourceGroups.Put(c.tx, g)
 	return resourceGroupAnswer{c.shapeResourceGroup(g, "OK")}, nil
@@ -102,7 +102,7 @@ func listResourceGroups(c *call) (any, *Error) {
 	list := []resourceGroup{}
 	for g := range c.tx.ResGroupByName.After("") {
 		if strings.Contains(g.Name, c.text("Name")) && strings.Contains(g.DisplayName, c.text("DisplayName")) &&
-			(len(ids) == 0 || slices.Contains(ids, g.ID)) && hasTags(g.Tags, c.in.pairs("Tag")) &&
+			(len(ids) == 0 || slices.Contains(ids, g.ID)) && hasTags(g.Tags, c.in.pairs(tagName)) &&
 			(!c.in.has("Status") || c.text("Status") == "OK") {
 			item := c.shapeResourceGroup(g, "OK")
 			item.RegionStatuses = nil

@@ -48,13 +48,13 @@ func roleActions() []action {
 	return []action{
 		{product: p, name: "CreateRole", writes: true, resources: []resource{theRole}, run: createRole,
 			params: []param{name, text("Description", maxDescription), document("AssumeRolePolicyDocument").must(),
-				number("MaxSessionDuration", defaultSessionDuration, maxSessionDuration), tagArray("Tag")}},
+				number("MaxSessionDuration", defaultSessionDuration, maxSessionDuration), tagArray()}},
 		{product: p, name: "GetRole", resources: []resource{theRole}, run: getRole, params: []param{name}},
 		{product: p, name: "UpdateRole", writes: true, resources: []resource{theRole}, run: updateRole,
 			params: []param{name, document("NewAssumeRolePolicyDocument"), text("NewDescription", maxDescription).clears(),
 				number("NewMaxSessionDuration", defaultSessionDuration, maxSessionDuration)}},
 		{product: p, name: "DeleteRole", writes: true, resources: []resource{theRole}, run: deleteRole, params: []param{name}},
-		{product: p, name: "ListRoles", resources: []resource{anyRole}, run: listRoles, params: with(paging(1000), tagArray("Tag"))},
+		{product: p, name: "ListRoles", resources: []resource{anyRole}, run: listRoles, params: with(paging(1000), tagArray())},
 	}
 }
 
@@ -118,7 +118,7 @@ func createRole(c *call) (any, *Error) {
 	if c.tx.Roles.Len() >= c.quotas.Roles {
 		return nil, fail("LimitExceeded.Role")
 	}
-	tags, err := arrayTags(c.in, "Tag")
+	tags, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func deleteRole(c *call) (any, *Error) {
 }
 
 func listRoles(c *call) (any, *Error) {
-	wanted, err := arrayTags(c.in, "Tag")
+	wanted, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ package emulator
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // the signature version 1 of the API is HMAC-SHA1
+	"crypto/sha1" // signature version 1 of the API is HMAC-SHA1
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"

@@ -36,15 +36,17 @@ const (
 	maxTagLength = 128
 )
 
-// tagPairs is tags as name.N.Key and name.N.Value.
-func tagPairs(name string) param {
-	return param{name: name, check: func(name string, in values) *Error { return checkTags(name, in.pairs(name)) }}
+const tagName = "Tag" // what every action calls its tags
+
+// tagPairs is tags as Tag.N.Key and Tag.N.Value.
+func tagPairs() param {
+	return param{name: tagName, check: func(name string, in values) *Error { return checkTags(name, in.pairs(name)) }}
 }
 
-// tagArray is tags as one JSON array of {"Key", "Value"}; the form of tagPairs is taken too.
-func tagArray(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
-		tags, err := arrayTags(in, name)
+// tagArray is tags as Tag, one JSON array of {"Key", "Value"}; the form of tagPairs is taken too.
+func tagArray() param {
+	return param{name: tagName, check: func(name string, in values) *Error {
+		tags, err := arrayTags(in)
 		if err != nil {
 			return err
 		}
@@ -52,12 +54,12 @@ func tagArray(name string) param {
 	}}
 }
 
-func arrayTags(in values, name string) ([]tag, *Error) {
-	items, err := array[struct{ Key, Value *string }](in, name)
+func arrayTags(in values) ([]tag, *Error) {
+	items, err := array[struct{ Key, Value *string }](in, tagName)
 	if err != nil {
 		return nil, err
 	}
-	tags := in.pairs(name)
+	tags := in.pairs(tagName)
 	for _, item := range items {
 		t := tag{keyOnly: item.Value == nil}
 		if item.Key != nil {
@@ -161,13 +163,13 @@ func tagActions() []action {
 	keys, all, page := listOf("TagKey", maxTags), boolean("All"), []param{plain("NextToken"), number("PageSize", 1, 100)}
 	on := []resource{theTagged}
 	return []action{
-		{product: ram, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{kind, names.must(), tagArray("Tag").must()}},
+		{product: ram, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{kind, names.must(), tagArray().must()}},
 		{product: ram, name: "UntagResources", writes: true, resources: on, run: untagResources,
 			params: []param{kind, names.must(), plain("TagKeys"), keys, all}},
-		{product: ram, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, kind, names, tagArray("Tag"))},
-		{product: ims, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{users, ids, upns, tagPairs("Tag").must()}},
+		{product: ram, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, kind, names, tagArray())},
+		{product: ims, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{users, ids, upns, tagPairs().must()}},
 		{product: ims, name: "UntagResources", writes: true, resources: on, run: untagResources, params: []param{users, ids, upns, keys, all}},
-		{product: ims, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, users, ids, upns, tagPairs("Tag"))},
+		{product: ims, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, users, ids, upns, tagPairs())},
 	}
 }
 
@@ -256,7 +258,7 @@ func (c *call) changeTags(change func(tags map[string]string)) (any, *Error) {
 }
 
 func tagResources(c *call) (any, *Error) {
-	wanted, err := arrayTags(c.in, "Tag")
+	wanted, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
 	}
@@ -282,7 +284,7 @@ func untagResources(c *call) (any, *Error) {
 // listTagResources lists the tags of the resources that a request names, or of all that have the tags it names. What does not
 // exist has no tags (reference: behaviours.md §13).
 func listTagResources(c *call) (any, *Error) {
-	wanted, err := arrayTags(c.in, "Tag")
+	wanted, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
 	}

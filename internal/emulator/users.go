@@ -87,7 +87,7 @@ const (
 func userActions() []action {
 	name := word("UserName", maxUserName, nameChars).must()
 	upn := principalName("UserPrincipalName")
-	tags := tagPairs("Tag")
+	tags := tagPairs()
 	return []action{
 		{product: productRAM, name: "CreateUser", writes: true, resources: []resource{anyUser}, run: ramCreateUser,
 			params: []param{name, text("DisplayName", 128), form("MobilePhone", phoneForm), form("Email", emailForm), text("Comments", 128)}},
@@ -215,7 +215,7 @@ func (c *call) newUser(name string) (store.User, *Error) {
 	}
 	u := store.User{
 		ID: newID(), Name: name, DisplayName: c.text("DisplayName"), MobilePhone: c.text("MobilePhone"), Email: c.text("Email"),
-		Comments: c.text("Comments"), CreateDate: c.now, UpdateDate: c.now, Tags: tagMap(c.in.pairs("Tag")),
+		Comments: c.text("Comments"), CreateDate: c.now, UpdateDate: c.now, Tags: tagMap(c.in.pairs(tagName)),
 	}
 	c.tx.Users.Put(c.tx, u)
 	return u, nil
@@ -396,7 +396,7 @@ func imsListUserBasicInfos(c *call) (any, *Error) {
 
 // listedUsers says which users a list is about: those with the status and the tags asked for. All users here are active.
 func (c *call) listedUsers() func(store.User) bool {
-	wanted := c.in.pairs("Tag")
+	wanted := c.in.pairs(tagName)
 	status := c.text("Status")
 	if len(wanted) == 0 && (status == "" || strings.Contains(status, statusActive)) {
 		return nil

@@ -34,18 +34,18 @@ type settings struct {
 
 // run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, getenv func(string) string, t terminal) int {
-	command := newCommand(getenv, t)
+	command := newCommand(ctx, getenv, t)
 	command.SetArgs(args)
 	command.SetOut(t.out)
 	command.SetErr(t.err)
-	if err := command.ExecuteContext(ctx); err != nil {
+	if err := command.Execute(); err != nil {
 		_, _ = fmt.Fprintf(t.err, "ram-emulator: %v\n", err)
 		return 1
 	}
 	return 0
 }
 
-func newCommand(getenv func(string) string, t terminal) *cobra.Command {
+func newCommand(ctx context.Context, getenv func(string) string, t terminal) *cobra.Command {
 	s := settings{options: emulator.Options{RandomRoot: true}}
 	command := &cobra.Command{
 		Use:   "ram-emulator",
@@ -69,12 +69,12 @@ Faults can be added and removed while it runs, and requests counted, under /_emu
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		RunE: func(command *cobra.Command, _ []string) error {
+		RunE: func(*cobra.Command, []string) error {
 			s.options.Root = emulator.Key{ID: getenv(envKeyID), Secret: getenv(envSecret)}
 			if (s.options.Root.ID == "") != (s.options.Root.Secret == "") {
 				return fmt.Errorf("set both %s and %s, or neither", envKeyID, envSecret)
 			}
-			return s.serve(command.Context(), t)
+			return s.serve(ctx, t)
 		},
 	}
 	flags := command.Flags()

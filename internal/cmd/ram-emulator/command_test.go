@@ -49,7 +49,7 @@ func (r *running) end(t *testing.T) int {
 	t.Helper()
 	r.stop()
 	go func() {
-		for r.lines.Scan() { //nolint:revive // drains what is left
+		for r.lines.Scan() { // drain what is left
 			continue
 		}
 	}()

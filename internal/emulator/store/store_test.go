@@ -53,12 +53,14 @@ func userNames(t *testing.T, s *Store) []string {
 }
 
 func variants(t *testing.T, test func(t *testing.T, s *Store)) {
+	t.Helper()
 	t.Run("memory", func(t *testing.T) { test(t, open(t, "")) })
 	t.Run("file", func(t *testing.T) { test(t, open(t, filepath.Join(t.TempDir(), "data"))) })
 }
 
 func TestIndexes(t *testing.T) {
 	variants(t, func(t *testing.T, s *Store) {
+		t.Helper()
 		put(t, s, User{ID: "3", Name: "carl"}, User{ID: "1", Name: "ann"}, User{ID: "2", Name: "bob"})
 		put(t, s, User{ID: "1", Name: "zoe"})
 		if got := userNames(t, s); !slices.Equal(got, []string{"bob", "carl", "zoe"}) {
@@ -88,6 +90,7 @@ func TestIndexes(t *testing.T) {
 
 func TestAllOrNothing(t *testing.T) {
 	variants(t, func(t *testing.T, s *Store) {
+		t.Helper()
 		put(t, s, User{ID: "1", Name: "ann"}, User{ID: "2", Name: "bob"})
 		change := func(tx *Tx) {
 			tx.Users.Put(tx, User{ID: "1", Name: "anna"})
