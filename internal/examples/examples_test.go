@@ -57,7 +57,10 @@ func seeded(t *testing.T) (*acctest.Env, *strings.Replacer) {
 	must(c.AddUserToGroup(ctx, "ann", "operators"))
 	_, err = c.CreatePolicy(ctx, ram.Policy{PolicyName: "read-shop-images", PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`})
 	must(err)
+	_, err = c.CreateRole(ctx, ram.Role{RoleName: "shop-server", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
+	must(err)
 	for _, a := range []ram.Attachment{
+		{PrincipalType: ram.PrincipalRole, PrincipalName: "shop-server", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"},
 		{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"},
 		{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AliyunECSReadOnlyAccess"},
 		{PrincipalType: ram.PrincipalGroup, PrincipalName: "operators", PolicyType: "System", PolicyName: "AliyunECSReadOnlyAccess"},

@@ -36,7 +36,7 @@ func stripUser(ctx context.Context, c *ram.Client, user string) error {
 			return err
 		}
 	}
-	return detachAll(ctx, c, ram.PrincipalUser, user)
+	return c.DetachAll(ctx, ram.AttachmentFilter{PrincipalType: ram.PrincipalUser, PrincipalName: user})
 }
 
 // stripGroup takes out the members and detaches the policies of a group.
@@ -50,24 +50,7 @@ func stripGroup(ctx context.Context, c *ram.Client, group string) error {
 			return err
 		}
 	}
-	return detachAll(ctx, c, ram.PrincipalGroup, group)
-}
-
-// detachAll detaches every policy from a principal, those scoped to a resource group included.
-func detachAll(ctx context.Context, c *ram.Client, t ram.PrincipalType, name string) error {
-	var attached []ram.Attachment
-	for a, err := range c.ListPolicyAttachments(ctx, ram.AttachmentFilter{PrincipalType: t, PrincipalName: name}) {
-		if err != nil {
-			return err
-		}
-		attached = append(attached, a)
-	}
-	for _, a := range attached {
-		if err := unlessGone(c.DetachPolicy(ctx, a)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.DetachAll(ctx, ram.AttachmentFilter{PrincipalType: ram.PrincipalGroup, PrincipalName: group})
 }
 
 func unlessGone(err error) error {

@@ -72,6 +72,23 @@ var GroupPolicyAttachment = attachment[groupAttachment]{
 	},
 }.spec()
 
+type roleAttachment struct {
+	RoleName   types.String `tfsdk:"role_name"`
+	RoleID     types.String `tfsdk:"role_id"`
+	PolicyType types.String `tfsdk:"policy_type"`
+	PolicyName types.String `tfsdk:"policy_name"`
+	AttachDate types.String `tfsdk:"attach_date"`
+	tfkit.Timeouts
+}
+
+// RolePolicyAttachment is one policy attached to one role, for the whole account.
+var RolePolicyAttachment = attachment[roleAttachment]{
+	principal: ram.PrincipalRole, noun: "role", check: names.CheckRoleName, end: tfkit.RoleEnd,
+	of: func(m *roleAttachment) attachmentFields {
+		return attachmentFields{&m.RoleName, &m.RoleID, &m.PolicyType, &m.PolicyName, &m.AttachDate}
+	},
+}.spec()
+
 func (a attachment[M]) spec() tfkit.Spec[M] {
 	principal := a.noun + "_name"
 	return tfkit.Spec[M]{

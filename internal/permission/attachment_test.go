@@ -20,13 +20,17 @@ import (
 
 func TestAttachmentLifecycle(t *testing.T) {
 	t.Parallel()
-	for noun, principal := range map[string]ram.PrincipalType{"user": ram.PrincipalUser, "group": ram.PrincipalGroup} {
+	for noun, principal := range map[string]ram.PrincipalType{"user": ram.PrincipalUser, "group": ram.PrincipalGroup, "role": ram.PrincipalRole} {
 		t.Run(noun, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t)
 			one, two, name := e.Name("one"), e.Name("two"), e.Name("p")
-			base := fmt.Sprintf("resource \"ram_%[1]s\" \"one\" { %[1]s_name = %[2]q }\nresource \"ram_%[1]s\" \"two\" { %[1]s_name = %[3]q }\n%[4]s\n",
-				noun, one, two, policyConfig(name, readOSS, ""))
+			trust := ""
+			if principal == ram.PrincipalRole {
+				trust = `assume_role_policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs.aliyuncs.com" } }] })`
+			}
+			base := fmt.Sprintf("resource \"ram_%[1]s\" \"one\" {\n %[1]s_name = %[2]q\n %[5]s\n}\nresource \"ram_%[1]s\" \"two\" {\n %[1]s_name = %[3]q\n %[5]s\n}\n%[4]s\n",
+				noun, one, two, policyConfig(name, readOSS, ""), trust)
 			attach := func(who, kind, policy string) string {
 				return base + fmt.Sprintf("resource \"ram_%[1]s_policy_attachment\" \"test\" {\n %[1]s_name = ram_%[1]s.%[2]s.%[1]s_name\n policy_type = %[3]q\n policy_name = %[4]s\n}", noun, who, kind, policy)
 			}

@@ -103,7 +103,7 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 	Update: updatePolicy,
 	Delete: func(ctx context.Context, c *ram.Client, m *policyModel) error {
 		if m.ForceDestroy.ValueBool() {
-			if err := detachEverywhere(ctx, c, m.PolicyName.ValueString()); err != nil {
+			if err := c.DetachAll(ctx, ram.AttachmentFilter{PolicyType: ram.PolicyTypeCustom, PolicyName: m.PolicyName.ValueString()}); err != nil {
 				return err
 			}
 		}
@@ -153,21 +153,4 @@ func updatePolicy(ctx context.Context, c *ram.Client, plan, state *policyModel) 
 		}
 	}
 	return tfkit.UpdateTags(ctx, c, ram.TagTarget{ResourceType: ram.ResourceTypePolicy, Name: name}, &plan.Tags, &state.Tags)
-}
-
-// detachEverywhere takes the custom policy off every user, group and role, in every scope.
-func detachEverywhere(ctx context.Context, c *ram.Client, name string) error {
-	var attached []ram.Attachment
-	for a, err := range c.ListPolicyAttachments(ctx, ram.AttachmentFilter{PolicyType: ram.PolicyTypeCustom, PolicyName: name}) {
-		if err != nil {
-			return err
-		}
-		attached = append(attached, a)
-	}
-	for _, a := range attached {
-		if err := c.DetachPolicy(ctx, a); err != nil && !ram.IsNotExist(err) {
-			return err
-		}
-	}
-	return nil
 }

@@ -9,8 +9,10 @@ import (
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/account"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/credential"
+	ramfunction "github.com/terraform-provider-ram/terraform-provider-ram/internal/function"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/identity"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/permission"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/role"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
@@ -24,6 +26,8 @@ func objects() []tfkit.Object {
 		permission.Policy,
 		permission.UserPolicyAttachment,
 		permission.GroupPolicyAttachment,
+		permission.RolePolicyAttachment,
+		role.Role,
 	}
 }
 
@@ -37,5 +41,18 @@ func dataSources() []func() datasource.DataSource {
 
 // functions is every provider function.
 func functions() []func() function.Function {
-	return nil
+	return []func() function.Function{
+		ramfunction.NewARNParse,
+		ramfunction.NewARNBuild,
+		ramfunction.NewPolicyEquivalent,
+		ramfunction.NewPolicyMinify,
+		ramfunction.NewPolicyMerge,
+		ramfunction.NewPolicySplit,
+		ramfunction.NewPolicyAllows,
+		ramfunction.NewPolicyFindings,
+		ramfunction.NewTrustPolicyForService,
+		ramfunction.NewTrustPolicyForAccount,
+		ramfunction.NewTrustPolicyForSAML,
+		ramfunction.NewTrustPolicyForOIDC,
+	}
 }

@@ -111,7 +111,11 @@ func seeded(t *testing.T) (e *acctest.Env, ids map[string]string, configs map[st
 	must(err)
 	must(c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "Custom", PolicyName: "look"}))
 	must(c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
+	_, err = c.CreateRole(ctx, ram.Role{RoleName: "server", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
+	must(err)
+	must(c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "server", PolicyType: "Custom", PolicyName: "look"}))
 	ids = map[string]string{
+		"ram_role": "server", "ram_role_policy_attachment": "server:Custom:look",
 		"ram_user": u.UserID, "ram_group": "devs", "ram_group_membership": "devs:ann", "ram_access_key": "ann:" + key.AccessKeyID, "ram_policy": "look",
 		"ram_user_policy_attachment": "ann:Custom:look", "ram_group_policy_attachment": "devs:System:AliyunOSSReadOnlyAccess",
 	}
@@ -120,6 +124,7 @@ func seeded(t *testing.T) (e *acctest.Env, ids map[string]string, configs map[st
 		"ram_access_key":              {"user_name": acctest.Text("ann")},
 		"ram_user_policy_attachment":  {"user_name": acctest.Text("ann")},
 		"ram_group_policy_attachment": {"group_name": acctest.Text("devs")},
+		"ram_role_policy_attachment":  {"role_name": acctest.Text("server")},
 	}
 	return e, ids, configs
 }
@@ -176,7 +181,7 @@ func TestImportOfNothing(t *testing.T) {
 	e, _, _ := seeded(t)
 	p := e.Protocol()
 	for name, id := range map[string]string{
-		"ram_user": "nobody", "ram_group": "none", "ram_group_membership": "devs:nobody", "ram_access_key": "ann:LTAI000", "ram_policy": "none",
+		"ram_user": "nobody", "ram_group": "none", "ram_group_membership": "devs:nobody", "ram_access_key": "ann:LTAI000", "ram_policy": "none", "ram_role": "none", "ram_role_policy_attachment": "server:System:AliyunOSSFullAccess",
 		"ram_user_policy_attachment": "ann:System:AliyunOSSFullAccess", "ram_group_policy_attachment": "none:System:AliyunOSSFullAccess",
 	} {
 		state, diags := p.ImportByID(name, id)

@@ -49,6 +49,18 @@ func GroupEnd(name, id *types.String) End {
 	}
 }
 
+// RoleEnd is an end that is a RAM role. A role cannot be renamed, so its ID leads to no other name.
+func RoleEnd(name, id *types.String) End {
+	return End{
+		name, id,
+		func(context.Context, *ram.Client, string) (string, error) { return name.ValueString(), nil },
+		func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			r, err := c.GetRole(ctx, name)
+			return r.RoleID, err
+		},
+	}
+}
+
 // Follow reads what hangs on end. What cannot be found under the name that Terraform knows is looked for under the
 // name that the ID has now: a rename made elsewhere is a change of the name, not a loss.
 func Follow(ctx context.Context, c *ram.Client, end End, read func() error) error {

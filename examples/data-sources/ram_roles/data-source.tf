@@ -1,0 +1,7 @@
+data "ram_roles" "example" {
+  name_regex = "^shop-"
+}
+
+output "arns" {
+  value = data.ram_roles.example.roles[*].arn
+}

@@ -1,0 +1,3 @@
+list "ram_role" "example" {
+  provider = ram
+}

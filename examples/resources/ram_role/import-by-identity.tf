@@ -1,0 +1,6 @@
+import {
+  to = ram_role.example
+  identity = {
+    role_name = "shop-server"
+  }
+}

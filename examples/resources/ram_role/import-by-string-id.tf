@@ -1,0 +1,4 @@
+import {
+  to = ram_role.example
+  id = "shop-server"
+}

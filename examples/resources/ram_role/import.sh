@@ -1,0 +1,1 @@
+terraform import ram_role.example shop-server

@@ -1,0 +1,1 @@
+terraform import ram_role_policy_attachment.example shop-server:System:AliyunOSSReadOnlyAccess
