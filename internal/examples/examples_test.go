@@ -118,7 +118,7 @@ func TestConfigurations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.HasPrefix(name, "stacks") || strings.HasPrefix(filepath.Base(file), "import-") || name == "provider/provider-assume-role.tf" {
+		if strings.HasPrefix(name, "stacks") || strings.HasPrefix(filepath.Base(file), "import-") || name == "provider/provider_assume_role.tf" {
 			continue // stacks and imports have tests of their own, as has what needs credentials of a user
 		}
 		t.Run(name, func(t *testing.T) {
@@ -174,7 +174,7 @@ func TestAssumeRoleExample(t *testing.T) {
 	t.Setenv("RAM_ENDPOINT", e.URL)
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", key.AccessKeyID)
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret)
-	text := read(t, filepath.Join(root, "provider", "provider-assume-role.tf")) + `
+	text := read(t, filepath.Join(root, "provider", "provider_assume_role.tf")) + `
 data "ram_caller_identity" "me" {}
 output "who" { value = data.ram_caller_identity.me.identity_type }
 `
