@@ -6,6 +6,7 @@ package credential
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -160,30 +161,39 @@ func createAccessKey(ctx context.Context, c *ram.Client, m *accessKeyModel) erro
 			return fmt.Errorf("pgp_key %w", err)
 		}
 	}
-	status := m.Status.ValueString()
-	k, err := c.CreateAccessKey(ctx, m.UserName.ValueString())
-	if err != nil {
-		return err
+	user, status := m.UserName.ValueString(), m.Status.ValueString()
+	k, problem := c.CreateAccessKey(ctx, user)
+	if k.AccessKeyID == "" {
+		return problem
 	}
 	m.fill(k)
-	m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = types.StringValue(k.Secret), types.StringNull(), types.StringNull()
-	if seal != nil {
-		sealed, err := seal.seal(k.Secret)
-		if err != nil {
-			// Nobody can ever have this secret: the key is of no use.
-			if gone := c.DeleteAccessKey(ctx, m.UserName.ValueString(), k.AccessKeyID); gone != nil && !ram.IsNotExist(gone) {
-				m.AccessKeySecret = types.StringNull()
-				return tfkit.HalfMade(fmt.Errorf("encrypt the secret: %w; and the key could not be deleted: %w", err, gone))
-			}
-			return fmt.Errorf("encrypt the secret: %w", err)
+	if err := m.keepSecret(k.Secret, seal); err != nil {
+		// Nobody can ever have this secret: the key is of no use.
+		gone := c.DeleteAccessKey(ctx, user, k.AccessKeyID)
+		if gone == nil || ram.IsNotExist(gone) {
+			return err
 		}
-		m.AccessKeySecret = types.StringNull()
-		m.EncryptedSecret, m.KeyFingerprint = types.StringValue(sealed), types.StringValue(seal.fingerprint)
+		return tfkit.HalfMade(errors.Join(err, gone))
 	}
-	if status == k.Status {
+	if problem == nil && status != k.Status {
+		problem = c.UpdateAccessKey(ctx, user, k.AccessKeyID, status)
+	}
+	return tfkit.HalfMade(problem)
+}
+
+// keepSecret puts the secret into the model, encrypted where there is a sealer.
+func (m *accessKeyModel) keepSecret(secret string, seal *sealer) error {
+	m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
+	if seal == nil {
+		m.AccessKeySecret = types.StringValue(secret)
 		return nil
 	}
-	return tfkit.HalfMade(c.UpdateAccessKey(ctx, m.UserName.ValueString(), k.AccessKeyID, status))
+	sealed, err := seal.seal(secret)
+	if err != nil {
+		return fmt.Errorf("encrypt the secret: %w", err)
+	}
+	m.EncryptedSecret, m.KeyFingerprint = types.StringValue(sealed), types.StringValue(seal.fingerprint)
+	return nil
 }
 
 // planAccessKey decides what a change of user_name is. A user that exists under the new name and has not this key is
