@@ -92,8 +92,7 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 
 // keysBefore is which keys the user has before one is made. A user that this process has made itself has none.
 func (c *Client) keysBefore(ctx context.Context, userName string) ([]AccessKey, error) {
-	now := c.cfg.Now()
-	if c.fresh.within(now, math.MaxInt64, "user/"+userNameKey(userName)) && !c.fresh.within(now, math.MaxInt64, "keys of "+userName) {
+	if c.wasMade("new user "+userName, math.MaxInt64) && !c.wasMade("keys of "+userName, math.MaxInt64) {
 		return nil, nil
 	}
 	return c.listAccessKeys(ctx, userName)
@@ -166,8 +165,10 @@ func (m *keyMaking) deleteOrphans(ctx context.Context, keep string) (seen bool, 
 
 // GetAccessKey reads a key of a user; the secret is not in it.
 func (c *Client) GetAccessKey(ctx context.Context, userName, accessKeyID string) (AccessKey, error) {
-	again := func() { c.accessKeys.wrote(userName) }
-	return patiently(ctx, c, "key/"+accessKeyID, again, func() (AccessKey, error) {
+	r := reading[AccessKey]{key: "key/" + accessKeyID, again: func() { c.accessKeys.wrote(userName) }, show: func(k AccessKey) ([]string, map[string]string) {
+		return nil, map[string]string{"Status": k.Status}
+	}}
+	return patiently(ctx, c, r, func() (AccessKey, error) {
 		keys, err := c.ListAccessKeys(ctx, userName)
 		if err != nil {
 			return AccessKey{}, err
@@ -211,7 +212,11 @@ func (c *Client) UpdateAccessKey(ctx context.Context, userName, accessKeyID, sta
 	defer c.wroteAccessKeys(userName)()
 	req := ims.CreateUpdateAccessKeyRequest()
 	req.UserPrincipalName, req.UserAccessKeyId, req.Status = upn, accessKeyID, status
-	return c.call(ctx, operation{request: req, response: ims.CreateUpdateAccessKeyResponse()})
+	if err := c.call(ctx, operation{request: req, response: ims.CreateUpdateAccessKeyResponse()}); err != nil {
+		return err
+	}
+	c.changed(map[string]string{"Status": status}, "key/"+accessKeyID)
+	return nil
 }
 
 // DeleteAccessKey deletes a key.

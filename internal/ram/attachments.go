@@ -194,8 +194,8 @@ func (c *Client) GetPolicyAttachment(ctx context.Context, a Attachment) (Attachm
 	if err := a.check(); err != nil {
 		return Attachment{}, err
 	}
-	again := func() { c.wroteAttachment(a) }
-	return patiently(ctx, c, "attachment/"+a.key(), again, func() (Attachment, error) {
+	r := reading[Attachment]{key: "attachment/" + a.key(), again: func() { c.wroteAttachment(a) }}
+	return patiently(ctx, c, r, func() (Attachment, error) {
 		got, ok, err := c.attachments.find(ctx, a.key())
 		if err == nil && !ok {
 			err = notFound(productRAM, "ListPoliciesFor"+string(a.PrincipalType), "EntityNotExist."+string(a.PrincipalType)+".Policy", "The policy is not attached.")

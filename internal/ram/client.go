@@ -279,7 +279,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // jitter is a random part of d. Chance need not be secret here.
 func jitter(d time.Duration) time.Duration {
-	return time.Duration(rand.Int64N(int64(d) + 1)) //nolint:gosec // spreads load; nobody gains by guessing it
+	return time.Duration(rand.Int64N(int64(d) + 1))
 }
 
 type silent struct{}

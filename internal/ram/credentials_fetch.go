@@ -28,7 +28,7 @@ const (
 )
 
 // sessionJSON is how both hand out credentials.
-type sessionJSON struct{ Code, AccessKeyId, AccessKeySecret, SecurityToken, Expiration string } //nolint:revive // names on the wire
+type sessionJSON struct{ Code, AccessKeyId, AccessKeySecret, SecurityToken, Expiration string }
 
 // uri gives the credentials that a URI hands out.
 func (cfg CredentialsConfig) uri(uri string) (CredentialsProvider, error) {
@@ -97,7 +97,7 @@ func fetch(ctx context.Context, transport http.RoundTripper, method, target stri
 		}
 		return nil, err
 	}
-	defer res.Body.Close() //nolint:errcheck // it was read
+	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
 	if err != nil {
 		return nil, err

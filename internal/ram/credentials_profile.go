@@ -74,7 +74,7 @@ func (cfg CredentialsConfig) profile() (CredentialsProvider, error) {
 		return nil, errNotSet(fmt.Sprintf("profile %q in %s: %s", name, file, unset))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("profile %q in %s: %s", name, file, err)
+		return nil, fmt.Errorf("profile %q in %s: %w", name, file, err)
 	}
 	return p, nil
 }

@@ -155,7 +155,7 @@ func TestResolveCredentialsErrors(t *testing.T) {
 	broken := writeFile(t, filepath.Join(t.TempDir(), "c.json"), `{"profiles":[{"access_key_secret":"top-secret",`)
 	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/500" {
-			w.WriteHeader(500)
+			w.WriteHeader(http.StatusInternalServerError)
 		}
 		_, _ = io.WriteString(w, `{"AccessKeyId":"x","AccessKeySecret":"","oops":"top-secret"}`)
 	}))

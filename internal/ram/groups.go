@@ -67,7 +67,10 @@ func (c *Client) GetGroup(ctx context.Context, groupName string) (Group, error) 
 	if groupName == "" {
 		return Group{}, errors.New("a group without a name cannot be read")
 	}
-	return patiently(ctx, c, "group/"+groupName, func() { c.groups.wrote(groupName) }, func() (Group, error) {
+	r := reading[Group]{key: "group/" + groupName, again: func() { c.groups.wrote(groupName) }, show: func(g Group) ([]string, map[string]string) {
+		return nil, map[string]string{"DisplayName": g.DisplayName, "Comments": g.Comments}
+	}}
+	return patiently(ctx, c, r, func() (Group, error) {
 		g, ok, err := c.groups.find(ctx, groupName)
 		if err == nil && !ok {
 			err = notFound(productIMS, "GetGroup", "EntityNotExist.Group", "RAM answered with another group.")
@@ -144,7 +147,11 @@ func (c *Client) UpdateGroup(ctx context.Context, groupName string, u GroupUpdat
 		defer c.wrotePrincipals()
 	}
 	defer c.wroteGroup(names...)()
-	return c.call(ctx, op)
+	if err := c.call(ctx, op); err != nil {
+		return err
+	}
+	c.changed(written(map[string]*string{"DisplayName": u.NewDisplayName, "Comments": u.NewComments}), "group/"+names[len(names)-1])
+	return nil
 }
 
 // DeleteGroup deletes a group that has neither members nor policies any more.

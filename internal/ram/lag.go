@@ -5,6 +5,7 @@ package ram
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -13,66 +14,144 @@ import (
 // RAM is consistent after a while only: what was just made may not be seen yet, and what was just removed may still be in the way
 // (reference: behaviours.md §5). Both are waited for when this process did them, and only then.
 
-// fresh remembers what this process made, and when.
-type fresh struct{ stamps }
+// fresh remembers what this process made or changed, when, and what it must look like since.
+type fresh struct {
+	mu sync.Mutex
+	of map[string]awaited
+}
+
+type awaited struct {
+	at     time.Time
+	fields map[string]string // what was written, by field
+}
+
+// gone, as what a field is expected to be, says that it must not be there.
+const gone = "\x00"
 
 // removals remembers what this process removed from what, and when.
-type removals struct{ stamps }
-
-type stamps struct {
+type removals struct {
 	mu sync.Mutex
 	at map[string]time.Time
 }
 
-func (s *stamps) set(now time.Time, keys ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.at == nil {
-		s.at = map[string]time.Time{}
-	}
-	for _, k := range keys {
-		s.at[k] = now
-	}
-}
-
-func (s *stamps) unset(keys ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, k := range keys {
-		delete(s.at, k)
-	}
-}
-
-func (s *stamps) within(now time.Time, d time.Duration, key string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, ok := s.at[key]
-	return ok && now.Sub(t) < d
-}
-
 // made notes that this process made the objects with the keys.
-func (c *Client) made(keys ...string) { c.fresh.set(c.cfg.Now(), keys...) }
+func (c *Client) made(keys ...string) { c.changed(nil, keys...) }
+
+// changed notes what this process wrote to the object with the keys.
+func (c *Client) changed(fields map[string]string, keys ...string) {
+	now := c.cfg.Now()
+	c.fresh.mu.Lock()
+	defer c.fresh.mu.Unlock()
+	if c.fresh.of == nil {
+		c.fresh.of = map[string]awaited{}
+	}
+	for _, k := range keys {
+		all := maps.Clone(c.fresh.of[k].fields)
+		if all == nil {
+			all = map[string]string{}
+		}
+		maps.Copy(all, fields)
+		c.fresh.of[k] = awaited{at: now, fields: all}
+	}
+}
 
 // unmade notes that this process removed them.
-func (c *Client) unmade(keys ...string) { c.fresh.unset(keys...) }
+func (c *Client) unmade(keys ...string) {
+	c.fresh.mu.Lock()
+	defer c.fresh.mu.Unlock()
+	for _, k := range keys {
+		delete(c.fresh.of, k)
+	}
+}
+
+// wasMade tells whether this process made or changed the object with the key, within the last d.
+func (c *Client) wasMade(key string, d time.Duration) bool {
+	now := c.cfg.Now()
+	c.fresh.mu.Lock()
+	defer c.fresh.mu.Unlock()
+	a, ok := c.fresh.of[key]
+	return ok && now.Sub(a.at) < d
+}
+
+// isBehind tells whether what was read lacks something that this process wrote to one of the keys just now.
+func (c *Client) isBehind(keys []string, fields map[string]string) bool {
+	now := c.cfg.Now()
+	c.fresh.mu.Lock()
+	defer c.fresh.mu.Unlock()
+	for _, k := range keys {
+		a, ok := c.fresh.of[k]
+		if !ok || now.Sub(a.at) >= lagPatience {
+			continue
+		}
+		for f, want := range a.fields {
+			if got, ok := fields[f]; got != want && (ok || want != gone) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// forgive ends the waiting for what was written to the keys: RAM keeps it otherwise than it was sent.
+func (c *Client) forgive(keys []string) {
+	c.fresh.mu.Lock()
+	defer c.fresh.mu.Unlock()
+	for _, k := range keys {
+		if a, ok := c.fresh.of[k]; ok {
+			c.fresh.of[k] = awaited{at: a.at}
+		}
+	}
+}
 
 // removed notes that something of a kind was taken away from an object, e.g. removed("User", "ann", "Policy").
 func (c *Client) removed(object, name, kind string) {
-	c.removals.set(c.cfg.Now(), strings.Join([]string{object, name, kind}, "/"))
+	c.removals.mu.Lock()
+	defer c.removals.mu.Unlock()
+	if c.removals.at == nil {
+		c.removals.at = map[string]time.Time{}
+	}
+	c.removals.at[removal(object, name, kind)] = c.cfg.Now()
 }
 
-// patiently reads what this process has just made until it is seen. again makes the next read a new call.
-func patiently[V any](ctx context.Context, c *Client, key string, again func(), read func() (V, error)) (V, error) {
+func (c *Client) wasRemoved(object, name, kind string) bool {
+	now := c.cfg.Now()
+	c.removals.mu.Lock()
+	defer c.removals.mu.Unlock()
+	t, ok := c.removals.at[removal(object, name, kind)]
+	return ok && now.Sub(t) < 3*lagPatience
+}
+
+func removal(object, name, kind string) string {
+	return strings.Join([]string{object, name, kind}, "/")
+}
+
+// reading is one read of an object that may lag behind this process's own writes.
+type reading[V any] struct {
+	key   string                                // of the object, as made and changed know it
+	show  func(V) ([]string, map[string]string) // its other keys, and its fields as changed knows them; nil when it has none
+	again func()                                // makes the next read a new call
+}
+
+// patiently reads what this process has just made or changed until that is seen.
+func patiently[V any](ctx context.Context, c *Client, r reading[V], read func() (V, error)) (V, error) {
 	for waited := time.Duration(0); ; waited += lagStep {
 		v, err := read()
-		if !IsNotExist(err) || waited >= lagPatience || !c.fresh.within(c.cfg.Now(), lagPatience, key) {
+		behind := IsNotExist(err) && c.wasMade(r.key, lagPatience)
+		if err == nil && r.show != nil {
+			keys, fields := r.show(v)
+			keys = append(keys, r.key)
+			if behind = c.isBehind(keys, fields); behind && waited >= lagPatience {
+				c.forgive(keys)
+			}
+		}
+		if !behind || waited >= lagPatience {
 			return v, err
 		}
-		c.cfg.Logger.Debug(ctx, "just made and not seen yet: reading again", map[string]any{"object": key})
-		if err := c.cfg.Sleep(ctx, lagStep); err != nil {
-			return v, err
+		c.cfg.Logger.Debug(ctx, "just written and not seen yet: reading again", map[string]any{"object": r.key})
+		if sleepErr := c.cfg.Sleep(ctx, lagStep); sleepErr != nil {
+			return v, sleepErr
 		}
-		again()
+		r.again()
 	}
 }
 
@@ -82,8 +161,7 @@ func (c *Client) callDelete(ctx context.Context, op operation, object, name stri
 	for waited := time.Duration(0); ; waited += lagStep {
 		err := c.call(ctx, op)
 		kind := conflictKind(object, Code(err))
-		if kind == "" || waited >= lagPatience ||
-			!c.removals.within(c.cfg.Now(), 3*lagPatience, strings.Join([]string{object, name, kind}, "/")) {
+		if kind == "" || waited >= lagPatience || !c.wasRemoved(object, name, kind) {
 			return err
 		}
 		c.cfg.Logger.Debug(ctx, "just removed and still in the way: trying again", map[string]any{"object": object, "name": name, "conflict": kind})

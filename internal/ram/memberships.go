@@ -94,8 +94,8 @@ func (c *Client) RemoveUserFromGroup(ctx context.Context, userName, groupName st
 
 // GetGroupMembership tells whether a user is in a group; when not, it is EntityNotExist.User.Group.
 func (c *Client) GetGroupMembership(ctx context.Context, userName, groupName string) (Membership, error) {
-	again := func() { c.wroteMembership(userName, groupName) }
-	return patiently(ctx, c, membershipKey(userName, groupName), again, func() (Membership, error) {
+	r := reading[Membership]{key: membershipKey(userName, groupName), again: func() { c.wroteMembership(userName, groupName) }}
+	return patiently(ctx, c, r, func() (Membership, error) {
 		m, ok, err := c.members.find(ctx, userName, groupName)
 		if err == nil && !ok {
 			err = notFound(productIMS, "ListGroupsForUser", "EntityNotExist.User.Group", "The user is not in the group.")

@@ -520,7 +520,7 @@ func refresh(t testing.TB, f *fake, users, attachments, groups, memberships int)
 		})
 	}
 	// In an order that mixes kinds, as Terraform's walk does.
-	for i := range len(work) {
+	for i := range work {
 		jobs <- work[(i*7919)%len(work)]
 	}
 	close(jobs)

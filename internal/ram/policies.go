@@ -96,7 +96,10 @@ func (c *Client) GetPolicy(ctx context.Context, policyType, policyName string) (
 		return Policy{}, errors.New("a policy without a name cannot be read")
 	}
 	key := policyKey(policyType, policyName)
-	p, err := patiently(ctx, c, "policy/"+key, func() { c.policies.wrote(key) }, func() (Policy, error) {
+	r := reading[Policy]{key: "policy/" + key, again: func() { c.policies.wrote(key) }, show: func(p Policy) ([]string, map[string]string) {
+		return nil, map[string]string{"Description": p.Description, "PolicyDocument": tight(p.PolicyDocument), "DefaultVersion": p.DefaultVersion}
+	}}
+	p, err := patiently(ctx, c, r, func() (Policy, error) {
 		return c.policies.get(ctx, key, func(ctx context.Context) (Policy, error) { return c.getPolicy(ctx, policyType, policyName) })
 	})
 	if err != nil || policyType != PolicyTypeCustom {
@@ -177,8 +180,12 @@ func (l tagList) asMap() map[string]string {
 // UpdatePolicyDescription sets the description of a custom policy; "" clears it.
 func (c *Client) UpdatePolicyDescription(ctx context.Context, policyName, description string) error {
 	defer c.wrotePolicy(policyName)()
-	return c.call(ctx, operation{response: newPlain(),
-		request: ramRequest("UpdatePolicyDescription", map[string]string{"PolicyName": policyName, "NewDescription": description})})
+	op := operation{response: newPlain(), request: ramRequest("UpdatePolicyDescription", map[string]string{"PolicyName": policyName, "NewDescription": description})}
+	if err := c.call(ctx, op); err != nil {
+		return err
+	}
+	c.changed(map[string]string{"Description": description}, "policy/"+policyKey(PolicyTypeCustom, policyName))
+	return nil
 }
 
 // CreatePolicyVersion puts a new document of a custom policy in force. Where the policy has as many versions as it may have, the oldest that is
@@ -205,16 +212,19 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 	if err := c.call(ctx, operation{request: req, response: res, look: look}); err != nil {
 		return PolicyVersion{}, err
 	}
-	if found.VersionID != "" {
-		return found, nil
+	made := found
+	if made.VersionID == "" {
+		made = versionFromSDK(res.PolicyVersion)
 	}
-	return versionFromSDK(res.PolicyVersion), nil
+	c.changed(map[string]string{"PolicyDocument": tight(document), "DefaultVersion": made.VersionID}, "policy/"+policyKey(PolicyTypeCustom, policyName))
+	return made, nil
 }
 
 // ListPolicyVersions gives all versions of a policy with their documents.
 func (c *Client) ListPolicyVersions(ctx context.Context, policyType, policyName string) ([]PolicyVersion, error) {
-	versions, err := c.versions.get(ctx, policyKey(policyType, policyName), func(ctx context.Context) ([]PolicyVersion, error) {
-		return c.listPolicyVersions(ctx, policyType, policyName)
+	key := policyKey(policyType, policyName)
+	versions, err := patiently(ctx, c, reading[[]PolicyVersion]{key: "policy/" + key, again: func() { c.versions.wrote(key) }}, func() ([]PolicyVersion, error) {
+		return c.versions.get(ctx, key, func(ctx context.Context) ([]PolicyVersion, error) { return c.listPolicyVersions(ctx, policyType, policyName) })
 	})
 	return slices.Clone(versions), err
 }
@@ -252,7 +262,13 @@ func (c *Client) SetDefaultPolicyVersion(ctx context.Context, policyName, versio
 	defer c.wrotePolicy(policyName)()
 	req := sdkram.CreateSetDefaultPolicyVersionRequest()
 	req.PolicyName, req.VersionId = policyName, versionID
-	return c.call(ctx, operation{request: req, response: sdkram.CreateSetDefaultPolicyVersionResponse()})
+	if err := c.call(ctx, operation{request: req, response: sdkram.CreateSetDefaultPolicyVersionResponse()}); err != nil {
+		return err
+	}
+	key := "policy/" + policyKey(PolicyTypeCustom, policyName)
+	c.unmade(key) // the document is another one now
+	c.changed(map[string]string{"DefaultVersion": versionID}, key)
+	return nil
 }
 
 // DeletePolicyVersion deletes a version of a custom policy that is not in force.
@@ -270,7 +286,7 @@ func (c *Client) DeletePolicy(ctx context.Context, policyName string) error {
 		request: ramRequest("DeletePolicy", map[string]string{"PolicyName": policyName, "CascadingDelete": "true"})}
 	err := c.callDelete(ctx, op, "Policy", policyNameKey(policyName))
 	if err == nil {
-		c.unmade("policy/" + policyKey(PolicyTypeCustom, policyName))
+		c.unmade("policy/"+policyKey(PolicyTypeCustom, policyName), TagTarget{ResourceType: ResourceTypePolicy, Name: policyName}.key())
 	}
 	return err
 }
@@ -288,9 +304,10 @@ func (c *Client) wrotePolicy(policyName string) func() {
 }
 
 // sameText compares documents but for white space, in case RAM keeps it otherwise than it was sent.
-func sameText(a, b string) bool {
-	return strings.Join(strings.Fields(a), "") == strings.Join(strings.Fields(b), "")
-}
+func sameText(a, b string) bool { return tight(a) == tight(b) }
+
+// tight is a text without white space.
+func tight(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func policyFromSDK(p sdkram.Policy) Policy {
 	return Policy{PolicyName: p.PolicyName, PolicyType: p.PolicyType, Description: p.Description, DefaultVersion: p.DefaultVersion,

@@ -163,7 +163,7 @@ func (c *Client) roundTrip(r *http.Request) (int, http.Header, []byte, error) {
 	if err != nil {
 		return 0, nil, nil, err
 	}
-	defer res.Body.Close() //nolint:errcheck // it was read
+	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	if err == nil && len(body) > maxAnswer {
 		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
@@ -215,7 +215,8 @@ func decode(op operation, status int, header http.Header, body []byte, hide cove
 		e.Code = ""
 		e.Message = "the answer does not come from RAM: " + describe(status, header.Get("Content-Type"), body, hide)
 		e.progress = refused
-		if status/100 == 2 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
+		cut := bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) && !json.Valid(body)
+		if cut || status/100 == 2 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
 			e.progress = unknown
 		}
 	}
@@ -301,9 +302,9 @@ type cover struct{ replacer *strings.Replacer }
 const hidden = "(hidden)"
 
 var (
-	userInfo     = regexp.MustCompile("//[^/@\\s]*@")
+	userInfo     = regexp.MustCompile(`//[^/@\s]*@`)
 	secretParam  = regexp.MustCompile("(?i)((?:Signature|SecurityToken|AccessKeySecret|access_key_secret|OIDCToken|Password|sts_token|access_?token|refresh_?token)\"?\\s*(?:=|%3D|:)\\s*)\"?[^&\\s\",}]+")
-	stringToSign = regexp.MustCompile("(?is)\\s*server string to sign is:.*")
+	stringToSign = regexp.MustCompile(`(?is)\s*server string to sign is:.*`)
 )
 
 func newCover(secrets ...string) cover {

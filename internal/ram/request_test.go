@@ -6,7 +6,7 @@ package ram
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // what RAM's signature is made of
+	"crypto/sha1"
 	"encoding/base64"
 	"errors"
 	"fmt"

@@ -82,14 +82,23 @@ func (c *Client) GetRole(ctx context.Context, roleName string) (Role, error) {
 	if roleName == "" {
 		return Role{}, errors.New("a role without a name cannot be read")
 	}
-	r, err := patiently(ctx, c, "role/"+roleName, func() { c.roles.wrote(roleName) }, func() (Role, error) {
-		return c.roles.get(ctx, roleName, func(ctx context.Context) (Role, error) { return c.getRole(ctx, roleName) })
-	})
+	r, err := c.readRole(ctx, roleName)
 	if err != nil {
 		return Role{}, err
 	}
 	r.Tags, err = c.ListTagResources(ctx, TagTarget{ResourceType: ResourceTypeRole, Name: r.RoleName})
 	return r, err
+}
+
+// readRole reads a role without its tags, from memory if it can.
+func (c *Client) readRole(ctx context.Context, roleName string) (Role, error) {
+	how := reading[Role]{key: "role/" + roleName, again: func() { c.roles.wrote(roleName) }, show: func(r Role) ([]string, map[string]string) {
+		return nil, map[string]string{"AssumeRolePolicyDocument": tight(r.AssumeRolePolicyDocument), "Description": r.Description,
+			"MaxSessionDuration": strconv.Itoa(r.MaxSessionDuration)}
+	}}
+	return patiently(ctx, c, how, func() (Role, error) {
+		return c.roles.get(ctx, roleName, func(ctx context.Context) (Role, error) { return c.getRole(ctx, roleName) })
+	})
 }
 
 // getRole reads a role without its tags.
@@ -149,7 +158,7 @@ func (c *Client) UpdateRole(ctx context.Context, roleName string, u RoleUpdate) 
 	}
 	defer c.wroteRole(roleName)()
 	if u.NewMaxSessionDuration == nil {
-		now, err := c.getRole(ctx, roleName)
+		now, err := c.readRole(ctx, roleName)
 		if err != nil {
 			return err
 		}
@@ -162,7 +171,16 @@ func (c *Client) UpdateRole(ctx context.Context, roleName string, u RoleUpdate) 
 	if u.NewDescription != nil {
 		params["NewDescription"] = *u.NewDescription
 	}
-	return c.call(ctx, operation{request: ramRequest("UpdateRole", params), response: newPlain()})
+	if err := c.call(ctx, operation{request: ramRequest("UpdateRole", params), response: newPlain()}); err != nil {
+		return err
+	}
+	fields := written(map[string]*string{"AssumeRolePolicyDocument": u.NewAssumeRolePolicyDocument, "Description": u.NewDescription})
+	if document, ok := fields["AssumeRolePolicyDocument"]; ok {
+		fields["AssumeRolePolicyDocument"] = tight(document)
+	}
+	fields["MaxSessionDuration"] = strconv.Itoa(*u.NewMaxSessionDuration)
+	c.changed(fields, "role/"+roleName)
+	return nil
 }
 
 // DeleteRole deletes a role that no policy is attached to any more.
@@ -173,7 +191,7 @@ func (c *Client) DeleteRole(ctx context.Context, roleName string) error {
 	req.RoleName = roleName
 	err := c.callDelete(ctx, operation{request: req, response: sdkram.CreateDeleteRoleResponse(), done: []string{"EntityNotExist.Role"}}, "Role", roleName)
 	if err == nil {
-		c.unmade("role/" + roleName)
+		c.unmade("role/"+roleName, TagTarget{ResourceType: ResourceTypeRole, Name: roleName}.key())
 	}
 	return err
 }

@@ -43,6 +43,17 @@ type tagged struct {
 
 func (t tagged) keys() []string { return []string{t.name} }
 
+// key is what the reads of the tags are known by; a user's tags come with the user.
+func (t TagTarget) key() string {
+	switch t.ResourceType {
+	case ResourceTypeUser:
+		return "user/" + userIDKey(t.ID)
+	case ResourceTypePolicy:
+		return "tags/policy/" + policyNameKey(t.Name)
+	}
+	return "tags/" + t.ResourceType + "/" + t.Name
+}
+
 func (t TagTarget) check() error {
 	switch t.ResourceType {
 	case ResourceTypeUser:
@@ -87,6 +98,7 @@ func (c *Client) TagResources(ctx context.Context, target TagTarget, tags map[st
 			return err
 		}
 	}
+	c.changed(withTags(map[string]string{}, tags), target.key())
 	return nil
 }
 
@@ -110,6 +122,11 @@ func (c *Client) UntagResources(ctx context.Context, target TagTarget, keys []st
 			return err
 		}
 	}
+	without := map[string]string{}
+	for _, k := range keys {
+		without[k] = gone
+	}
+	c.changed(withTags(map[string]string{}, without), target.key())
 	return nil
 }
 
@@ -118,18 +135,21 @@ func (c *Client) ListTagResources(ctx context.Context, target TagTarget) (map[st
 	if err := target.check(); err != nil {
 		return nil, err
 	}
-	var t tagged
-	var err error
-	switch target.ResourceType {
-	case ResourceTypeUser:
-		var u User
-		u, err = c.GetUser(ctx, target.ID)
-		t.tags = u.Tags
-	case ResourceTypeRole:
-		t, _, err = c.roleTags.find(ctx, target.Name)
-	default:
-		t, _, err = c.policyTags.find(ctx, policyNameKey(target.Name))
+	if target.ResourceType == ResourceTypeUser {
+		u, err := c.GetUser(ctx, target.ID)
+		return u.Tags, err
 	}
+	from, name := c.roleTags, target.Name
+	if target.ResourceType == ResourceTypePolicy {
+		from, name = c.policyTags, policyNameKey(target.Name)
+	}
+	r := reading[tagged]{key: target.key(), again: func() { from.wrote(name) }, show: func(t tagged) ([]string, map[string]string) {
+		return nil, withTags(map[string]string{}, t.tags)
+	}}
+	t, err := patiently(ctx, c, r, func() (tagged, error) {
+		t, _, err := from.find(ctx, name)
+		return t, err
+	})
 	return maps.Clone(t.tags), err
 }
 
@@ -200,9 +220,6 @@ func tagText(tags map[string]string) string {
 }
 
 func jsonText(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // lists of strings can always be written
-	}
+	b, _ := json.Marshal(v) // lists of strings can always be written
 	return string(b)
 }

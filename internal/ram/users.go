@@ -64,6 +64,7 @@ func (u User) clone() User {
 // CreateUser makes a user with its tags. When the user was made and a step after that failed, it returns both the user and the error.
 func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 	defer c.wroteUser(u.UserName)()
+	c.unmade("user/" + userNameKey(u.UserName)) // what was known under the name was another user
 	made, err := c.createUser(ctx, u)
 	if err == nil && made.UserID == "" {
 		made, err = c.getUserByName(ctx, u.UserName)
@@ -71,7 +72,7 @@ func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 	if made.UserID == "" {
 		return User{}, err
 	}
-	c.made(userKeys(made)...)
+	c.made(append(userKeys(made), "new user "+made.UserName)...)
 	c.users.wrote(made.keys()...)
 	return made, err
 }
@@ -177,7 +178,11 @@ func (c *Client) findUser(ctx context.Context, key, action, name string) (User, 
 	if name == "" {
 		return User{}, errors.New("a user without a name or ID cannot be read")
 	}
-	return patiently(ctx, c, "user/"+key, func() { c.users.wrote(key) }, func() (User, error) {
+	r := reading[User]{key: "user/" + key, again: func() { c.users.wrote(key) }, show: func(u User) ([]string, map[string]string) {
+		fields := map[string]string{"UserName": u.UserName, "DisplayName": u.DisplayName, "MobilePhone": u.MobilePhone, "Email": u.Email, "Comments": u.Comments}
+		return userKeys(u), withTags(fields, u.Tags)
+	}}
+	return patiently(ctx, c, r, func() (User, error) {
 		u, ok, err := c.users.find(ctx, key)
 		if err != nil {
 			return User{}, err
@@ -261,8 +266,23 @@ func (c *Client) UpdateUser(ctx context.Context, userName string, u UserUpdate) 
 	}
 	defer c.wroteUser(names...)()
 	if renamed {
+		c.unmade("new user "+userName, "new user "+*u.NewUserName)
 		defer c.wrotePrincipals()
 	}
+	if err := c.updateUser(ctx, userName, u); err != nil {
+		return err
+	}
+	fields := written(map[string]*string{"UserName": u.NewUserName, "DisplayName": u.NewDisplayName, "MobilePhone": u.NewMobilePhone, "Email": u.NewEmail, "Comments": u.NewComments})
+	if u.NewDisplayName != nil && *u.NewDisplayName == "" {
+		delete(fields, "DisplayName") // RAM may show the user name in its place
+	}
+	for _, n := range names {
+		c.changed(fields, "user/"+userNameKey(n))
+	}
+	return nil
+}
+
+func (c *Client) updateUser(ctx context.Context, userName string, u UserUpdate) error {
 	onlyRAM := u.NewDisplayName != nil && utf8.RuneCountInString(*u.NewDisplayName) > maxIMSDisplayName
 	for _, s := range []*string{u.NewDisplayName, u.NewMobilePhone, u.NewEmail, u.NewComments} {
 		onlyRAM = onlyRAM || s != nil && *s == ""
@@ -328,7 +348,7 @@ func (c *Client) DeleteUser(ctx context.Context, userName string) error {
 	req.UserName = userName
 	err := c.callDelete(ctx, operation{request: req, response: sdkram.CreateDeleteUserResponse(), done: []string{"EntityNotExist.User"}}, "User", userName)
 	if err == nil {
-		c.unmade("user/" + userNameKey(userName))
+		c.unmade("user/"+userNameKey(userName), "new user "+userName, "keys of "+userName)
 	}
 	return err
 }
@@ -374,6 +394,25 @@ func userFromIMS(u ims.User) User {
 		out.Tags[t.TagKey] = t.TagValue
 	}
 	return out
+}
+
+// written is what an update sets, by field.
+func written(update map[string]*string) map[string]string {
+	fields := map[string]string{}
+	for name, s := range update {
+		if s != nil {
+			fields[name] = *s
+		}
+	}
+	return fields
+}
+
+// withTags adds tags to fields.
+func withTags(fields, tags map[string]string) map[string]string {
+	for k, v := range tags {
+		fields["tag "+k] = v
+	}
+	return fields
 }
 
 func deref(s *string) string {

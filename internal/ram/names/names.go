@@ -222,7 +222,7 @@ func CheckTagValue(s string) error {
 func tagText(s string) error {
 	switch {
 	case strings.HasPrefix(s, "acs:"):
-		return fmt.Errorf("must not begin with acs:")
+		return fmt.Errorf("must not begin with %q", "acs:")
 	case strings.Contains(s, "http://"), strings.Contains(s, "https://"):
 		return fmt.Errorf("must not contain http:// or https://")
 	}
