@@ -44,14 +44,15 @@ func accessKeyActions() []action {
 		productRAM: word("UserName", maxUserName, nameChars),
 		productIMS: principalName("UserPrincipalName"),
 	} {
-		of := []resource{theUser}
+		of, lastUsedID := []resource{theUser}, id
+		lastUsedID.required = product == productIMS // RAM's schema does not demand it
 		list = append(list,
 			action{product: product, name: "CreateAccessKey", writes: true, resources: of, run: createAccessKey, params: []param{user}},
 			action{product: product, name: "UpdateAccessKey", writes: true, resources: of, run: updateAccessKey,
 				params: []param{user, id, oneOf("Status", keyActive, keyInactive).must()}},
 			action{product: product, name: "DeleteAccessKey", writes: true, resources: of, run: deleteAccessKey, params: []param{user, id}},
 			action{product: product, name: "ListAccessKeys", resources: of, run: listAccessKeys, params: []param{user}},
-			action{product: product, name: "GetAccessKeyLastUsed", resources: of, run: getAccessKeyLastUsed, params: []param{user, id}},
+			action{product: product, name: "GetAccessKeyLastUsed", resources: of, run: getAccessKeyLastUsed, params: []param{user, lastUsedID}},
 		)
 	}
 	return list

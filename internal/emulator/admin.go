@@ -4,7 +4,9 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -42,18 +44,30 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
-	var fault Fault
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&fault); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	if err := fault.Validate(); err != nil {
+	fault, err := readFault(http.MaxBytesReader(w, r.Body, 1<<16))
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
 	reply(w, map[string]int{"id": s.inject(fault)})
+}
+
+// readFault reads a fault as JSON, or else as the command line has it.
+func readFault(body io.Reader) (Fault, error) {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return Fault{}, err
+	}
+	if !bytes.HasPrefix(text, []byte("{")) {
+		return ParseFault(strings.TrimSpace(string(text)))
+	}
+	var fault Fault
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&fault); err != nil {
+		return Fault{}, err
+	}
+	return fault, fault.Validate()
 }
 
 func (s *Server) deleteFaults(w http.ResponseWriter, id string) {

@@ -7,8 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
@@ -44,7 +42,7 @@ func (c *call) mayAssume(role store.Role) *Error {
 	}
 	trust, err := policy.ParseLenient(role.TrustPolicy)
 	if err != nil {
-		return fail("InternalError")
+		return internal(err)
 	}
 	policies, refusal := c.grants()
 	if refusal != nil {
@@ -53,7 +51,7 @@ func (c *call) mayAssume(role store.Role) *Error {
 	policies.Trust = trust
 	set, err := eval.Compile(policies)
 	if err != nil {
-		return fail("InternalError")
+		return internal(err)
 	}
 	context := c.context()
 	if id := c.text("ExternalId"); id != "" {
@@ -150,7 +148,7 @@ func (c *call) policies() (*eval.Set, *Error) {
 	}
 	set, err := eval.Compile(policies)
 	if err != nil {
-		return nil, fail("InternalError")
+		return nil, internal(err)
 	}
 	c.compiled.Store(c.caller.keyID, compiledPolicies{grants: c.tx.Grants(), set: set})
 	return set, nil
@@ -175,7 +173,7 @@ func (c *call) grants() (eval.Policies, *Error) {
 		if held.Policy != "" && err == nil {
 			document, bad := policy.ParseLenient(held.Policy)
 			if bad != nil {
-				return p, fail("InternalError")
+				return p, internal(bad)
 			}
 			p.Session = []eval.Grant{{Name: "session policy", Document: document, Source: "session " + held.Name}}
 		}
@@ -192,7 +190,7 @@ func (c *call) attachedGrants(list []eval.Grant, kind, id, source string) ([]eva
 		}
 		document, err := policy.ParseLenient(p.document())
 		if err != nil {
-			return nil, fail("InternalError")
+			return nil, internal(err)
 		}
 		list = append(list, eval.Grant{Name: p.Name, Document: document, ResourceGroup: a.ResourceGroup, Source: source})
 	}
@@ -207,53 +205,6 @@ func (c *call) principalARN() string {
 	return c.caller.arn(c.account)
 }
 
-// context is the condition keys of the request. Keys that RAM does not know for calls with access keys, such as
-// acs:MFAPresent, are absent (reference: policy-language.md §7.1).
-func (c *call) context() map[string][]string {
-	keys := map[string][]string{
-		"acs:CurrentTime":     {date(c.now)},
-		"acs:SecureTransport": {fmt.Sprint(c.origin.secure)},
-		"acs:PrincipalARN":    {c.principalARN()},
-		"acs:AccessId":        {c.caller.keyID},
-	}
-	if c.origin.address != "" {
-		keys["acs:SourceIp"] = []string{c.origin.address}
-	}
-	if c.origin.userAgent != "" {
-		keys["acs:UserAgent"] = []string{c.origin.userAgent}
-	}
-	if tags, err := arrayTags(c.in); err == nil && c.action.writes {
-		for _, t := range tags {
-			keys["acs:RequestTag/"+t.Key] = append(keys["acs:RequestTag/"+t.Key], t.Value)
-		}
-	}
-	if c.in.has("AssumeRolePolicyDocument") {
-		c.trustKeys(keys)
-	}
-	return keys
-}
-
-// trustKeys are the keys that describe the trust policy of a role that is made.
-func (c *call) trustKeys(keys map[string][]string) {
-	document, err := policy.ParseLenient(c.text("AssumeRolePolicyDocument"))
-	if err != nil {
-		return
-	}
-	for _, statement := range document.Statements {
-		if statement.Principal == nil {
-			continue
-		}
-		for kind, list := range map[string][]string{
-			"RAM": statement.Principal.RAM, "Service": statement.Principal.Service, "Federated": statement.Principal.Federated,
-		} {
-			if len(list) > 0 && !slices.Contains(keys["ram:TrustedPrincipalTypes"], kind) {
-				keys["ram:TrustedPrincipalTypes"] = append(keys["ram:TrustedPrincipalTypes"], kind)
-			}
-		}
-		keys["ram:ServiceNames"] = append(keys["ram:ServiceNames"], statement.Principal.Service...)
-	}
-}
-
 // groupOfResource is the resource group of what the request is about. Identities and policies are in none.
 func (c *call) groupOfResource() string {
 	switch c.action.name {
@@ -261,100 +212,4 @@ func (c *call) groupOfResource() string {
 		return c.text("ResourceGroupId")
 	}
 	return eval.AccountScope
-}
-
-// resource gives the ARNs of what a request is about; the permission is needed on all of them. Their region is empty, so that
-// policies that leave it empty match as well as those that write "*".
-type resource func(*call) []string
-
-func (c *call) own(relative string) []string {
-	return []string{"acs:ram::" + c.account + ":" + relative}
-}
-
-func everything(*call) []string { return []string{"*"} }
-
-func theAccount(c *call) []string { return c.own("*") }
-
-func anyUser(c *call) []string { return c.own("user/*") }
-
-// theUser is the user that the request names. One that does not exist stands under the name it was asked for.
-func theUser(c *call) []string {
-	if u, err := c.namedUser(); err == nil {
-		return c.own("user/" + u.Name)
-	}
-	name := c.text("UserName")
-	if local, _, ok := strings.Cut(c.text("UserPrincipalName"), "@"); ok {
-		name = local
-	}
-	switch {
-	case name != "":
-	case c.in.has("UserId"):
-		name = c.text("UserId")
-	case c.caller.kind == user:
-		name = c.caller.user.Name
-	default:
-		name = "*"
-	}
-	return c.own("user/" + name)
-}
-
-func anyGroup(c *call) []string { return c.own("group/*") }
-
-func theGroup(c *call) []string { return c.own("group/" + c.text("GroupName")) }
-
-func anyRole(c *call) []string { return c.own("role/*") }
-
-func theRole(c *call) []string {
-	if r, err := c.namedRole(); err == nil {
-		return c.own("role/" + r.Name)
-	}
-	return c.own("role/" + c.text("RoleName"))
-}
-
-func anyPolicy(c *call) []string { return c.own("policy/*") }
-
-// customPolicy is the policy that a request names without a type.
-func customPolicy(c *call) []string {
-	if p, err := c.policyOf(policyCustom, c.text("PolicyName")); err == nil {
-		return c.own("policy/" + p.Name)
-	}
-	return c.own("policy/" + c.text("PolicyName"))
-}
-
-// thePolicy is the policy that a request names with its type.
-func thePolicy(c *call) []string {
-	if c.text("PolicyType") != policySystem {
-		return customPolicy(c)
-	}
-	name := c.text("PolicyName")
-	if p, err := c.policyOf(policySystem, name); err == nil {
-		name = p.Name
-	}
-	return []string{"acs:ram::system:policy/" + name}
-}
-
-// thePrincipal is the principal that a request to ResourceManager names.
-func thePrincipal(c *call) []string {
-	form := principalTypes[c.text("PrincipalType")]
-	local, _, _ := strings.Cut(c.text("PrincipalName"), form.infix)
-	return c.own(strings.ToLower(form.kind) + "/" + local)
-}
-
-// theTagged is everything whose tags a request is about.
-func theTagged(c *call) []string {
-	list, err := c.namedTagged()
-	if err != nil || len(list) == 0 {
-		return c.own(c.text("ResourceType") + "/*")
-	}
-	var arns []string
-	for _, item := range list {
-		name := item.name
-		if item.kind == "user" {
-			if u, ok := c.tx.Users.Get(name); ok {
-				name = u.Name
-			}
-		}
-		arns = append(arns, c.own(item.kind+"/"+name)...)
-	}
-	return arns
 }

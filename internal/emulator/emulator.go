@@ -15,9 +15,9 @@ package emulator
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -48,7 +48,7 @@ type Options struct {
 	Latency    time.Duration    // added to every answer
 	RateLimits bool             // refuse what goes beyond the documented rates
 	Quotas     Quotas           // fields that are 0 have their documented values
-	Log        func(Entry)      // called after each request
+	Log        func(Entry)      // called after each request, from several goroutines at once
 }
 
 // Server emulates one account. It is safe for concurrent use.
@@ -197,6 +197,16 @@ func (s *Server) ResetRequests() { s.journal.reset() }
 // Log is the requests since the start or the last ResetRequests, oldest first; at most the last 100,000 to 200,000.
 func (s *Server) Log() []Entry { return s.journal.log() }
 
+// asMap turns an answer into what a JSON client sees.
+func asMap(answer any) (map[string]any, error) {
+	text, err := json.Marshal(answer)
+	if err != nil {
+		return nil, err
+	}
+	var m map[string]any
+	return m, json.Unmarshal(text, &m)
+}
+
 func (s *Server) view(fn func(*store.Tx) *Error) *Error {
 	return unwrap(s.store.View(func(tx *store.Tx) error { return wrap(fn(tx)) }))
 }
@@ -225,6 +235,5 @@ func unwrap(err error) *Error {
 	if refusal, ok := errors.AsType[*Error](err); ok {
 		return refusal
 	}
-	slog.Error("emulator", "error", err)
-	return fail("InternalError")
+	return internal(err)
 }

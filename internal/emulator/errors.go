@@ -16,6 +16,8 @@ type Error struct {
 	Status  int // HTTP status
 	// Denied is set on NoPermission only.
 	Denied *AccessDeniedDetail
+	// cause is what went wrong on our side; it is for the log, not for the wire.
+	cause error
 }
 
 // AccessDeniedDetail says why a request was not authorised (reference: errors.md §1, policy-language.md §9.9).
@@ -31,6 +33,16 @@ type AccessDeniedDetail struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Code, e.Message) }
 
+// Unwrap gives what went wrong in the emulator itself, where that is why.
+func (e *Error) Unwrap() error { return e.cause }
+
+// internal is the error of what went wrong in the emulator itself.
+func internal(cause error) *Error {
+	err := fail("InternalError")
+	err.cause = cause
+	return err
+}
+
 type wording struct {
 	status  int
 	message string
@@ -40,6 +52,7 @@ type wording struct {
 var wordings = map[string]wording{
 	"InvalidVersion":                             {http.StatusBadRequest, "Specified parameter Version is not valid."},
 	"InvalidAction.NotFound":                     {http.StatusNotFound, "Specified api is not found, please check your url and method."},
+	"InvalidApi.NotFound":                        {http.StatusNotFound, "Specified api is not found, please check your url and method."},
 	"UnsupportedHTTPMethod":                      {http.StatusForbidden, "This http method not supported."},
 	"InvalidParameter.Format":                    {http.StatusBadRequest, "Specified parameter format is not valid."},
 	"InvalidAccessKeyId.NotFound":                {http.StatusNotFound, "Specified access key is not found."},

@@ -30,7 +30,7 @@ const (
 	Garbage FaultKind = "garbage"
 	// Truncate does what was asked and sends the first half of the answer as if it were whole.
 	Truncate FaultKind = "truncate"
-	// StaleReads lets reads lag behind writes by Delay.
+	// StaleReads lets reads lag behind writes by Delay; keys and permissions do not lag.
 	StaleReads FaultKind = "stale-reads"
 )
 

@@ -213,6 +213,9 @@ func TestAdminEndpoint(t *testing.T) {
 		t.Errorf("DELETE fault again: %d", status)
 	}
 	c.must("ram:ListUsers")
+	if _, body := admin("POST", "/_emulator/faults", "delay:0.5,delay=1ms,times=1"); body != `{"id":2}` {
+		t.Errorf("POST faults as text: %s", body)
+	}
 	for _, bad := range []string{"", "{}", `{"kind":"hurricane"}`, `{"kind":"fail","rate":2}`, `{"kind":"delay"}`, `{"kind":"fail","when":"now"}`} {
 		if status, _ := admin("POST", "/_emulator/faults", bad); status != 400 {
 			t.Errorf("fault %s: %d", bad, status)

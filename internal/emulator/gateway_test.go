@@ -120,6 +120,11 @@ func TestTransports(t *testing.T) {
 			t.Errorf("%s: %v", method, got)
 		}
 	}
+	elsewhere := h.root().request("ram:ListUsers", nil, nil)
+	elsewhere.URL.Path = "/v1/users"
+	if _, code := h.root().send(elsewhere); code != "404 InvalidApi.NotFound" {
+		t.Errorf("another path: %q", code)
+	}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, h.url+"/", nil)
 	if err != nil {
 		t.Fatal(err)

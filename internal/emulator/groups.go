@@ -5,6 +5,7 @@ package emulator
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
@@ -148,7 +149,7 @@ func (c *call) groupsOf(userID string) []joinedGroup {
 			list = append(list, joinedGroup{g, m})
 		}
 	}
-	slices.SortFunc(list, func(a, b joinedGroup) int { return compareText(a.Name, b.Name) })
+	slices.SortFunc(list, func(a, b joinedGroup) int { return strings.Compare(a.Name, b.Name) })
 	return list
 }
 

@@ -36,7 +36,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status, body := s.encode(req, res)
 	s.record(Entry{
 		Time: at, RequestID: requestID, Product: res.product, Action: res.name, Caller: res.caller,
-		Status: status, Code: res.code(), Fault: res.fault.Kind, Duration: time.Since(began),
+		Status: status, Code: res.code(), Fault: res.fault.Kind, Detail: res.detail(), Duration: time.Since(began),
 	})
 	s.send(w, req, res, status, body)
 }
@@ -58,6 +58,13 @@ func (r result) code() string {
 	default:
 		return "OK"
 	}
+}
+
+func (r result) detail() string {
+	if r.err == nil || r.err.cause == nil {
+		return ""
+	}
+	return r.err.cause.Error()
 }
 
 // encode makes the body of the answer.

@@ -18,7 +18,8 @@ type Entry struct {
 	Status    int           `json:"status"`
 	Code      string        `json:"code"` // "OK", or the code of the error
 	Fault     FaultKind     `json:"fault,omitempty"`
-	Duration  time.Duration `json:"duration"` // nanoseconds
+	Detail    string        `json:"detail,omitempty"` // what went wrong in the emulator itself, behind InternalError
+	Duration  time.Duration `json:"duration"`         // nanoseconds
 }
 
 const journalSize = 200_000 // entries; older ones are dropped

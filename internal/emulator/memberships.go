@@ -4,8 +4,8 @@
 package emulator
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
@@ -135,7 +135,7 @@ func listUsersForGroup(c *call) (any, *Error) {
 			members = append(members, member{u, m})
 		}
 	}
-	slices.SortFunc(members, func(a, b member) int { return compareText(a.Name, b.Name) })
+	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.Name, b.Name) })
 	p, err := paginateSorted(c, members, 100, func(m member) string { return m.Name }, func(m member) userOfGroup {
 		item := userOfGroup{DisplayName: m.DisplayName, JoinDate: date(m.joined.JoinDate)}
 		if c.action.product == productIMS {
@@ -152,5 +152,3 @@ func listUsersForGroup(c *call) (any, *Error) {
 	answer.Users.User, answer.Marker, answer.IsTruncated = p.items, p.marker, p.marker != ""
 	return answer, nil
 }
-
-func compareText(a, b string) int { return cmp.Compare(a, b) }

@@ -248,7 +248,7 @@ func listPolicies(c *call) (any, *Error) {
 		}
 	}
 	rows = slices.DeleteFunc(rows, func(p policyRow) bool { return !hasTags(p.Tags, wanted) })
-	slices.SortFunc(rows, func(a, b policyRow) int { return compareText(a.Name, b.Name) })
+	slices.SortFunc(rows, func(a, b policyRow) int { return strings.Compare(a.Name, b.Name) })
 	page, err := paginateSorted(c, rows, 100, func(p policyRow) string { return p.Name }, func(p policyRow) policyAnswer {
 		answer := c.countedPolicy(p)
 		answer.Tags = shapeTags(maps.Clone(p.Tags))

@@ -38,6 +38,9 @@ func readRequest(w http.ResponseWriter, r *http.Request) (*request, *Error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return nil, fail("UnsupportedHTTPMethod")
 	}
+	if r.URL.Path != "/" && r.URL.Path != "" {
+		return nil, fail("InvalidApi.NotFound")
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
 		return nil, &Error{Code: "RequestTooLarge", Message: "The request is larger than 10 MB.", Status: http.StatusRequestEntityTooLarge}

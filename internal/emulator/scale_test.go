@@ -23,8 +23,7 @@ func (c *client) pages(action, member, item string, in ...string) (sizes []int, 
 		answer := c.must(action, args...)
 		list, _ := at(answer, member, item).([]any)
 		sizes, all = append(sizes, len(list)), append(all, list...)
-		more := false
-		if marker, more = answer["Marker"].(string); !more {
+		if marker, _ = answer["Marker"].(string); marker == "" {
 			return sizes, all
 		}
 	}

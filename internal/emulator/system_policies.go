@@ -53,7 +53,7 @@ func loadSystemPolicies() (*systemPolicies, error) {
 		}
 		s.byName[strings.ToLower(p.Name)] = p
 	}
-	slices.SortFunc(s.sorted, func(a, b *systemPolicy) int { return compareText(a.Name, b.Name) })
+	slices.SortFunc(s.sorted, func(a, b *systemPolicy) int { return strings.Compare(a.Name, b.Name) })
 	return s, nil
 }
 

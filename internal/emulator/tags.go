@@ -4,10 +4,8 @@
 package emulator
 
 import (
-	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -163,7 +161,7 @@ func tagActions() []action {
 	keys, all, page := listOf("TagKey", maxTags), boolean("All"), []param{plain("NextToken"), number("PageSize", 1, 100)}
 	on := []resource{theTagged}
 	return []action{
-		{product: ram, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{kind, names.must(), tagArray().must()}},
+		{product: ram, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{kind, names, tagArray().must()}},
 		{product: ram, name: "UntagResources", writes: true, resources: on, run: untagResources,
 			params: []param{kind, names.must(), plain("TagKeys"), keys, all}},
 		{product: ram, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, kind, names, tagArray())},
@@ -236,7 +234,7 @@ func (c *call) changeTags(change func(tags map[string]string)) (any, *Error) {
 		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, missing(c.action.product, "ResourceId")
+		return nil, missing(c.action.product, map[string]string{productRAM: "ResourceNames", productIMS: "ResourceId"}[c.action.product])
 	}
 	for _, item := range list {
 		if item.save == nil {
@@ -313,7 +311,7 @@ func listTagResources(c *call) (any, *Error) {
 			flat = append(flat, row)
 		}
 	}
-	flat, next, err := c.tokenPage(flat)
+	flat, next, err := tokenPage(c, flat)
 	if err != nil {
 		return nil, err
 	}
@@ -344,19 +342,4 @@ func (c *call) allTagged() []tagged {
 		}
 	}
 	return list
-}
-
-// tokenPage takes the page that NextToken and PageSize ask for; the token is the number of the tags before it.
-func (c *call) tokenPage(list []flatTag) (items []flatTag, next string, err *Error) {
-	text, err := readMarker(c.text("NextToken"))
-	if err != nil {
-		return nil, "", refused("NextToken")
-	}
-	from, _ := strconv.Atoi(cmp.Or(text, "0"))
-	from = min(max(from, 0), len(list))
-	to := min(from+c.in.integer("PageSize", 100), len(list))
-	if to < len(list) {
-		next = writeMarker(strconv.Itoa(to))
-	}
-	return list[from:to], next, nil
 }

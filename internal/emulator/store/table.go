@@ -126,20 +126,28 @@ func (x *Index[V]) scan(from, prefix string) iter.Seq[V] {
 
 // set puts row in the place of key, or removes what is there when row is nil, and keeps the indexes.
 func (t *Table[V]) set(key string, row *V) {
-	if old, ok := t.rows[key]; ok {
-		for _, x := range t.indexes {
-			entry := x.of(old) + separator + key
-			if at, found := slices.BinarySearch(x.entries, entry); found {
-				x.entries = slices.Delete(x.entries, at, at+1)
-			}
-		}
-		delete(t.rows, key)
-	}
+	old := t.rows[key]
 	if row == nil {
+		delete(t.rows, key)
+	} else {
+		t.rows[key] = row
+	}
+	for _, x := range t.indexes {
+		x.move(old, row, key)
+	}
+}
+
+// move takes the entry of a row from where its old value belongs to where its new one does.
+func (x *Index[V]) move(old, row *V, key string) {
+	if old != nil && row != nil && x.of(old) == x.of(row) {
 		return
 	}
-	t.rows[key] = row
-	for _, x := range t.indexes {
+	if old != nil {
+		if at, found := slices.BinarySearch(x.entries, x.of(old)+separator+key); found {
+			x.entries = slices.Delete(x.entries, at, at+1)
+		}
+	}
+	if row != nil {
 		entry := x.of(row) + separator + key
 		at, _ := slices.BinarySearch(x.entries, entry)
 		x.entries = slices.Insert(x.entries, at, entry)

@@ -1,0 +1,58 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+)
+
+// context is the condition keys of the request. Keys that RAM does not know for calls with access keys, such as
+// acs:MFAPresent, are absent (reference: policy-language.md §7.1).
+func (c *call) context() map[string][]string {
+	keys := map[string][]string{
+		"acs:CurrentTime":     {date(c.now)},
+		"acs:SecureTransport": {fmt.Sprint(c.origin.secure)},
+		"acs:PrincipalARN":    {c.principalARN()},
+		"acs:AccessId":        {c.caller.keyID},
+	}
+	if c.origin.address != "" {
+		keys["acs:SourceIp"] = []string{c.origin.address}
+	}
+	if c.origin.userAgent != "" {
+		keys["acs:UserAgent"] = []string{c.origin.userAgent}
+	}
+	if tags, err := arrayTags(c.in); err == nil && c.action.writes {
+		for _, t := range tags {
+			keys["acs:RequestTag/"+t.Key] = append(keys["acs:RequestTag/"+t.Key], t.Value)
+		}
+	}
+	if c.in.has("AssumeRolePolicyDocument") {
+		c.trustKeys(keys)
+	}
+	return keys
+}
+
+// trustKeys are the keys that describe the trust policy of a role that is made.
+func (c *call) trustKeys(keys map[string][]string) {
+	document, err := policy.ParseLenient(c.text("AssumeRolePolicyDocument"))
+	if err != nil {
+		return
+	}
+	for _, statement := range document.Statements {
+		if statement.Principal == nil {
+			continue
+		}
+		for kind, list := range map[string][]string{
+			"RAM": statement.Principal.RAM, "Service": statement.Principal.Service, "Federated": statement.Principal.Federated,
+		} {
+			if len(list) > 0 && !slices.Contains(keys["ram:TrustedPrincipalTypes"], kind) {
+				keys["ram:TrustedPrincipalTypes"] = append(keys["ram:TrustedPrincipalTypes"], kind)
+			}
+		}
+		keys["ram:ServiceNames"] = append(keys["ram:ServiceNames"], statement.Principal.Service...)
+	}
+}

@@ -1,0 +1,154 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// principalTypes are the kinds of principals as ResourceManager calls them, with what stands between their name and the domain.
+var principalTypes = map[string]struct{ kind, infix, suffix string }{
+	"IMSUser":     {principalUser, "@", domainSuffix},
+	"IMSGroup":    {principalGroup, "@group.", domainSuffix},
+	"ServiceRole": {principalRole, "@role.", ".onaliyunservice.com"},
+}
+
+type scopedAttachment struct {
+	AttachDate      string
+	Description     string
+	PolicyName      string
+	PolicyType      string
+	PrincipalName   string
+	PrincipalType   string
+	ResourceGroupID string `json:"ResourceGroupId"`
+}
+
+type scopedAttachmentsAnswer struct {
+	PolicyAttachments struct {
+		PolicyAttachment []scopedAttachment
+	}
+	PageNumber int
+	PageSize   int
+	TotalCount int
+}
+
+func scopedAttachmentActions() []action {
+	types := oneOf("PrincipalType", "IMSUser", "IMSGroup", "ServiceRole")
+	params := []param{policyNameParam(), policyType().must(), plain("PrincipalName").must(), types.must(), plain("ResourceGroupId").must()}
+	both := []resource{thePrincipal, thePolicy}
+	const p = productRM
+	return []action{
+		{product: p, name: "AttachPolicy", writes: true, resources: both, params: params, run: attachPolicy},
+		{product: p, name: "DetachPolicy", writes: true, resources: both, params: params, run: detachPolicy},
+		{product: p, name: "ListPolicyAttachments", resources: []resource{everything}, run: listPolicyAttachments,
+			params: []param{number("PageNumber", 1, 1<<30), number("PageSize", 1, 100), word("PolicyName", maxPolicyName, policyChars),
+				policyType(), plain("PrincipalName"), types, plain("ResourceGroupId"), oneOf("Language", "en", "zh-CN", "ja")}},
+	}
+}
+
+// principalByName finds a principal by its name with its domain, as ResourceManager writes it.
+func (c *call) principalByName(principalType, name string) (kind, id string, err *Error) {
+	form := principalTypes[principalType]
+	local, domain, _ := strings.Cut(name, form.infix)
+	alias, ok := strings.CutSuffix(domain, form.suffix)
+	if !ok || !strings.EqualFold(alias, c.alias()) && alias != c.account {
+		return form.kind, "", fail("EntityNotExist." + form.kind)
+	}
+	switch form.kind {
+	case principalUser:
+		if u, ok := c.tx.UsersByName.Find(local); ok {
+			return form.kind, u.ID, nil
+		}
+	case principalGroup:
+		if g, ok := c.tx.GroupsByName.Find(local); ok {
+			return form.kind, g.ID, nil
+		}
+	default:
+		if r, ok := c.tx.RolesByName.Find(strings.ToLower(local)); ok {
+			return form.kind, r.ID, nil
+		}
+	}
+	return form.kind, "", fail("EntityNotExist." + form.kind)
+}
+
+func (c *call) namedPrincipal() (kind, id string, err *Error) {
+	return c.principalByName(c.text("PrincipalType"), c.text("PrincipalName"))
+}
+
+// principalNamed is a principal as ResourceManager writes it.
+func (c *call) principalNamed(kind, id string) (principalType, name string) {
+	switch kind {
+	case principalUser:
+		u, _ := c.tx.Users.Get(id)
+		principalType, name = "IMSUser", u.Name
+	case principalGroup:
+		g, _ := c.tx.Groups.Get(id)
+		principalType, name = "IMSGroup", g.Name
+	default:
+		r, _ := c.tx.Roles.Get(id)
+		principalType, name = "ServiceRole", r.Name
+	}
+	form := principalTypes[principalType]
+	return principalType, name + form.infix + c.alias() + form.suffix
+}
+
+func attachPolicy(c *call) (any, *Error) {
+	kind, id, err := c.namedPrincipal()
+	if err != nil {
+		return nil, err
+	}
+	return attach(c, kind, id)
+}
+
+func detachPolicy(c *call) (any, *Error) {
+	kind, id, err := c.namedPrincipal()
+	if err != nil {
+		return nil, err
+	}
+	return detach(c, kind, id)
+}
+
+// listPolicyAttachments lists attachments of every scope, unless the request narrows it.
+func listPolicyAttachments(c *call) (any, *Error) {
+	scope, err := c.scope()
+	if err != nil {
+		return nil, err
+	}
+	if c.in.has("PolicyName") && c.in.has("PolicyType") {
+		if _, err := c.namedPolicy(); err != nil {
+			return nil, err
+		}
+	}
+	var list []scopedAttachment
+	for a := range c.tx.OfPrincipal.After("") {
+		if c.in.has("ResourceGroupId") && a.ResourceGroup != scope ||
+			c.in.has("PolicyType") && a.PolicyType != c.text("PolicyType") ||
+			c.in.has("PolicyName") && !strings.EqualFold(a.PolicyName, c.text("PolicyName")) {
+			continue
+		}
+		principalType, name := c.principalNamed(a.PrincipalType, a.PrincipalID)
+		if c.in.has("PrincipalType") && principalType != c.text("PrincipalType") ||
+			c.in.has("PrincipalName") && name != c.text("PrincipalName") {
+			continue
+		}
+		p, err := c.policyOf(a.PolicyType, a.PolicyName)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, scopedAttachment{
+			AttachDate: date(a.AttachDate), Description: p.Description, PolicyName: p.Name, PolicyType: p.kind, PrincipalName: name,
+			PrincipalType: principalType, ResourceGroupID: cmp.Or(a.ResourceGroup, c.account),
+		})
+	}
+	slices.SortFunc(list, func(a, b scopedAttachment) int {
+		return cmp.Or(strings.Compare(a.PrincipalName, b.PrincipalName), strings.Compare(a.PolicyName, b.PolicyName),
+			strings.Compare(a.ResourceGroupID, b.ResourceGroupID))
+	})
+	var answer scopedAttachmentsAnswer
+	answer.PolicyAttachments.PolicyAttachment, answer.PageNumber, answer.PageSize = numbered(c, list)
+	answer.TotalCount = len(list)
+	return answer, nil
+}
