@@ -224,7 +224,9 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 func (c *Client) ListPolicyVersions(ctx context.Context, policyType, policyName string) ([]PolicyVersion, error) {
 	key := policyKey(policyType, policyName)
 	versions, err := patiently(ctx, c, reading[[]PolicyVersion]{key: "policy/" + key, again: func() { c.versions.wrote(key) }}, func() ([]PolicyVersion, error) {
-		return c.versions.get(ctx, key, func(ctx context.Context) ([]PolicyVersion, error) { return c.listPolicyVersions(ctx, policyType, policyName) })
+		return c.versions.get(ctx, key, func(ctx context.Context) ([]PolicyVersion, error) {
+			return c.listPolicyVersions(ctx, policyType, policyName)
+		})
 	})
 	return slices.Clone(versions), err
 }

@@ -1,0 +1,239 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package ram
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// lagging answers the next n calls of a name with an old answer.
+func lagging(call string, n *int, old map[string]any) func(http.ResponseWriter, *http.Request, string, url.Values) bool {
+	return func(w http.ResponseWriter, _ *http.Request, got string, _ url.Values) bool {
+		if got != call || *n <= 0 {
+			return false
+		}
+		*n--
+		reply(w, old, nil)
+		return true
+	}
+}
+
+func TestJustUpdatedIsReadUntilSeen(t *testing.T) {
+	f := newFake(t)
+	u := f.addUser("ann")
+	id := u["UserId"].(string)
+	old := map[string]any{"User": map[string]any{"UserId": id, "UserPrincipalName": "ann@" + domain, "Comments": "old", "Tags": map[string]any{"Tag": []map[string]string{{"TagKey": "k", "TagValue": "v"}}}}}
+	n := 0
+	f.hook = lagging("ims:GetUser", &n, old)
+	c := f.client()
+	check := func(what string, good func(User) bool, calls int) {
+		t.Helper()
+		before := f.count("ims:GetUser")
+		got, err := c.GetUser(t.Context(), id)
+		if err != nil || !good(got) {
+			t.Errorf("%s: %+v, %v", what, got, err)
+		}
+		if made := f.count("ims:GetUser") - before; made != calls {
+			t.Errorf("%s: %d calls, want %d", what, made, calls)
+		}
+	}
+	if err := c.UpdateUser(t.Context(), "ann", UserUpdate{NewComments: ptr("new")}); err != nil {
+		t.Fatal(err)
+	}
+	n = 3
+	check("a value", func(u User) bool { return u.Comments == "new" }, 4)
+	if err := c.UpdateUser(t.Context(), "ann", UserUpdate{NewUserName: ptr("beth")}); err != nil {
+		t.Fatal(err)
+	}
+	n = 2
+	check("a name", func(u User) bool { return u.UserName == "beth" }, 3)
+	if err := c.TagResources(t.Context(), TagTarget{ResourceType: ResourceTypeUser, ID: id}, map[string]string{"k": "v2"}); err != nil {
+		t.Fatal(err)
+	}
+	n = 2
+	check("a tag", func(u User) bool { return u.Tags["k"] == "v2" }, 3)
+
+	// RAM keeps a value otherwise than it was sent: that is waited for once and then taken as it is.
+	if err := c.UpdateUser(t.Context(), "beth", UserUpdate{NewComments: ptr("sent")}); err != nil {
+		t.Fatal(err)
+	}
+	u["Comments"] = "kept"
+	check("a value kept otherwise", func(u User) bool { return u.Comments == "kept" }, 21)
+	c.users.wrote(userIDKey(id))
+	check("the same again", func(u User) bool { return u.Comments == "kept" }, 1)
+}
+
+func TestRoles(t *testing.T) {
+	f := newFake(t)
+	trust := "{ \"Version\": \"1\" }"
+	role := map[string]any{"RoleId": "7", "RoleName": "r", "Arn": "acs:ram::1:role/r", "AssumeRolePolicyDocument": trust, "MaxSessionDuration": 7200, "Description": "old", "CreateDate": f.date()}
+	old := map[string]any{"Role": map[string]any{"RoleName": "r", "Description": "old", "AssumeRolePolicyDocument": trust, "MaxSessionDuration": 7200}}
+	lag, lost := 0, 0
+	slow := lagging("ram:GetRole", &lag, old)
+	exists := false
+	f.hook = func(w http.ResponseWriter, r *http.Request, call string, p url.Values) bool {
+		if slow(w, r, call, p) {
+			return true
+		}
+		switch call {
+		case "ram:CreateRole":
+			exists = true
+			if lost--; lost >= 0 {
+				cut(w)
+				return true
+			}
+			reply(w, map[string]any{"Role": role}, nil)
+		case "ram:GetRole":
+			if !exists {
+				reply(w, nil, notExist("Role"))
+			} else {
+				reply(w, map[string]any{"Role": role}, nil)
+			}
+		case "ram:UpdateRole":
+			for name, v := range p {
+				if strings.HasPrefix(name, "New") {
+					role[strings.TrimPrefix(name, "New")] = v[0] // also a number as text, which is read all the same
+				}
+			}
+			reply(w, map[string]any{"Role": role}, nil)
+		case "ram:DeleteRole":
+			exists = false
+			reply(w, nil, nil)
+		case "ram:ListTagResources":
+			reply(w, map[string]any{"TagResources": []map[string]string{{"ResourceName": "r", "TagKey": "k", "TagValue": "v"}}}, nil)
+		case "ram:ListRoles":
+			role["Tags"] = map[string]any{"Tag": []map[string]string{{"TagKey": "k", "TagValue": "v"}}}
+			reply(w, map[string]any{"Roles": map[string]any{"Role": []any{role}}}, nil)
+		default:
+			return false
+		}
+		return true
+	}
+	c := f.client()
+	lost = 1
+	made, err := c.CreateRole(t.Context(), Role{RoleName: "r", AssumeRolePolicyDocument: trust, Description: "old", MaxSessionDuration: 7200, Tags: map[string]string{"k": "v"}})
+	if err != nil || made.RoleID != "7" || f.count("ram:CreateRole") != 1 {
+		t.Fatalf("%+v, %v: a lost creation is found", made, err)
+	}
+	if tag := f.lastParams("ram:CreateRole").Get("Tag"); tag != "[{\"Key\":\"k\",\"Value\":\"v\"}]" {
+		t.Errorf("Tag=%s", tag)
+	}
+	if err := c.UpdateRole(t.Context(), "r", RoleUpdate{NewDescription: ptr("")}); err != nil {
+		t.Fatal(err)
+	}
+	if p := f.lastParams("ram:UpdateRole"); p.Get("NewMaxSessionDuration") != "7200" || !p.Has("NewDescription") || p.Has("NewAssumeRolePolicyDocument") {
+		t.Errorf("the session duration goes with every update, and nothing that was not asked for: %v", p)
+	}
+	lag = 2
+	got, err := c.GetRole(t.Context(), "r")
+	if err != nil || got.Description != "" || got.MaxSessionDuration != 7200 || got.Tags["k"] != "v" || got.ARN != "acs:ram::1:role/r" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for r, err := range c.ListRoles(t.Context()) {
+		if err != nil || r.RoleName != "r" || r.Tags["k"] != "v" {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+	if err := c.DeleteRole(t.Context(), "r"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.GetRole(t.Context(), "r"); !IsNotExist(err) {
+		t.Errorf("after deletion: %v", err)
+	}
+	if err := c.UpdateRole(t.Context(), "r", RoleUpdate{}); err != nil {
+		t.Errorf("an update of nothing: %v", err)
+	}
+}
+
+func TestTags(t *testing.T) {
+	f := newFake(t)
+	f.hook = func(w http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
+		if strings.HasSuffix(call, "agResources") {
+			reply(w, nil, nil)
+			return true
+		}
+		return false
+	}
+	c := f.client()
+	many := map[string]string{}
+	var keys []string
+	for i := range 45 {
+		k := strings.Repeat("k", i+1)
+		many[k] = "v"
+		keys = append(keys, k)
+	}
+	for _, target := range []TagTarget{{ResourceType: "user", ID: "1"}, {ResourceType: "policy", Name: "p"}, {ResourceType: "role", Name: "r"}} {
+		before := f.count()
+		if err := errors.Join(c.TagResources(t.Context(), target, many), c.UntagResources(t.Context(), target, keys)); err != nil {
+			t.Error(err)
+		}
+		if n := f.count() - before; n != 6 {
+			t.Errorf("%+v: 45 tags on and off took %d calls, want 6 of at most 20 tags each", target, n)
+		}
+	}
+	if p := f.lastParams("ims:UntagResources"); p.Get("ResourceId.1") != "1" || p.Get("TagKey.5") == "" || p.Has("TagKey.6") {
+		t.Errorf("%v", p)
+	}
+	if p := f.lastParams("ram:UntagResources"); p.Get("ResourceNames") != "[\"r\"]" || !strings.HasPrefix(p.Get("TagKeys"), "[\"") {
+		t.Errorf("%v", p)
+	}
+	for _, bad := range []TagTarget{{}, {ResourceType: "user", Name: "n"}, {ResourceType: "role", ID: "1"}, {ResourceType: "group", Name: "g"}} {
+		if c.TagResources(t.Context(), bad, many) == nil || c.UntagResources(t.Context(), bad, keys) == nil {
+			t.Errorf("%+v was accepted", bad)
+		}
+		if _, err := c.ListTagResources(t.Context(), bad); err == nil {
+			t.Errorf("%+v was listed", bad)
+		}
+	}
+}
+
+func TestPolicyVersions(t *testing.T) {
+	f := newFake(t)
+	document := "{\"Version\":\"1\"}"
+	versions := []map[string]any{{"VersionId": "v1", "IsDefaultVersion": true, "PolicyDocument": "{}", "CreateDate": "2020-01-01T00:00:00Z"}}
+	lost := 1
+	f.hook = func(w http.ResponseWriter, _ *http.Request, call string, p url.Values) bool {
+		switch call {
+		case "ram:CreatePolicyVersion":
+			if p.Get("SetAsDefault") != "true" || p.Get("RotateStrategy") != "DeleteOldestNonDefaultVersionWhenLimitExceeded" {
+				t.Errorf("%v", p)
+			}
+			versions[0]["IsDefaultVersion"] = false
+			versions = append(versions, map[string]any{"VersionId": "v2", "IsDefaultVersion": true, "PolicyDocument": p.Get("PolicyDocument"), "CreateDate": f.date()})
+			if lost--; lost >= 0 {
+				cut(w)
+				return true
+			}
+			reply(w, map[string]any{"PolicyVersion": versions[len(versions)-1]}, nil)
+		case "ram:ListPolicyVersions":
+			reply(w, map[string]any{"PolicyVersions": map[string]any{"PolicyVersion": versions}}, nil)
+		case "ram:GetPolicyVersion":
+			reply(w, map[string]any{"PolicyVersion": versions[0]}, nil)
+		case "ram:SetDefaultPolicyVersion", "ram:DeletePolicyVersion":
+			reply(w, nil, nil)
+		default:
+			return false
+		}
+		return true
+	}
+	c := f.client()
+	v, err := c.CreatePolicyVersion(t.Context(), "p", document)
+	if err != nil || v.VersionID != "v2" || len(versions) != 2 {
+		t.Errorf("a lost version is found: %+v, %v, %d versions", v, err, len(versions))
+	}
+	all, err := c.ListPolicyVersions(t.Context(), PolicyTypeCustom, "P")
+	if err != nil || len(all) != 2 || all[1].PolicyDocument != document {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if v, err := c.GetPolicyVersion(t.Context(), PolicyTypeCustom, "p", "v1"); err != nil || v.PolicyDocument != "{}" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if err := errors.Join(c.SetDefaultPolicyVersion(t.Context(), "p", "v1"), c.DeletePolicyVersion(t.Context(), "p", "v2")); err != nil {
+		t.Error(err)
+	}
+}
