@@ -95,7 +95,7 @@ func (t terminal) request(e emulator.Entry) {
 	if e.Detail != "" {
 		outcome += ": " + printable(e.Detail)
 	}
-	_, _ = fmt.Fprintf(t.out, "%s  %s  %-34s  %-40s  %8s\n", e.Time.Local().Format("15:04:05.000"),
+	_, _ = fmt.Fprintf(t.out, "%s  %s  %-38s  %-40s  %8s\n", e.Time.Local().Format("15:04:05.000"),
 		t.paint(color, fmt.Sprintf("%-28s", outcome)), printable(e.Product+":"+e.Action), e.Caller, e.Duration.Round(10*time.Microsecond))
 }
 
