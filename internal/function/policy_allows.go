@@ -91,10 +91,10 @@ func NewPolicyAllows() function.Function {
 // checkRequest refuses what is no request and would only be denied: a typing error must not look like a policy's doing.
 func checkRequest(action, resource string) *function.FuncError {
 	if err := eval.CheckAction(action); err != nil {
-		return function.NewArgumentFuncError(1, fmt.Sprintf("The action %s.", err))
+		return function.NewArgumentFuncError(1, fmt.Sprintf("The action %q %s.", action, err))
 	}
 	if err := eval.CheckResource(resource); err != nil {
-		return function.NewArgumentFuncError(2, fmt.Sprintf("The resource %s.", err))
+		return function.NewArgumentFuncError(2, fmt.Sprintf("The resource %q %s.", resource, err))
 	}
 	return nil
 }

@@ -36,6 +36,8 @@ func dataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		account.NewCallerIdentity,
 		permission.NewPolicyDocument,
+		permission.NewPolicySimulation,
+		permission.NewEffectivePolicies,
 	}
 }
 

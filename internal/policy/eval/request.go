@@ -4,33 +4,33 @@
 package eval
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
 // CheckAction refuses what cannot be the action of a request, such as a pattern: it would be denied, or worse allowed,
-// for no reason of the policies. The error goes on from "the action".
+// for no reason of the policies. The error goes on from "it".
 func CheckAction(action string) error {
 	service, name, colon := strings.Cut(action, ":")
 	switch {
 	case !colon || service == "" || name == "" || strings.ContainsAny(action, " \t\n"):
-		return fmt.Errorf("%q is not written <service>:<name>, such as oss:GetObject", action)
+		return errors.New("is not written <service>:<name>, such as oss:GetObject")
 	case strings.ContainsAny(action, "*?"):
-		return fmt.Errorf("%q is a pattern; a request has one action", action)
+		return errors.New("is a pattern, and a request has one action")
 	}
 	return nil
 }
 
 // CheckResource refuses what cannot be the resource of a request. An ARN may hold * where RAM itself asks for it, as
-// acs:ram:*:1234567890123456:user/* of ram:ListUsers. The error goes on from "the resource".
+// acs:ram:*:1234567890123456:user/* of ram:ListUsers. The error goes on from "it".
 func CheckResource(resource string) error {
 	if resource == "*" {
 		return nil
 	}
 	if _, err := policy.ParseARN(resource); err != nil {
-		return fmt.Errorf("%q is neither * nor an ARN acs:<service>:<region>:<account>:<resource>", resource)
+		return errors.New("is neither * nor an ARN acs:<service>:<region>:<account>:<resource>")
 	}
 	return nil
 }
