@@ -188,13 +188,13 @@ var stringID = regexp.MustCompile(`id = "([^"]+)"`)
 // Every import that an example shows brings the object into state.
 func TestImports(t *testing.T) {
 	t.Parallel()
-	e, real := seeded(t)
+	e, actual := seeded(t)
 	p := e.Protocol()
 	for _, file := range files(t, "resources/*/import.sh") {
 		dir := filepath.Dir(file)
 		name := filepath.Base(dir)
 		words := strings.Fields(read(t, file))
-		id := real.Replace(words[len(words)-1])
+		id := actual.Replace(words[len(words)-1])
 		if strings.Join(words[:3], " ") != "terraform import "+name+".example" {
 			t.Errorf("%s: %q is no import of %s.example", file, words, name)
 		}
@@ -204,7 +204,7 @@ func TestImports(t *testing.T) {
 		}
 		state, diags := p.ImportByID(name, id)
 		imported(t, name+" by ID", state, diags)
-		state, diags = p.ImportByIdentity(name, identityOf(t, filepath.Join(dir, "import-by-identity.tf"), real))
+		state, diags = p.ImportByIdentity(name, identityOf(t, filepath.Join(dir, "import-by-identity.tf"), actual))
 		imported(t, name+" by identity", state, diags)
 	}
 }
@@ -243,7 +243,7 @@ func TestListBlocks(t *testing.T) {
 	}
 }
 
-func identityOf(t *testing.T, file string, real *strings.Replacer) map[string]string {
+func identityOf(t *testing.T, file string, actual *strings.Replacer) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	object, ok := body(t, file).Blocks[0].Body.Attributes["identity"].Expr.(*hclsyntax.ObjectConsExpr)
@@ -251,7 +251,7 @@ func identityOf(t *testing.T, file string, real *strings.Replacer) map[string]st
 		t.Fatalf("%s: identity is no object", file)
 	}
 	for _, item := range object.Items {
-		out[text(t, item.KeyExpr)] = real.Replace(text(t, item.ValueExpr))
+		out[text(t, item.KeyExpr)] = actual.Replace(text(t, item.ValueExpr))
 	}
 	return out
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
-// Move carries a link between two objects (a membership, an attachment) over to another end. Make puts the new link,
+// Move carries a link between two objects (a membership, an attachment) over to another end. Add makes the new link,
 // remove takes the old one away, and old asks whether that still holds.
 //
 // That the new link exists already is right in one case only: an end was renamed, so the old link, which is the same
 // one, can no longer be found under its old name. Otherwise somebody else made it, and the error stands.
-func Move(make, remove, old func() error) error {
-	err := make()
+func Move(add, remove, old func() error) error {
+	err := add()
 	if ram.IsCode(err, "EntityAlreadyExists") && ram.IsNotExist(old()) {
 		return nil
 	}
