@@ -25,8 +25,10 @@ type awaited struct {
 	fields map[string]string // what was written, by field
 }
 
-// gone, as what a field is expected to be, says that it must not be there.
-const gone = "\x00"
+const (
+	gone     = "\x00" // as what a field is expected to be: it must not be there
+	anything = "\x01" // the same: RAM may show what it likes, whatever was written before
+)
 
 // removals remembers what this process removed from what, and when.
 type removals struct {
@@ -46,11 +48,12 @@ func (c *Client) changed(fields map[string]string, keys ...string) {
 		c.fresh.of = map[string]awaited{}
 	}
 	for _, k := range keys {
-		all := maps.Clone(c.fresh.of[k].fields)
-		if all == nil {
-			all = map[string]string{}
+		all := map[string]string{}
+		if a := c.fresh.of[k]; now.Sub(a.at) < lagPatience { // what is older was seen or given up
+			maps.Copy(all, a.fields)
 		}
 		maps.Copy(all, fields)
+		maps.DeleteFunc(all, func(_, want string) bool { return want == anything })
 		c.fresh.of[k] = awaited{at: now, fields: all}
 	}
 }

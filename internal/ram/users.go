@@ -274,7 +274,7 @@ func (c *Client) UpdateUser(ctx context.Context, userName string, u UserUpdate) 
 	}
 	fields := written(map[string]*string{"UserName": u.NewUserName, "DisplayName": u.NewDisplayName, "MobilePhone": u.NewMobilePhone, "Email": u.NewEmail, "Comments": u.NewComments})
 	if u.NewDisplayName != nil && *u.NewDisplayName == "" {
-		delete(fields, "DisplayName") // RAM may show the user name in its place
+		fields["DisplayName"] = anything // RAM may show the user name in its place
 	}
 	for _, n := range names {
 		c.changed(fields, "user/"+userNameKey(n))
