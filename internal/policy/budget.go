@@ -8,13 +8,16 @@ package policy
 // document. A document of the largest size RAM takes never uses it up.
 type budget struct{ steps int }
 
-func newBudget(size int) *budget { return &budget{steps: 4<<20 + 64*size} }
+func newBudget(size int) *budget { return &budget{steps: 16<<20 + 64*size} }
 
 // spend reports whether n more steps may be taken.
 func (b *budget) spend(n int) bool {
 	b.steps -= n
 	return b.steps >= 0
 }
+
+// left reports whether there are steps left.
+func (b *budget) left() bool { return b.steps >= 0 }
 
 // covers is the function of that name within the budget; beyond it nothing
 // covers anything.

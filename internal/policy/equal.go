@@ -173,6 +173,9 @@ func (g *product) drop(b *budget) {
 			patterns = append(patterns, a)
 		}
 	}
+	if !b.spend(len(actions) * len(patterns)) {
+		return
+	}
 	slices.Sort(actions)
 	slices.Sort(patterns)
 	left := make(map[string][]string)

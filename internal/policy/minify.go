@@ -95,7 +95,7 @@ func joinStatements(list []Statement, b *budget, by joinBy) []Statement {
 	out := make([]Statement, 0, len(list))
 	for i := range list {
 		s := &list[i]
-		key := s.normal(b)
+		key := s.sorted()
 		joinable := s.Sid == "" && len(s.Actions) > 0 && len(s.NotActions) == 0 &&
 			len(s.Resources) > 0 && len(s.NotResources) == 0
 		if joinable && by == byActions {

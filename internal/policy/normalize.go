@@ -54,8 +54,15 @@ func (d *Document) size() int {
 
 // normal returns the statement with its parts in canonical order.
 func (s *Statement) normal(b *budget) Statement {
+	out := s.sorted()
+	out.Actions = dropCovered(out.Actions, b)
+	return out
+}
+
+// sorted is normal without dropping covered actions.
+func (s *Statement) sorted() Statement {
 	out := s.Clone()
-	out.Actions = dropCovered(sortedSet(out.Actions), b)
+	out.Actions = sortedSet(out.Actions)
 	out.NotActions = sortedSet(out.NotActions)
 	out.Resources = sortedSet(out.Resources)
 	out.NotResources = sortedSet(out.NotResources)
@@ -97,7 +104,7 @@ func dropCovered(list []string, b *budget) []string {
 			patterns = append(patterns, i)
 		}
 	}
-	if len(patterns) == 0 || len(list) < 2 {
+	if len(patterns) == 0 || len(list) < 2 || !b.spend(len(patterns)*len(list)) {
 		return list
 	}
 	out := make([]string, 0, len(list))

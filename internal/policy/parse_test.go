@@ -10,8 +10,10 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
@@ -180,6 +182,49 @@ func TestMemoryIsLinear(t *testing.T) {
 		if large > 16*small+1<<20 {
 			t.Errorf("%s: %d bytes for 100 kB, %d for 800 kB", name, small, large)
 		}
+	}
+}
+
+// TestLargeDocuments takes a second; with anything quadratic it would take hours.
+func TestLargeDocuments(t *testing.T) {
+	t.Parallel()
+	const n = 1_000_000
+	repeat := func(unit string) string {
+		var b strings.Builder
+		for i := 0; b.Len() < n; i++ {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(strings.ReplaceAll(unit, "#", strconv.Itoa(i)))
+		}
+		return b.String()
+	}
+	start := time.Now()
+	for name, text := range map[string]string{
+		"patterns":   document(`{"Effect":"Allow","Action":[` + repeat(`"ecs:A#*"`) + `],"Resource":"*"}`),
+		"stars":      document(`{"Effect":"Allow","Action":[` + repeat(`"***?***:#"`) + `],"Resource":"*"}`),
+		"product":    document(`{"Effect":"Allow","Action":[` + repeat(`"ecs:A#*"`) + `],"Resource":[` + repeat(`"acs:a:#"`) + `]}`),
+		"statements": document(repeat(`{"Effect":"Deny","Action":["ecs:A#*","ecs:*B"],"Resource":["x","y"]}`)),
+		"shared":     document(repeat(`{"Effect":"Deny","Action":["ecs:A","ecs:*B"],"Resource":["x#","y#"],"Condition":{"Bool":{"k#":"a"}}}`)),
+		"conditions": document(`{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringLike":{` + repeat(`"k:#":"*"`) + `}}}`),
+	} {
+		policy.Validate(text, policy.KindIdentity)
+		short, err := policy.Minify(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		policy.Equal(text, short)
+		d := mustParse(t, text)
+		for _, size := range []int{400, policy.MaxDocumentSize} {
+			if parts, err := policy.Split(d, size); err != nil {
+				t.Logf("%s: %v", name, err)
+			} else if len(parts) < len(short)/size {
+				t.Errorf("%s: only %d parts", name, len(parts))
+			}
+		}
+	}
+	if took := time.Since(start); took > 2*time.Minute {
+		t.Errorf("took %v", took)
 	}
 }
 

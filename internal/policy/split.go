@@ -49,7 +49,7 @@ func Split(d *Document, size int) ([]*Document, error) {
 		total += pieces[i].size
 	}
 	best := p.pack(whole, 0, false)
-	for low, high := (total+p.room-1)/p.room, len(best); low < high; {
+	for low, high := (total+p.room-1)/p.room, len(best); low < high && len(best) <= maxOpen; {
 		middle := (low + high) / 2
 		if bins := p.pack(pieces, middle, true); bins != nil {
 			best, high = bins, middle
@@ -92,6 +92,11 @@ type bin struct {
 
 type packer struct{ room int }
 
+// maxOpen is the number of bins that are filled at the same time, so that huge
+// documents are packed in linear time. RAM lets an identity have far fewer
+// policies.
+const maxOpen = 256
+
 // pack puts the pieces into bins, the largest first, each into the fullest bin
 // that has room. With limit it uses that many bins and, if cut is set, cuts what
 // does not fit; it returns nil if that fails.
@@ -103,7 +108,11 @@ func (p packer) pack(pieces []piece, limit int, cut bool) []bin {
 		bins[i].free = p.room
 	}
 	var left []piece
+	var closed []bin
 	for _, x := range pieces {
+		if !cut && len(bins) > maxOpen {
+			closed, bins = append(closed, bins[0]), bins[1:]
+		}
 		at, _ := slices.BinarySearchFunc(bins, x.size, func(b bin, size int) int { return cmp.Compare(b.free, size) })
 		switch {
 		case at < len(bins):
@@ -129,7 +138,7 @@ func (p packer) pack(pieces []piece, limit int, cut bool) []bin {
 			x = tail
 		}
 	}
-	return bins
+	return append(closed, bins...)
 }
 
 // put adds a piece to a bin and keeps the bins in order.
@@ -143,10 +152,19 @@ func put(bins []bin, at int, x piece) []bin {
 	return bins
 }
 
+// maxParts bounds the statements that one with long actions and long resources is
+// cut into: every part of one list has to be repeated with every part of the
+// other.
+const maxParts = 4096
+
 // fit cuts a piece into parts that each fit into an empty document.
 func (p packer) fit(x piece) ([]piece, error) {
 	var out []piece
-	for _, y := range p.narrow(x) {
+	parts, err := p.narrow(x)
+	if err != nil {
+		return nil, err
+	}
+	for _, y := range parts {
 		for y.size > p.room {
 			head, tail, ok := cutPiece(y, p.room)
 			if !ok {
@@ -162,20 +180,23 @@ func (p packer) fit(x piece) ([]piece, error) {
 
 // narrow cuts a piece whose actions and resources are both long by the shorter
 // of the two lists, so that each part leaves half of the room to the other.
-func (p packer) narrow(x piece) []piece {
+func (p packer) narrow(x piece) ([]piece, error) {
 	s := &x.statement
 	if x.size <= p.room || len(s.Actions) == 0 || len(s.Resources) == 0 {
-		return []piece{x}
+		return []piece{x}, nil
 	}
-	field, length := actionsOf, x.actions
+	field, length, other := actionsOf, x.actions, x.resources
 	if x.actions > x.resources {
-		field, length = resourcesOf, x.resources
+		field, length, other = resourcesOf, x.resources, x.actions
 	}
 	bare := *s
 	bare.Actions, bare.Resources = []string{""}, []string{""}
 	half := (p.room - newPiece(x.index, bare).size) / 2
 	if length <= half {
-		return []piece{x}
+		return []piece{x}, nil
+	}
+	if least := (length/max(half, 1) + 1) * (other/max(half, 1) + 1); least > maxParts {
+		return nil, fmt.Errorf("its actions and resources would have to be cut into about %d statements", least)
 	}
 	var out []piece
 	for list := *field(s); len(list) > 0; {
@@ -189,7 +210,7 @@ func (p packer) narrow(x piece) []piece {
 		out = append(out, newPiece(x.index, part))
 		list = list[n:]
 	}
-	return out
+	return out, nil
 }
 
 func actionsOf(s *Statement) *[]string   { return &s.Actions }

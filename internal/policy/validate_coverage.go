@@ -9,7 +9,8 @@ import "slices"
 // that another of the same effect covers, and an Allow that a Deny takes back.
 // Statements with NotAction or NotResource are compared as a whole only.
 func (v *validator) coverage() {
-	if v.fatal || len(v.statements) < 2 {
+	n := len(v.statements)
+	if v.fatal || n < 2 || !v.budget.spend(n*n) {
 		return
 	}
 	doc := v.toDocument()
@@ -24,8 +25,11 @@ func (v *validator) coverage() {
 	}
 	for j := range doc.Statements {
 		for i := range doc.Statements {
-			if i == j || !v.budget.spend(8) {
+			if i == j {
 				continue
+			}
+			if !v.budget.left() {
+				return
 			}
 			outer, inner := &doc.Statements[i], &doc.Statements[j]
 			same := texts[i] == texts[j]
@@ -69,7 +73,7 @@ func (v *validator) coversStatement(outer, inner *Statement) bool {
 
 func (v *validator) coversList(outer, inner []string) bool {
 	for _, in := range inner {
-		if !slices.ContainsFunc(outer, func(out string) bool { return v.budget.covers(out, in) }) {
+		if !v.budget.left() || !slices.ContainsFunc(outer, func(out string) bool { return v.budget.covers(out, in) }) {
 			return false
 		}
 	}
