@@ -222,9 +222,12 @@ func (m matchMode) eachByte(p byte, f func(byte)) {
 		}
 		return
 	}
-	for c := range 256 {
-		if b := byte(c); utf8.RuneStart(b) && m.one('?', b) {
-			f(b)
+	for c := byte(0); ; c++ {
+		if utf8.RuneStart(c) && m.one('?', c) {
+			f(c)
+		}
+		if c == 0xff {
+			return
 		}
 	}
 }

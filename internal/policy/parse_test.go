@@ -163,7 +163,7 @@ func TestDepthIsLimited(t *testing.T) {
 // TestMemoryIsLinear compares the memory for a text and for one eight times as
 // long.
 func TestMemoryIsLinear(t *testing.T) {
-	for name, make := range map[string]func(n int) string{
+	for name, build := range map[string]func(n int) string{
 		"problems below a long name": func(n int) string {
 			return `{"Version":"1","Statement":[{"Condition":{"` + strings.Repeat("k", n/2) + `":{"a":[` + strings.Repeat("1,", n/4) + `1]}}}]}`
 		},
@@ -178,7 +178,7 @@ func TestMemoryIsLinear(t *testing.T) {
 			return `{"Version":"1","Statement":[{"Effect":"Deny","Action":["` + strings.Repeat("*", n/2) + `:x","` + strings.Repeat("*", n/2) + `:y"],"Resource":"*"}]}`
 		},
 	} {
-		small, large := allocated(make(100_000)), allocated(make(800_000))
+		small, large := allocated(build(100_000)), allocated(build(800_000))
 		if large > 16*small+1<<20 {
 			t.Errorf("%s: %d bytes for 100 kB, %d for 800 kB", name, small, large)
 		}

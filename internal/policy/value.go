@@ -173,10 +173,3 @@ func (n Network) Contains(addr netip.Addr) bool {
 	}
 	return n.prefix.Contains(addr)
 }
-
-// HostBits reports whether a value in CIDR form names a host inside its network
-// and not the network itself.
-func HostBits(s string) bool {
-	prefix, err := netip.ParsePrefix(s)
-	return err == nil && prefix != prefix.Masked()
-}
