@@ -92,15 +92,37 @@ func TestNoCredentials(t *testing.T) {
 	)
 }
 
+// Wrong credentials are one error, before anything else is asked, and it says where they came from.
 func TestWrongCredentials(t *testing.T) {
 	bare(t)
 	e := acctest.NewEmulated(t, emulator.Options{})
 	config := func(id, secret string) string {
-		return fmt.Sprintf("provider \"ram\" {\n endpoint = %q\n access_key_id = %q\n access_key_secret = %q\n}\n", e.URL, id, secret) + whoami
+		return fmt.Sprintf("provider \"ram\" {\n endpoint = %q\n access_key_id = %q\n access_key_secret = %q\n}\n", e.URL, id, secret) + `
+data "ram_users" "all" {}
+data "ram_groups" "all" {}
+`
 	}
 	run(t,
-		resource.TestStep{Config: config("LTAIunknown", "x"), ExpectError: regexp.MustCompile(`(?s)does not[\s│]+accept the[\s│]+credentials.*InvalidAccessKeyId\.NotFound`)},
-		resource.TestStep{Config: config(e.Emulator.Root().ID, "wrong-secret"), ExpectError: regexp.MustCompile(`(?s)does not[\s│]+accept the[\s│]+credentials`)},
+		resource.TestStep{Config: config("LTAIunknown", "x"), ExpectError: regexp.MustCompile(`(?s)Cannot configure the RAM provider.*does[\s│]+not[\s│]+accept the[\s│]+credentials[\s│]+from[\s│]+arguments.*InvalidAccessKeyId\.NotFound`)},
+		resource.TestStep{Config: config(e.Emulator.Root().ID, "wrong-secret"), ExpectError: regexp.MustCompile(`(?s)Cannot configure the RAM provider.*does[\s│]+not[\s│]+accept the[\s│]+credentials`)},
+	)
+	for action, n := range e.Emulator.Requests() {
+		if action != "sts:GetCallerIdentity" {
+			t.Errorf("%d of %s with credentials that are known to be wrong", n, action)
+		}
+	}
+}
+
+// Where STS cannot be reached, RAM perhaps can: the check is no obstacle.
+func TestSTSOutOfReach(t *testing.T) {
+	bare(t)
+	e := acctest.NewEmulated(t, emulator.Options{})
+	const users = `
+data "ram_users" "all" {}
+`
+	run(t,
+		resource.TestStep{Config: e.Provider("skip_credentials_validation = true\n endpoints = { sts = \"http://127.0.0.1:1\" }") + users},
+		resource.TestStep{Config: e.Provider("max_retries = 0\n endpoints = { sts = \"http://127.0.0.1:1\" }") + users},
 	)
 }
 
@@ -117,7 +139,7 @@ func TestProviderBadInput(t *testing.T) {
 		`assume_role = { role_arn = "role/x" }`:                                  `acs:ram::<account>:role/<name>`,
 		`assume_role = { role_arn = "acs:ram::1:role/x", policy = "{" }`:         `Invalid policy document`,
 		`assume_role = { role_arn = "acs:ram::1:role/x", duration_seconds = 1 }`: `between 900 and 43200`,
-		`default_tags = { "acs:x" = "y" }`:                                       `must not begin with acs:`,
+		`default_tags = { "acs:x" = "y" }`:                                       `must not begin with`,
 		`max_retries = -1`:                                                       `between 0 and 100`,
 	} {
 		steps = append(steps, resource.TestStep{

@@ -6,6 +6,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"time"
 
@@ -61,7 +62,7 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.ListResourceData, resp.ActionData = meta, meta
 }
 
-// configure makes the client; it makes no call but those that the credentials need.
+// configure makes the client; it makes no call but those that the credentials need and the one that checks them.
 func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion string) (*tfkit.Meta, error) {
 	region := first(m.Region.ValueString(), os.Getenv("ALIBABA_CLOUD_REGION"), os.Getenv("ALICLOUD_REGION"))
 	endpoint := first(m.Endpoint.ValueString(), os.Getenv("RAM_ENDPOINT"))
@@ -87,11 +88,39 @@ func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion 
 	if err != nil {
 		return nil, err
 	}
+	if !m.SkipValidation.ValueBool() {
+		if err := checkCredentials(ctx, client, credentials); err != nil {
+			return nil, err
+		}
+	}
 	meta := &tfkit.Meta{Client: client, DefaultTags: tfkit.StringMap(m.DefaultTags)}
 	if m.IgnoreTags != nil {
 		meta.IgnoreTags = tfkit.IgnoreTags{Keys: texts(m.IgnoreTags.Keys), KeyPrefixes: texts(m.IgnoreTags.KeyPrefixes)}
 	}
 	return meta, nil
+}
+
+// checkTimeout bounds the check of the credentials: where STS cannot be reached, RAM perhaps can.
+const checkTimeout = 10 * time.Second
+
+// checkCredentials asks as whom Terraform runs, which needs no permission: only credentials that are wrong are refused.
+func checkCredentials(ctx context.Context, client *ram.Client, credentials ram.CredentialsProvider) error {
+	short, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	found, err := credentials.Credentials(short)
+	if err != nil {
+		return err
+	}
+	who, err := client.GetCallerIdentity(short)
+	switch {
+	case err == nil:
+		tflog.Info(ctx, "running as "+who.ARN, map[string]any{"credentials": found.Source})
+	case ram.IsCode(err, "InvalidAccessKeyId", "InvalidAccessKeySecret", "SignatureDoesNotMatch", "IncompleteSignature", "InvalidSecurityToken", "MissingSecurityToken", "Forbidden.AccessKeyDisabled"):
+		return fmt.Errorf("STS does not accept the credentials from %s: %w", found.Source, err)
+	default:
+		tflog.Warn(ctx, "the credentials could not be checked", map[string]any{"error": err.Error()})
+	}
+	return nil
 }
 
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
@@ -136,7 +165,7 @@ func (a *assumeRoleWithOIDC) config() *ram.AssumeRoleWithOIDC {
 	}
 	return &ram.AssumeRoleWithOIDC{
 		RoleARN: a.RoleARN.ValueString(), OIDCProviderARN: a.OIDCProviderARN.ValueString(),
-		Token: a.OIDCToken.ValueString(), TokenFile: a.OIDCTokenFile.ValueString(), SessionName: a.RoleSessionName.ValueString(),
+		Token: a.OIDCToken.ValueString(), TokenFile: a.OIDCTokenFile.ValueString(), TokenTag: a.OIDCTokenTag.ValueString(), SessionName: a.RoleSessionName.ValueString(),
 		Policy: a.Policy.ValueString(), Duration: time.Duration(a.DurationSeconds.ValueInt64()) * time.Second,
 	}
 }

@@ -38,6 +38,7 @@ type model struct {
 	Endpoints             *endpoints          `tfsdk:"endpoints"`
 	DefaultTags           types.Map           `tfsdk:"default_tags"`
 	IgnoreTags            *ignoreTags         `tfsdk:"ignore_tags"`
+	SkipValidation        types.Bool          `tfsdk:"skip_credentials_validation"`
 	MaxRetries            types.Int64         `tfsdk:"max_retries"`
 	MaxRetryWait          types.Int64         `tfsdk:"max_retry_wait"`
 }
@@ -55,6 +56,7 @@ type assumeRoleWithOIDC struct {
 	OIDCProviderARN types.String `tfsdk:"oidc_provider_arn"`
 	OIDCToken       types.String `tfsdk:"oidc_token"`
 	OIDCTokenFile   types.String `tfsdk:"oidc_token_file"`
+	OIDCTokenTag    types.String `tfsdk:"oidc_token_tag"`
 	RoleSessionName types.String `tfsdk:"role_session_name"`
 	Policy          types.String `tfsdk:"policy"`
 	DurationSeconds types.Int64  `tfsdk:"duration_seconds"`
@@ -149,6 +151,10 @@ func providerSchema() schema.Schema {
 						Optional: true, Sensitive: true, MarkdownDescription: "The token itself.",
 						Validators: []validator.String{stringvalidator.LengthBetween(4, 20000)},
 					},
+					"oidc_token_tag": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "The tag of the token that HCP Terraform puts into `TFC_WORKLOAD_IDENTITY_TOKEN_<tag>`.",
+					},
 					"oidc_token_file": schema.StringAttribute{
 						Optional: true, MarkdownDescription: "A file that holds the token; it is read anew for each session.",
 					},
@@ -179,6 +185,10 @@ func providerSchema() schema.Schema {
 					"keys":         schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tag keys."},
 					"key_prefixes": schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Beginnings of tag keys."},
 				},
+			},
+			"skip_credentials_validation": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether not to ask STS, before anything else, as whom Terraform runs. That one call turns wrong credentials into one clear error.",
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(0, 100)},
