@@ -66,6 +66,15 @@ func TestJustUpdatedIsReadUntilSeen(t *testing.T) {
 	check("a value kept otherwise", func(u User) bool { return u.Comments == "kept" }, 21)
 	c.users.wrote(userIDKey(id))
 	check("the same again", func(u User) bool { return u.Comments == "kept" }, 1)
+
+	// A display name that was set and then cleared is not waited for.
+	for _, name := range []string{"Beth", ""} {
+		if err := c.UpdateUser(t.Context(), "beth", UserUpdate{NewDisplayName: &name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	u["DisplayName"] = "beth"
+	check("a cleared display name", func(u User) bool { return u.DisplayName == "beth" }, 1)
 }
 
 func TestRoles(t *testing.T) {
@@ -196,7 +205,7 @@ func TestPolicyVersions(t *testing.T) {
 	f := newFake(t)
 	document := "{\"Version\":\"1\"}"
 	versions := []map[string]any{{"VersionId": "v1", "IsDefaultVersion": true, "PolicyDocument": "{}", "CreateDate": "2020-01-01T00:00:00Z"}}
-	lost := 1
+	lost, unseen := 1, 5
 	f.hook = func(w http.ResponseWriter, _ *http.Request, call string, p url.Values) bool {
 		switch call {
 		case "ram:CreatePolicyVersion":
@@ -211,6 +220,10 @@ func TestPolicyVersions(t *testing.T) {
 			}
 			reply(w, map[string]any{"PolicyVersion": versions[len(versions)-1]}, nil)
 		case "ram:ListPolicyVersions":
+			if unseen--; unseen >= 0 {
+				reply(w, map[string]any{"PolicyVersions": map[string]any{"PolicyVersion": versions[:1]}}, nil)
+				return true
+			}
 			reply(w, map[string]any{"PolicyVersions": map[string]any{"PolicyVersion": versions}}, nil)
 		case "ram:GetPolicyVersion":
 			reply(w, map[string]any{"PolicyVersion": versions[0]}, nil)

@@ -197,17 +197,26 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 	req.RotateStrategy = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
 	var found PolicyVersion
 	look := func(ctx context.Context, since time.Time) (verdict, error) {
-		versions, err := c.listPolicyVersions(ctx, PolicyTypeCustom, policyName)
-		if err != nil {
-			return absent, err
-		}
-		for _, v := range versions {
-			if v.IsDefaultVersion && madeSince(v.CreateDate, since) && sameText(v.PolicyDocument, document) {
-				found = v
-				return ours, nil
+		// Nothing keeps RAM from making the same version twice, and each may rotate an older one out: it is taken for not made only when
+		// no lag can hide it any more.
+		for waited := time.Duration(0); ; waited += lagStep {
+			versions, err := c.listPolicyVersions(ctx, PolicyTypeCustom, policyName)
+			if err != nil && !IsNotExist(err) {
+				return absent, err
+			}
+			for _, v := range versions {
+				if v.IsDefaultVersion && madeSince(v.CreateDate, since) && sameText(v.PolicyDocument, document) {
+					found = v
+					return ours, nil
+				}
+			}
+			if waited >= lagPatience {
+				return absent, nil
+			}
+			if err := c.cfg.Sleep(ctx, lagStep); err != nil {
+				return absent, err
 			}
 		}
-		return absent, nil
 	}
 	if err := c.call(ctx, operation{request: req, response: res, look: look}); err != nil {
 		return PolicyVersion{}, err
