@@ -50,7 +50,12 @@ func run(t *testing.T, e *acctest.Env, stack string, left int, steps ...resource
 		ProtoV6ProviderFactories: acctest.Factories(),
 	})
 	resource.UnitTest(t, resource.TestCase{Steps: steps})
+	nothingLeft(t, e, left)
+}
 
+// nothingLeft checks that there are no groups and policies in the account, and so many users.
+func nothingLeft(t *testing.T, e *acctest.Env, left int) {
+	t.Helper()
 	users := 0
 	for u, err := range e.Client.ListUsers(t.Context()) {
 		if err != nil {
