@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
@@ -293,16 +294,17 @@ func (t core) proposed(kind string, prior *object, config tftypes.Value) tftypes
 	if err := config.As(&given); err != nil {
 		panic(err)
 	}
+	proposal := maps.Clone(given) // As lends what the value holds
 	for _, a := range t.schema.ResourceSchemas[kind].Block.Attributes {
 		switch {
 		case !a.Computed || !given[a.Name].IsNull():
 		case prior != nil:
-			given[a.Name] = t.attributes(*prior)[a.Name]
+			proposal[a.Name] = t.attributes(*prior)[a.Name]
 		default:
-			given[a.Name] = tftypes.NewValue(a.ValueType(), tftypes.UnknownValue)
+			proposal[a.Name] = tftypes.NewValue(a.ValueType(), tftypes.UnknownValue)
 		}
 	}
-	return tftypes.NewValue(config.Type(), given)
+	return tftypes.NewValue(config.Type(), proposal)
 }
 
 // kept checks what Terraform checks after an apply: that every value that was planned is what came.
