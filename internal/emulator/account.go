@@ -159,6 +159,8 @@ func getAccountSummary(c *call) (any, *Error) {
 		Groups:                              c.tx.Groups.Len(),
 		GroupsPerUserQuota:                  q.GroupsPerUser,
 		GroupsQuota:                         q.Groups,
+		MFADevices:                          c.tx.MFADevices.Len(),
+		MFADevicesInUse:                     c.tx.MFADevices.Len() - c.tx.MFAOfUser.Count(""),
 		Policies:                            c.tx.Policies.Len(),
 		PoliciesQuota:                       q.Policies,
 		PolicySizeQuota:                     q.PolicySize,

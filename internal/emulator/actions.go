@@ -54,7 +54,7 @@ type actionKey struct{ product, name string }
 func table() map[actionKey]*action {
 	all := map[actionKey]*action{}
 	for _, list := range [][]action{
-		userActions(), groupActions(), membershipActions(), accessKeyActions(), policyActions(), policyVersionActions(),
+		userActions(), groupActions(), membershipActions(), accessKeyActions(), loginProfileActions(), passwordPolicyActions(), mfaActions(), policyActions(), policyVersionActions(),
 		attachmentActions(), scopedAttachmentActions(), resourceGroupActions(), roleActions(), tagActions(), accountActions(), stsActions(),
 	} {
 		for _, a := range list {

@@ -13,7 +13,7 @@ import (
 
 // permissionTest is one action tried by a user who has just the permission for it.
 type permissionTest struct {
-	in []string // parameters; {id}, {key}, {upn}, {account}, {group}, {trust} and {document} are filled in
+	in []string // parameters; {id}, {key}, {domain}, {account}, {group}, {trust}, {document}, {code1} and {code2} are filled in
 	// resources are what the permission is needed on; {other} forms of them are refused.
 	resources []string
 	// permission is the action policies name; "" is ram:<name>.
@@ -28,6 +28,8 @@ var permissionTests = func() map[string]permissionTest {
 		roles, role   = "acs:ram:*:{account}:role/*", "acs:ram:*:{account}:role/job"
 		own, system   = "acs:ram:*:{account}:policy/own", "acs:ram:*:system:policy/ReadOnlyAccess"
 		account       = "acs:ram:*:{account}:*"
+		device        = "acs:ram:*:{account}:mfa/phone"
+		devices       = "acs:ram:*:{account}:mfa/*"
 	)
 	on := func(resource string, in ...string) permissionTest {
 		return permissionTest{in: in, resources: []string{resource}}
@@ -77,6 +79,7 @@ var permissionTests = func() map[string]permissionTest {
 		"ims:GetDefaultDomain":        on(account),
 		"ims:SetDefaultDomain":        on(account, "DefaultDomainName", "example.onaliyun.com"),
 		"ims:GetAccountSummary":       on(account),
+		"ims:DisableVirtualMFA":       on(user, "UserPrincipalName", "target@{domain}"),
 		"sts:AssumeRole": {
 			in: []string{"RoleArn", "acs:ram::{account}:role/job", "RoleSessionName", "test"}, resources: []string{role}, permission: "sts:AssumeRole",
 		},
@@ -113,6 +116,22 @@ var permissionTests = func() map[string]permissionTest {
 			product + ":DeleteAccessKey":      on(user, key...),
 			product + ":ListAccessKeys":       on(user, who...),
 			product + ":GetAccessKeyLastUsed": on(user, key...),
+
+			product + ":CreateLoginProfile": on(user, with(who, "Password", goodPassword)...),
+			product + ":GetLoginProfile":    on(user, who...),
+			product + ":UpdateLoginProfile": on(user, with(who, "MFABindRequired", "true")...),
+			product + ":DeleteLoginProfile": on(user, who...),
+			product + ":ChangePassword":     on("acs:ram:*:{account}:user/actor", "OldPassword", goodPassword, "NewPassword", goodPassword+"2"),
+			product + ":GetPasswordPolicy":  on(account),
+			product + ":SetPasswordPolicy":  on(account, "MinimumPasswordLength", "9"),
+
+			product + ":CreateVirtualMFADevice": on(devices, "VirtualMFADeviceName", "new"),
+			product + ":DeleteVirtualMFADevice": on(device, "SerialNumber", "acs:ram::{account}:mfa/phone"),
+			product + ":ListVirtualMFADevices":  on(devices),
+			product + ":BindMFADevice": on(user, with(who, "SerialNumber", "acs:ram::{account}:mfa/phone",
+				"AuthenticationCode1", "{code1}", "AuthenticationCode2", "{code2}")...),
+			product + ":UnbindMFADevice": on(user, who...),
+			product + ":GetUserMFAInfo":  on(user, who...),
 		})
 	}
 	return tests
@@ -184,8 +203,6 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 	h.seed("ram:AttachPolicyToUser", "UserName", "actor", "PolicyName", "grant", "PolicyType", "Custom")
 	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "project", "DisplayName", "Project"), "ResourceGroup", "Id").(string)
 	domain := h.server.AccountID() + ".onaliyun.com"
-	fill := strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{id}", id, "{group}", group,
-		"{trust}", trustAccount(h), "{document}", allowECS)
 	_, name, _ := strings.Cut(action, ":")
 	// Only what the action needs, so that deletions find no conflict.
 	switch {
@@ -197,14 +214,29 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 	case name == "RemoveUserFromGroup":
 		h.seed("ram:AddUserToGroup", "UserName", "target", "GroupName", "joined")
 	}
+	code1, code2 := "", ""
+	switch name {
+	case "GetLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile":
+		h.seed("ram:CreateLoginProfile", "UserName", "target", "Password", goodPassword)
+	case "ChangePassword":
+		h.seed("ram:CreateLoginProfile", "UserName", "actor", "Password", goodPassword)
+	case "UnbindMFADevice", "GetUserMFAInfo", "DisableVirtualMFA":
+		h.bound("target", "phone")
+	case "BindMFADevice", "DeleteVirtualMFADevice":
+		seed, _ := at(h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", "phone"), "VirtualMFADevice", "Base32StringSeed").(string)
+		both := codes(h.T, seed, h.clock.now())
+		code1, code2 = both[1], both[3]
+	}
 	p := &permissionTry{harness: h, actor: actor, action: action, permission: test.permission}
 	if p.permission == "" {
 		p.permission = "ram:" + name
 	}
+	key := ""
 	if slices.Contains(test.in, "{key}") {
-		key, _ := at(h.seed("ram:CreateAccessKey", "UserName", "target"), "AccessKey", "AccessKeyId").(string)
-		fill = strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{key}", key)
+		key, _ = at(h.seed("ram:CreateAccessKey", "UserName", "target"), "AccessKey", "AccessKeyId").(string)
 	}
+	fill := strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{id}", id, "{group}", group, "{key}", key,
+		"{trust}", trustAccount(h), "{document}", allowECS, "{code1}", code1, "{code2}", code2)
 	for _, text := range test.in {
 		p.in = append(p.in, fill.Replace(text))
 	}

@@ -8,8 +8,8 @@
 // reference says RAM does; what the reference leaves open is one named test each among the assumption tests.
 //
 // What an account holds lives in package store: in memory, or in a data file, where an answered write survives kill -9.
-// The data file holds the secrets of access keys in clear, since no signature could be verified without them; it is readable by
-// its owner alone. The emulator is for tests and demonstrations: it is no place for keys that open anything else.
+// The data file holds the secrets of access keys and the seeds of MFA devices in clear, since no signature and no code could be
+// verified without them; it is readable by its owner alone. Passwords are hashed in it. The emulator is for tests and demonstrations: it is no place for keys that open anything else.
 package emulator
 
 import (

@@ -23,6 +23,7 @@ var rates = map[actionKey]int{
 	{productRAM, "RemoveUserFromGroup"}:   10,
 	{productRAM, "TagResources"}:          10,
 	{productRAM, "UntagResources"}:        10,
+	{productIMS, "GetUserMFAInfo"}:        700,
 	{productIMS, "TagResources"}:          20,
 	{productIMS, "UntagResources"}:        20,
 	{productRM, "AttachPolicy"}:           10,

@@ -21,7 +21,7 @@ type Quotas struct {
 	SystemPoliciesPerRole  int // 20
 	PoliciesPerRole        int // custom ones; 10
 	VersionsPerPolicy      int // 5
-	VirtualMFADevices      int // 5000; only shown, MFA devices are not emulated
+	VirtualMFADevices      int // 5000
 	PolicySize             int // characters; 6144
 	TagsPerResource        int // per user, role or policy; 20
 	ResourceGroups         int // 100: a guess, the number is not sourced

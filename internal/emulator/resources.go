@@ -40,6 +40,11 @@ func theUser(c *call) []string {
 	return c.own("user/" + name)
 }
 
+func anyMFADevice(c *call) []string { return c.own(mfaPrefix + "*") }
+
+// theMFADevice is the device with the serial number of the request, which is an ARN.
+func theMFADevice(c *call) []string { return []string{c.text("SerialNumber")} }
+
 func anyGroup(c *call) []string { return c.own("group/*") }
 
 func theGroup(c *call) []string { return c.own("group/" + c.text("GroupName")) }

@@ -288,6 +288,10 @@ func ramDeleteUser(c *call) (any, *Error) {
 		return nil, fail("DeleteConflict.User.Group")
 	case c.tx.KeysOfUser.Count(u.ID) > 0:
 		return nil, fail("DeleteConflict.User.AccessKey")
+	case c.hasLoginProfile(u):
+		return nil, fail("DeleteConflict.User.LoginProfile")
+	case c.tx.MFAOfUser.Count(u.ID) > 0:
+		return nil, fail("DeleteConflict.User.MFADevice")
 	case c.tx.OfPrincipal.Count(principalKey(principalUser, u.ID)) > 0:
 		return nil, fail("DeleteConflict.User.Policy")
 	}
@@ -368,6 +372,10 @@ func imsDeleteUser(c *call) (any, *Error) {
 	for _, a := range slices.Collect(c.tx.OfPrincipal.Match(principalKey(principalUser, u.ID))) {
 		c.tx.Attachments.Delete(c.tx, a.Key())
 	}
+	for _, device := range slices.Collect(c.tx.MFAOfUser.Match(u.ID)) {
+		c.tx.MFADevices.Delete(c.tx, device.Name)
+	}
+	c.tx.LoginProfiles.Delete(c.tx, u.ID)
 	c.tx.Users.Delete(c.tx, u.ID)
 	return answered{}, nil
 }

@@ -13,8 +13,24 @@ type Account struct {
 	ID    string
 	Alias string // "": none is set, the ID serves
 	// RootKeyID and RootKeySecret are set only where the emulator made the root key itself.
-	RootKeyID     string
-	RootKeySecret string
+	RootKeyID      string
+	RootKeySecret  string
+	PasswordPolicy PasswordPolicy
+}
+
+// PasswordPolicy is what the account demands of passwords; the zero value is what holds until somebody sets one.
+type PasswordPolicy struct {
+	MinimumLength       int // characters; 0: the default
+	DifferentCharacters int
+	Lowercase           bool
+	Uppercase           bool
+	Numbers             bool
+	Symbols             bool
+	NotContainUserName  bool
+	MaxAge              int // days; 0: passwords do not expire
+	HardExpiry          bool
+	ReusePrevention     int // earlier passwords that cannot be used again
+	MaxLogonAttempts    int // per hour; 0: any number
 }
 
 // User is a RAM user. ID never changes, Name can.
@@ -59,6 +75,26 @@ type AccessKey struct {
 	Status     string // Active, Inactive
 	CreateDate time.Time
 	UpdateDate time.Time
+}
+
+// LoginProfile is the console logon of a user; its password is kept hashed.
+type LoginProfile struct {
+	UserID                string
+	Password              string   // hash
+	EarlierPasswords      []string // hashes, the newest first
+	PasswordResetRequired bool
+	MFABindRequired       bool
+	Status                string // Active, Inactive
+	CreateDate            time.Time
+	UpdateDate            time.Time
+}
+
+// MFADevice is a virtual MFA device. The seed is kept in clear: no code can be verified without it.
+type MFADevice struct {
+	Name         string
+	Seed         string    // Base32
+	UserID       string    // "": bound to nobody
+	ActivateDate time.Time // when it was bound
 }
 
 // LastUse is when and for what an access key was used last.

@@ -5,8 +5,8 @@
 //
 // Every change happens in a transaction. When the store has a data file, [Store.Update] returns only after the change is
 // on disk, so that whatever was answered survives the process being killed. The file is a bbolt database of JSON rows,
-// readable by its owner alone (0600): it holds the secrets of access keys in clear, because signatures cannot be verified
-// without them.
+// readable by its owner alone (0600): it holds the secrets of access keys and the seeds of MFA devices in clear, because signatures and
+// codes cannot be verified without them. Passwords are hashed.
 package store
 
 import (
@@ -43,6 +43,10 @@ type Data struct {
 	UsersOfGroup   *Index[Membership]
 	Keys           *Table[AccessKey]
 	KeysOfUser     *Index[AccessKey]
+	LoginProfiles  *Table[LoginProfile] // by user ID
+	MFADevices     *Table[MFADevice]
+	MFAByName      *Index[MFADevice]
+	MFAOfUser      *Index[MFADevice]
 	Policies       *Table[Policy] // by lower-case name
 	PoliciesByName *Index[Policy]
 	Attachments    *Table[Attachment]
@@ -68,6 +72,10 @@ func newData() Data {
 	d.UsersOfGroup = d.Memberships.index(func(m *Membership) string { return m.GroupID })
 	d.Keys = newTable("access-keys", func(k *AccessKey) string { return k.ID })
 	d.KeysOfUser = d.Keys.index(func(k *AccessKey) string { return k.UserID })
+	d.LoginProfiles = newTable("login-profiles", func(p *LoginProfile) string { return p.UserID })
+	d.MFADevices = newTable("mfa-devices", func(m *MFADevice) string { return m.Name })
+	d.MFAByName = d.MFADevices.index(func(m *MFADevice) string { return m.Name })
+	d.MFAOfUser = d.MFADevices.index(func(m *MFADevice) string { return m.UserID })
 	d.Policies = newTable("policies", func(p *Policy) string { return strings.ToLower(p.Name) })
 	d.PoliciesByName = d.Policies.index(func(p *Policy) string { return p.Name })
 	d.Attachments = newTable("attachments", func(a *Attachment) string { return a.Key() })
@@ -88,7 +96,7 @@ func EndOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
 // loaders reads every table from the data file.
 func (d *Data) loaders() []func(*bbolt.Tx) error {
 	return []func(*bbolt.Tx) error{
-		d.Accounts.load, d.Users.load, d.Groups.load, d.Memberships.load, d.Keys.load, d.Policies.load,
+		d.Accounts.load, d.Users.load, d.Groups.load, d.Memberships.load, d.Keys.load, d.LoginProfiles.load, d.MFADevices.load, d.Policies.load,
 		d.Attachments.load, d.Roles.load, d.ResourceGroups.load, d.Sessions.load,
 	}
 }

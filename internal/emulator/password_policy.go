@@ -1,0 +1,142 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+// Ranges and defaults of the password policy (reference: limits.md §5).
+const (
+	leastPasswordLength    = 8 // characters, and the default
+	mostPasswordLength     = 32
+	mostPasswordAge        = 1095 // days
+	mostReusePrevention    = 24   // passwords
+	mostDifferentCharacter = 8
+	mostLogonAttempts      = 32 // per hour
+)
+
+// passwordPolicy is the policy as both products write it. MaxLoginAttemps is misspelt on the wire, too.
+type passwordPolicy struct {
+	MinimumPasswordLength      int
+	RequireLowercaseCharacters bool
+	RequireUppercaseCharacters bool
+	RequireNumbers             bool
+	RequireSymbols             bool
+	MaxPasswordAge             int
+	PasswordReusePrevention    int
+	MaxLoginAttemps            int
+	HardExpiry                 *bool `json:",omitempty"` // RAM only
+	// The rest is IMS only.
+	HardExpire                        *bool `json:",omitempty"`
+	MinimumPasswordDifferentCharacter *int  `json:",omitempty"`
+	PasswordNotContainUserName        *bool `json:",omitempty"`
+}
+
+type passwordPolicyAnswer struct{ PasswordPolicy passwordPolicy }
+
+func passwordPolicyActions() []action {
+	on := []resource{theAccount}
+	both := []param{
+		passwordLength("MinimumPasswordLength"), boolean("RequireLowercaseCharacters"), boolean("RequireUppercaseCharacters"),
+		boolean("RequireNumbers"), boolean("RequireSymbols"), number("MaxPasswordAge", 0, mostPasswordAge),
+		number("PasswordReusePrevention", 0, mostReusePrevention), number("MaxLoginAttemps", 0, mostLogonAttempts),
+	}
+	return []action{
+		{product: productRAM, name: "GetPasswordPolicy", resources: on, run: getPasswordPolicy},
+		{product: productRAM, name: "SetPasswordPolicy", writes: true, resources: on, run: setPasswordPolicy, params: with(both, boolean("HardExpiry"))},
+		{product: productIMS, name: "GetPasswordPolicy", resources: on, run: getPasswordPolicy},
+		{product: productIMS, name: "SetPasswordPolicy", writes: true, resources: on, run: setPasswordPolicy,
+			params: with(both, boolean("HardExpire"), number("MinimumPasswordDifferentCharacter", 0, mostDifferentCharacter), boolean("PasswordNotContainUserName"))},
+	}
+}
+
+// passwordLength is the least length of passwords, which has an error of its own.
+func passwordLength(name string) param {
+	return param{name: name, check: func(name string, in values) *Error {
+		if !in.has(name) {
+			return nil
+		}
+		n, err := strconv.Atoi(in.text(name))
+		if err != nil {
+			return fail("InvalidParameter.Format")
+		}
+		if n < leastPasswordLength || n > mostPasswordLength {
+			return invalid(name, "Range")
+		}
+		return nil
+	}}
+}
+
+func getPasswordPolicy(c *call) (any, *Error) { return c.passwordPolicyAnswer(), nil }
+
+// setPasswordPolicy replaces the whole policy: what the request leaves out has its default again. What only IMS knows stays when
+// RAM is asked.
+func setPasswordPolicy(c *call) (any, *Error) {
+	row := c.accountRow()
+	row.PasswordPolicy = store.PasswordPolicy{
+		MinimumLength:       c.in.integer("MinimumPasswordLength", leastPasswordLength),
+		Lowercase:           c.in.flag("RequireLowercaseCharacters"),
+		Uppercase:           c.in.flag("RequireUppercaseCharacters"),
+		Numbers:             c.in.flag("RequireNumbers"),
+		Symbols:             c.in.flag("RequireSymbols"),
+		MaxAge:              c.in.integer("MaxPasswordAge", 0),
+		ReusePrevention:     c.in.integer("PasswordReusePrevention", 0),
+		MaxLogonAttempts:    c.in.integer("MaxLoginAttemps", 0),
+		HardExpiry:          c.in.flag("HardExpiry"),
+		DifferentCharacters: row.PasswordPolicy.DifferentCharacters,
+		NotContainUserName:  row.PasswordPolicy.NotContainUserName,
+	}
+	if c.action.product == productIMS {
+		row.PasswordPolicy.HardExpiry = c.in.flag("HardExpire")
+		row.PasswordPolicy.DifferentCharacters = c.in.integer("MinimumPasswordDifferentCharacter", 0)
+		row.PasswordPolicy.NotContainUserName = c.in.flag("PasswordNotContainUserName")
+	}
+	c.tx.Accounts.Put(c.tx, row)
+	return c.passwordPolicyAnswer(), nil
+}
+
+func (c *call) passwordPolicyAnswer() passwordPolicyAnswer {
+	p := c.accountRow().PasswordPolicy
+	answer := passwordPolicy{
+		MinimumPasswordLength:      cmp.Or(p.MinimumLength, leastPasswordLength),
+		RequireLowercaseCharacters: p.Lowercase, RequireUppercaseCharacters: p.Uppercase, RequireNumbers: p.Numbers, RequireSymbols: p.Symbols,
+		MaxPasswordAge: p.MaxAge, PasswordReusePrevention: p.ReusePrevention, MaxLoginAttemps: p.MaxLogonAttempts,
+	}
+	if c.action.product == productIMS {
+		answer.HardExpire, answer.MinimumPasswordDifferentCharacter, answer.PasswordNotContainUserName = &p.HardExpiry, &p.DifferentCharacters, &p.NotContainUserName
+	} else {
+		answer.HardExpiry = &p.HardExpiry
+	}
+	return passwordPolicyAnswer{answer}
+}
+
+// strong says whether a password of a user complies with the policy. Age and attempts take no part: nobody logs on here.
+func strong(p store.PasswordPolicy, password, userName string) bool {
+	different := map[rune]bool{}
+	var lower, upper, digit, symbol bool
+	for _, r := range password {
+		different[r] = true
+		switch {
+		case unicode.IsLower(r):
+			lower = true
+		case unicode.IsUpper(r):
+			upper = true
+		case unicode.IsDigit(r):
+			digit = true
+		default:
+			symbol = true
+		}
+	}
+	return utf8.RuneCountInString(password) >= cmp.Or(p.MinimumLength, leastPasswordLength) &&
+		len(different) >= p.DifferentCharacters &&
+		(lower || !p.Lowercase) && (upper || !p.Uppercase) && (digit || !p.Numbers) && (symbol || !p.Symbols) &&
+		!(p.NotContainUserName && strings.Contains(strings.ToLower(password), strings.ToLower(userName)))
+}
