@@ -62,7 +62,7 @@ type Config struct {
 	Transport http.RoundTripper                          // nil is a copy of http.DefaultTransport
 	Now       func() time.Time                           // nil is time.Now; for tests
 	Sleep     func(context.Context, time.Duration) error // nil waits in earnest; for tests
-	Jitter    func(time.Duration) time.Duration          // nil is a random part of the wait; for tests
+	Jitter    func(time.Duration) time.Duration          // nil is a random wait of half to the whole; for tests
 }
 
 // Client talks to RAM. It is safe for concurrent use.

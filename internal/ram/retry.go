@@ -137,7 +137,7 @@ func (c *Client) stopped(op operation, err error, maybeDone bool) error {
 	return &Error{Product: productOf(op.request), Action: op.request.GetActionName(), Message: message, err: err}
 }
 
-// backoff is how long to wait before the next attempt: a random part of a time that doubles, but not less than RAM asks for.
+// backoff is how long to wait before the next attempt: a random wait around a time that doubles, but not less than RAM asks for.
 func (c *Client) backoff(attempt int, asked time.Duration) time.Duration {
 	longest := min(firstBackoff<<min(attempt, 16), c.cfg.MaxRetryWait)
 	return max(c.cfg.Jitter(longest), min(asked, c.cfg.MaxRetryWait))
