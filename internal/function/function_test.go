@@ -73,7 +73,7 @@ func rest(values ...attr.Value) attr.Value {
 const (
 	readOSS   = `{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:Get*","oss:List*"],"Resource":"*"}]}`
 	denyPuts  = `{"Version":"1","Statement":[{"Sid":"Never","Effect":"Deny","Action":"oss:Put*","Resource":"*"}]}`
-	misspelt  = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Conditon":{"IpAddress":{"acs:SourceIp":"203.0.113.0/24"}}}]}`
+	misspelt  = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Conditions":{"IpAddress":{"acs:SourceIp":"203.0.113.0/24"}}}]}`
 	accountID = "1234567890123456"
 )
 
@@ -176,7 +176,7 @@ func TestPolicyMerge(t *testing.T) {
 	}
 	_, err := call(t, ramfunction.NewPolicyMerge(), list(readOSS, misspelt))
 	failsAt(t, err, 0, "documents[1]")
-	failsAt(t, err, 0, "Conditon")
+	failsAt(t, err, 0, "Conditions")
 	_, err = call(t, ramfunction.NewPolicyMerge(), listWithNull())
 	failsAt(t, err, 0, "documents[0] is null")
 }
@@ -212,7 +212,7 @@ func TestPolicySplit(t *testing.T) {
 	_, err = call(t, ramfunction.NewPolicySplit(), str(readOSS), types.Int64Value(40))
 	failsAt(t, err, 1, "40 characters")
 	_, err = call(t, ramfunction.NewPolicySplit(), str(misspelt), types.Int64Null())
-	failsAt(t, err, 0, "Conditon")
+	failsAt(t, err, 0, "Conditions")
 }
 
 func TestPolicyFindings(t *testing.T) {

@@ -105,7 +105,7 @@ func TestPolicyAllowsRefuses(t *testing.T) {
 		argument         int64
 		words            string
 	}{
-		"a misspelt element":     {list(readOSS, misspelt), "oss:GetObject", resource, rest(), 0, "Conditon"},
+		"a misspelt element":     {list(readOSS, misspelt), "oss:GetObject", resource, rest(), 0, "Conditions"},
 		"a null document":        {listWithNull(), "oss:GetObject", resource, rest(), 0, "documents[0] is null"},
 		"no JSON":                {list("oss"), "oss:GetObject", resource, rest(), 0, "documents[0]"},
 		"no action":              {list(readOSS), "GetObject", resource, rest(), 1, "is not written"},

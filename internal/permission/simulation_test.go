@@ -75,8 +75,13 @@ data "ram_policy_simulation" "nothing" {
 			statecheck.ExpectKnownValue("data.ram_policy_simulation.nothing", tfjsonpath.New("allowed"), knownvalue.Bool(false)),
 		},
 	}}})
-	if e.Emulator != nil && len(e.Emulator.Requests()) != 0 {
-		t.Errorf("documents were given, and RAM was called: %v", e.Emulator.Requests())
+	if e.Emulator == nil {
+		return
+	}
+	calls := e.Emulator.Requests()
+	delete(calls, "sts:GetCallerIdentity") // the provider tries its credentials
+	if len(calls) > 0 {
+		t.Errorf("documents were given, and RAM was called: %v", calls)
 	}
 }
 
@@ -128,7 +133,7 @@ func TestSimulationRefuses(t *testing.T) {
 		"user_name = \"ann\"\ndocuments = []\n" + one: `Invalid Attribute Combination`,
 		"documents = []\nrequests = []":               `at least 1`,
 		"documents = [\"{\"]\n" + one:                 `Not a policy that RAM would take`,
-		fmt.Sprintf("documents = [%q]\n%s", strings.Replace(fromOffice, "Condition", "Conditon", 1), one):                      `Conditon`,
+		fmt.Sprintf("documents = [%q]\n%s", strings.Replace(fromOffice, "Condition", "Conditions", 1), one):                    `Conditions`,
 		"documents = []\nsession_policy = \"{}\"\n" + one:                                                                      `has no Statement`,
 		request(`action = "GetObject", resource = "*"`):                                                                        `is not written <service>:<name>`,
 		request(`action = "oss:*", resource = "*"`):                                                                            `is a pattern`,

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	sdkerrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 
@@ -44,7 +45,7 @@ func tryKey(t *testing.T, e *acctest.Env, userName string, attempts []attempt) {
 			t.Error(err)
 		}
 	}()
-	client, err := sdk.NewClientWithAccessKey("cn-hangzhou", key.AccessKeyID, key.Secret)
+	client, err := sdk.NewClientWithOptions("cn-hangzhou", sdk.NewConfig(), credentials.NewAccessKeyCredential(key.AccessKeyID, key.Secret))
 	if err != nil {
 		t.Fatal(err)
 	}
