@@ -18,7 +18,7 @@ import (
 // The tests of this file hold what the emulator does where the reference says "inferred", "not sourced" or nothing. With
 // RAM_ACC_CLOUD=1 and the key of an account that may be changed in ALIBABA_CLOUD_ACCESS_KEY_ID and
 // ALIBABA_CLOUD_ACCESS_KEY_SECRET they ask the real service instead, and each that fails is a guess that was wrong. They make
-// and delete users, groups, policies and roles whose names begin with "tf-acc-".
+// and delete users, groups, policies, roles and MFA devices whose names begin with "tf-acc-".
 
 // subject is what the assumptions are about: an emulator, or a real account.
 type subject struct {
@@ -112,6 +112,31 @@ func (s *subject) keyOf(user string) *client {
 	secret, _ := at(made, "AccessKey", "AccessKeySecret").(string)
 	s.later("ram:DeleteAccessKey", "UserName", user, "UserAccessKeyId", id)
 	return s.as(Key{ID: id, Secret: secret})
+}
+
+// logon gives a user a password.
+func (s *subject) logon(user string) {
+	s.Helper()
+	s.must("ram:CreateLoginProfile", "UserName", user, "Password", goodPassword)
+	s.later("ram:DeleteLoginProfile", "UserName", user)
+}
+
+// device makes a virtual MFA device and returns its serial number and seed.
+func (s *subject) device(text string) (serial, seed string) {
+	s.Helper()
+	made := at(s.must("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", s.name(text)), "VirtualMFADevice")
+	serial, _ = at(made, "SerialNumber").(string)
+	seed, _ = at(made, "Base32StringSeed").(string)
+	s.later("ram:DeleteVirtualMFADevice", "SerialNumber", serial)
+	return serial, seed
+}
+
+// bind binds a device to a user with the codes it shows some time from now.
+func (s *subject) bind(user, serial, seed string, fromNow time.Duration) (code string) {
+	s.Helper()
+	_, code = s.call("ram:BindMFADevice", params(append(codes(s.T, seed, s.clock.now().Add(fromNow)), "UserName", user, "SerialNumber", serial)...))
+	s.later("ram:UnbindMFADevice", "UserName", user)
+	return code
 }
 
 type assumption struct {
@@ -230,24 +255,40 @@ var assumptions = []assumption{
 		name, id := s.user("full")
 		policy, group, key := s.policy("full"), s.group("full"), s.keyOf(name)
 		s.attach(name, policy)
+		s.logon(name)
+		serial, seed := s.device("full")
+		if code := s.bind(name, serial, seed, 0); code != "" {
+			s.Error(code)
+		}
 		s.must("ram:AddUserToGroup", "UserName", name, "GroupName", group)
 		s.must("ims:DeleteUser", "UserId", id)
 		key.refused("404 InvalidAccessKeyId.NotFound", "sts:GetCallerIdentity")
 		s.must("ram:DeleteGroup", "GroupName", group)
 		s.must("ram:DeletePolicy", "PolicyName", policy)
+		s.refused("404 EntityNotExist.VirtualMFADevice", "ram:DeleteVirtualMFADevice", "SerialNumber", serial)
 		if _, again := s.user("full"); again == id {
 			s.Error("the new user has the old ID")
 		}
 	}},
-	{name: "DeleteUser of RAM names groups before keys before policies", test: func(s *subject) {
+	{name: "DeleteUser of RAM names groups before keys before the logon before the MFA device before policies", test: func(s *subject) {
 		name, _ := s.user("conflicts")
-		policy, group := s.policy("conflicts"), s.group("conflicts")
-		s.keyOf(name)
+		policy, group, key := s.policy("conflicts"), s.group("conflicts"), s.keyOf(name)
+		s.logon(name)
+		serial, seed := s.device("conflicts")
+		if code := s.bind(name, serial, seed, 0); code != "" {
+			s.Error(code)
+		}
 		s.attach(name, policy)
 		s.must("ram:AddUserToGroup", "UserName", name, "GroupName", group)
 		s.refused("409 DeleteConflict.User.Group", "ram:DeleteUser", "UserName", name)
 		s.must("ram:RemoveUserFromGroup", "UserName", name, "GroupName", group)
 		s.refused("409 DeleteConflict.User.AccessKey", "ram:DeleteUser", "UserName", name)
+		s.must("ram:DeleteAccessKey", "UserName", name, "UserAccessKeyId", key.key.ID)
+		s.refused("409 DeleteConflict.User.LoginProfile", "ram:DeleteUser", "UserName", name)
+		s.must("ram:DeleteLoginProfile", "UserName", name)
+		s.refused("409 DeleteConflict.User.MFADevice", "ram:DeleteUser", "UserName", name)
+		s.must("ims:DisableVirtualMFA", "UserPrincipalName", name+"@"+s.domain)
+		s.refused("409 DeleteConflict.User.Policy", "ram:DeleteUser", "UserName", name)
 	}},
 	{name: "a group has one ID, the same in RAM and IMS", test: func(s *subject) {
 		group := s.group("one-id")
@@ -280,6 +321,128 @@ var assumptions = []assumption{
 		if ids := names(at(s.must("ram:ListAccessKeys"), "AccessKeys", "AccessKey"), "AccessKeyId"); !slices.Contains(ids, s.key.ID) {
 			s.Errorf("%v", ids)
 		}
+	}},
+
+	// Console logons and MFA devices.
+	{name: "UpdateLoginProfile leaves alone what it is not told", test: func(s *subject) {
+		name, _ := s.user("settings")
+		s.logon(name)
+		s.must("ram:UpdateLoginProfile", "UserName", name, "MFABindRequired", "true")
+		s.must("ims:UpdateLoginProfile", "UserPrincipalName", name+"@"+s.domain, "Status", "Inactive")
+		got := at(s.must("ims:UpdateLoginProfile", "UserPrincipalName", name+"@"+s.domain, "PasswordResetRequired", "true"), "LoginProfile")
+		if at(got, "MFABindRequired") != true || at(got, "Status") != "Inactive" {
+			s.Errorf("%v", got)
+		}
+	}},
+	{name: "IMS words a missing logon and MFA device as RAM does", test: func(s *subject) {
+		name, _ := s.user("neither")
+		upn := name + "@" + s.domain
+		s.refused("404 EntityNotExist.User.LoginProfile", "ims:GetLoginProfile", "UserPrincipalName", upn)
+		s.refused("404 EntityNotExist.User.MFADevice", "ims:UnbindMFADevice", "UserPrincipalName", upn)
+		s.refused("404 EntityNotExist.User.MFADevice", "ims:DisableVirtualMFA", "UserPrincipalName", upn)
+	}},
+	{name: "of a user without MFA device RAM says that it does not exist, and IMS that MFA is off", test: func(s *subject) {
+		name, _ := s.user("without")
+		s.refused("404 EntityNotExist.User.MFADevice", "ram:GetUserMFAInfo", "UserName", name)
+		if got := s.must("ims:GetUserMFAInfo", "UserPrincipalName", name+"@"+s.domain); got["IsMFAEnable"] != false || at(got, "MFADevice", "SerialNumber") != nil {
+			s.Errorf("%v", got)
+		}
+	}},
+	{name: "a serial number that is none, or of another account, does not exist", test: func(s *subject) {
+		for _, serial := range []string{"nonsense", "acs:ram::1000000000000001:mfa/" + s.name("far"), "acs:ram::" + s.account + ":mfa/"} {
+			s.refused("404 EntityNotExist.VirtualMFADevice", "ram:DeleteVirtualMFADevice", "SerialNumber", serial)
+		}
+	}},
+	{name: "names of MFA devices have case", test: func(s *subject) {
+		s.device("case")
+		s.refused("404 EntityNotExist.VirtualMFADevice", "ram:DeleteVirtualMFADevice", "SerialNumber", "acs:ram::"+s.account+":mfa/"+s.name("CASE"))
+	}},
+	{name: "the first of two codes may be two steps old or one ahead, and no more", test: func(s *subject) {
+		name, _ := s.user("skew")
+		serial, seed := s.device("skew")
+		for steps, want := range map[int]string{
+			-3: "403 CheckAuthenticationCodeFail", -2: "", -1: "", 0: "", 1: "", 2: "403 CheckAuthenticationCodeFail",
+		} {
+			// The second code is the one shown then, the first the one before it.
+			code := s.bind(name, serial, seed, time.Duration(steps+1)*mfaStep)
+			if code != want {
+				s.Errorf("%d steps: %q, want %q", steps, code, want)
+			}
+			if code == "" {
+				s.must("ram:UnbindMFADevice", "UserName", name)
+			}
+		}
+	}},
+	{name: "IMS binds with one code where no second is sent", test: func(s *subject) {
+		name, _ := s.user("one-code")
+		serial, seed := s.device("one-code")
+		in := append(codes(s.T, seed, s.clock.now())[:2], "UserPrincipalName", name+"@"+s.domain, "SerialNumber", serial)
+		s.must("ims:BindMFADevice", in...)
+		s.must("ram:UnbindMFADevice", "UserName", name)
+	}},
+	{name: "an unbound MFA device can be bound again with the seed it has, to somebody else too", test: func(s *subject) {
+		first, _ := s.user("first")
+		second, _ := s.user("second")
+		serial, seed := s.device("again")
+		for _, name := range []string{first, second} {
+			if code := s.bind(name, serial, seed, 0); code != "" {
+				s.Errorf("%s: %s", name, code)
+			}
+			s.must("ram:UnbindMFADevice", "UserName", name)
+		}
+	}},
+	{name: "MFADevices counts all devices, MFADevicesInUse those that are bound", local: true, test: func(s *subject) {
+		name, _ := s.user("count")
+		s.device("spare")
+		serial, seed := s.device("used")
+		if code := s.bind(name, serial, seed, 0); code != "" {
+			s.Error(code)
+		}
+		if got := at(s.must("ims:GetAccountSummary"), "SummaryMap"); at(got, "MFADevices") != float64(2) || at(got, "MFADevicesInUse") != float64(1) {
+			s.Errorf("%v", got)
+		}
+	}},
+	{name: "only users change their passwords: role sessions are told what the account is told", test: func(s *subject) {
+		name, _ := s.user("changer")
+		role := s.role("changer")
+		for _, to := range [][]string{{"ram:AttachPolicyToRole", "RoleName", role, "PolicyName", "AdministratorAccess"}, {"ram:AttachPolicyToUser", "UserName", name, "PolicyName", "AliyunSTSAssumeRoleAccess"}} {
+			s.must(to[0], append(to[1:], "PolicyType", "System")...)
+			s.later(strings.Replace(to[0], "AttachPolicyTo", "DetachPolicyFrom", 1), append(to[1:], "PolicyType", "System")...)
+		}
+		held := s.session(s.keyOf(name).must("sts:AssumeRole", "RoleArn", "acs:ram::"+s.account+":role/"+role, "RoleSessionName", "test"))
+		held.refused("400 NotSupport.Account", "ram:ChangePassword", "OldPassword", goodPassword, "NewPassword", goodPassword+"2")
+	}},
+	{name: "a user without console logon has no password to change", test: func(s *subject) {
+		name, _ := s.user("no-logon")
+		s.must("ram:AttachPolicyToUser", "UserName", name, "PolicyName", "AdministratorAccess", "PolicyType", "System")
+		s.later("ram:DetachPolicyFromUser", "UserName", name, "PolicyName", "AdministratorAccess", "PolicyType", "System")
+		s.keyOf(name).refused("404 EntityNotExist.User.LoginProfile", "ram:ChangePassword", "OldPassword", goodPassword, "NewPassword", goodPassword+"2")
+	}},
+	{name: "SetPasswordPolicy sets the whole policy, but RAM's leaves what only IMS knows", local: true, test: func(s *subject) {
+		s.must("ims:SetPasswordPolicy", "MinimumPasswordLength", "12", "RequireNumbers", "true", "MinimumPasswordDifferentCharacter", "4", "PasswordNotContainUserName", "true")
+		s.must("ram:SetPasswordPolicy", "RequireSymbols", "true")
+		got := at(s.must("ims:GetPasswordPolicy"), "PasswordPolicy")
+		if at(got, "MinimumPasswordLength") != float64(8) || at(got, "RequireNumbers") != false || at(got, "RequireSymbols") != true ||
+			at(got, "MinimumPasswordDifferentCharacter") != float64(4) || at(got, "PasswordNotContainUserName") != true {
+			s.Errorf("%v", got)
+		}
+	}},
+	{name: "passwords are measured in characters, what is neither letter nor digit is a symbol, and the user's name counts in any case", local: true, test: func(s *subject) {
+		name, _ := s.user("measure")
+		weak := func(password string) {
+			s.refused("400 InvalidParameter.Password.TooWeak", "ram:CreateLoginProfile", "UserName", name, "Password", password)
+		}
+		weak("密码密码密码密")
+		s.must("ims:SetPasswordPolicy", "RequireSymbols", "true", "PasswordNotContainUserName", "true")
+		weak("abcdefgh")
+		weak("x-" + strings.ToUpper(name))
+		s.must("ram:CreateLoginProfile", "UserName", name, "Password", "abcdefg ")
+	}},
+	{name: "an earlier password is held against the user who changes it, not against an administrator", local: true, test: func(s *subject) {
+		name, _ := s.user("reuse")
+		s.logon(name)
+		s.must("ims:SetPasswordPolicy", "PasswordReusePrevention", "3")
+		s.must("ram:UpdateLoginProfile", "UserName", name, "Password", goodPassword)
 	}},
 
 	// Policies.
