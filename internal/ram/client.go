@@ -277,9 +277,10 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// jitter is a random part of d. Chance need not be secret here.
+// jitter is half of d and a random part of the other half: no wait is so short that a service under load does not feel it, and
+// each is at least as long as the one before. Chance need not be secret here.
 func jitter(d time.Duration) time.Duration {
-	return time.Duration(rand.Int64N(int64(d) + 1))
+	return d/2 + time.Duration(rand.Int64N(int64(d-d/2)+1))
 }
 
 type silent struct{}
