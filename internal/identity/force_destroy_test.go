@@ -6,6 +6,7 @@ package identity_test
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -157,7 +158,10 @@ func TestForceDestroy(t *testing.T) {
 			{
 				PreConfig: b.load,
 				Config:    config(""), Destroy: true,
-				ExpectError: regexp.MustCompile(wrapped("Cannot delete RAM user") + `(?s).*DeleteConflict\.User`),
+				ExpectError: regexp.MustCompile(wrapped("Cannot delete RAM user") + `(?s).*force_destroy` +
+					strings.ReplaceAll(".*a console logon; the MFA device acs:ram::[0-9]+:mfa/phone; the access keys LTAI[0-9A-Za-z]+, LTAI[0-9A-Za-z]+; "+
+						"the groups devs, ops; the policies ReadOnlyAccess, ReadOnlyAccess in rg-[0-9a-z]+, own, own in rg-[0-9a-z]+\\.", " ", `[\s│]+`) +
+					`.*DeleteConflict\.User`),
 			},
 			{
 				PreConfig: b.untouched,

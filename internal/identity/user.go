@@ -182,5 +182,5 @@ func deleteUser(ctx context.Context, c *ram.Client, m *userModel) error {
 			return err
 		}
 	}
-	return c.DeleteUser(ctx, u.UserName)
+	return withRemains(ctx, c, u.UserName, c.DeleteUser(ctx, u.UserName))
 }
