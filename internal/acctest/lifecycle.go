@@ -37,28 +37,27 @@ type Lifecycle struct {
 func (e *Env) Lifecycle(l Lifecycle) {
 	e.t.Helper()
 	cli := NeedCLI(e.t)
-	steps := []resource.TestStep{
-		{
-			Config: l.Minimal, ConfigStateChecks: l.MinimalChecks,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		},
-		{
-			Config: l.Full, ConfigStateChecks: l.FullChecks,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		},
-		{
-			ResourceName: l.Address, ImportState: true, ImportStateId: l.ImportID, ImportStateVerify: true,
-			ImportStateVerifyIdentifierAttribute: l.Identifier, ImportStateVerifyIgnore: l.Unreadable,
-		},
-	}
+	steps := []resource.TestStep{{
+		Config: l.Minimal, ConfigStateChecks: l.MinimalChecks,
+		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+	}}
 	if cli.AtLeast("1.12.0") {
+		// Here and not after Full: an import brings no setting such as force_destroy, and the plan must change nothing.
 		steps = append(steps, resource.TestStep{
-			Config: l.Full, ResourceName: l.Address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
+			Config: l.Minimal, ResourceName: l.Address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
 		})
 	} else {
 		e.t.Logf("not tested: import by identity needs Terraform or OpenTofu 1.12, this is %s", cli)
 	}
 	steps = append(steps,
+		resource.TestStep{
+			Config: l.Full, ConfigStateChecks: l.FullChecks,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+		resource.TestStep{
+			ResourceName: l.Address, ImportState: true, ImportStateId: l.ImportID, ImportStateVerify: true,
+			ImportStateVerifyIdentifierAttribute: l.Identifier, ImportStateVerifyIgnore: l.Unreadable,
+		},
 		resource.TestStep{
 			PreConfig:    func() { l.Vanish(e.t, e.Client) },
 			RefreshState: true, ExpectNonEmptyPlan: true,

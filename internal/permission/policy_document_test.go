@@ -99,8 +99,13 @@ statement {
 					statecheck.ExpectKnownValue("data.ram_policy_document.test", tfjsonpath.New("size"), knownvalue.Int64Exact(int64(len(tt.json)))),
 				},
 			}}})
-			if e.Emulator != nil && len(e.Emulator.Requests()) != 0 {
-				t.Errorf("the data source called RAM: %v", e.Emulator.Requests())
+			if e.Emulator == nil {
+				return
+			}
+			calls := e.Emulator.Requests()
+			delete(calls, "sts:GetCallerIdentity") // the provider's own, when it is configured
+			if len(calls) != 0 {
+				t.Errorf("the data source called RAM: %v", calls)
 			}
 		})
 	}
