@@ -13,5 +13,5 @@ output "arn" {
 
 # A service without regions: acs:ram::1234567890123456:role/deploy
 output "role" {
-  value = provider::ram::arn_build("ram", null, "1234567890123456", "role/deploy")
+  value = provider::ram::arn_build("ram", "", "1234567890123456", "role/deploy")
 }
