@@ -133,7 +133,8 @@ func (d *policyDocument) Read(ctx context.Context, req datasource.ReadRequest, r
 	read := func(name string, texts []types.String) (out []*policy.Document) {
 		for i, text := range texts {
 			at := path.Root(name).AtListIndex(i)
-			doc, err := policy.ParseLenient(text.ValueString())
+			// Strictly: an element that is misspelt, a Condition say, must not fall out of the result.
+			doc, err := policy.Parse(text.ValueString())
 			if err != nil {
 				resp.Diagnostics.AddAttributeError(at, "Not a policy document", err.Error())
 				continue

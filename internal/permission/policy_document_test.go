@@ -76,7 +76,7 @@ func TestPolicyDocument(t *testing.T) {
     { Sid = "a", Effect = "Allow", Action = "ecs:Describe*", Resource = "*" },
     { Effect = "Allow", Action = "vpc:Describe*", Resource = "*" },
   ] }),
-  jsonencode({ Version = "1", Statement = { Effect = "Allow", Action = ["vpc:Describe*"], Resource = ["*"] } }),
+  jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = ["vpc:Describe*"], Resource = ["*"] }] }),
 ]
 override_documents = [
   jsonencode({ Version = "1", Statement = [{ Sid = "a", Effect = "Deny", Action = "ecs:*", Resource = "*" }] }),
@@ -116,11 +116,13 @@ func TestPolicyDocumentBadInput(t *testing.T) {
 	e := acctest.New(t)
 	var steps []resource.TestStep
 	for config, message := range map[string]string{
-		"statement {\n action = [\"oss\"]\n resource = [\"*\"]\n}":                                 `is not an action`,
-		"statement {\n resource = [\"*\"]\n}":                                                      `(?s)Action`,
-		"statement {\n effect = \"Maybe\"\n action = [\"oss:*\"]\n resource = [\"*\"]\n}":          `value must be one of`,
-		"statement {\n action = [\"oss:*\"]\n not_action = [\"oss:Get*\"]\n resource = [\"*\"]\n}": `NotAction`,
-		"source_documents = [\"{\"]":                                                               `Not a policy document`,
+		"statement {\n action = [\"oss\"]\n resource = [\"*\"]\n}":                                                                                    `is not an action`,
+		"statement {\n resource = [\"*\"]\n}":                                                                                                         `(?s)Action`,
+		"statement {\n effect = \"Maybe\"\n action = [\"oss:*\"]\n resource = [\"*\"]\n}":                                                             `value must be one of`,
+		"statement {\n action = [\"oss:*\"]\n not_action = [\"oss:Get*\"]\n resource = [\"*\"]\n}":                                                    `NotAction`,
+		`source_documents = [jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:*", Resource = "*", Conditions = {} }] })]`:   `Conditions`,
+		`override_documents = [jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:*", Resource = "*", Conditions = {} }] })]`: `Conditions`,
+		"source_documents = [\"{\"]": `Not a policy document`,
 		"statement {\n sid=\"a\"\n action = [\"oss:*\"]\n resource = [\"*\"]\n}\nstatement {\n sid=\"a\"\n action = [\"ecs:*\"]\n resource = [\"*\"]\n}":     `Two statements with the Sid`,
 		"statement {\n action = [\"oss:*\"]\n resource = [\"*\"]\n condition {\n operator = \"StringIs\"\n key = \"acs:UserAgent\"\n values = [\"x\"]\n}\n}": `StringIs`,
 		"kind = \"trust\"\nstatement {\n action = [\"sts:AssumeRole\"]\n resource = [\"*\"]\n}":                                                              `Principal`,
