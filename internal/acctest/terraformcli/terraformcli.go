@@ -53,6 +53,14 @@ func (c CLI) String() string {
 	return "Terraform " + c.Version
 }
 
+// Program is what people type: terraform or tofu.
+func (c CLI) Program() string {
+	if c.OpenTofu {
+		return "tofu"
+	}
+	return "terraform"
+}
+
 // AtLeast reports whether the program is of this version or a newer one. The versions of Terraform and OpenTofu count
 // apart, but both brought resource identity with 1.12.
 func (c CLI) AtLeast(version string) bool {

@@ -29,19 +29,20 @@ func (b *workbench) show(ctx context.Context, out *screen, s stack) error {
 	if err != nil {
 		return err
 	}
+	program := b.cli.Program()
 	steps := []struct {
 		label string
 		do    func() (string, error)
 	}{
-		{"terraform init", func() (string, error) {
+		{program + " init", func() (string, error) {
 			_, _, err := b.terraform(ctx, dir, nil, "init", "-no-color")
 			return "provider ram " + version + " from the mirror", err
 		}},
-		{"terraform apply", func() (string, error) {
+		{program + " apply", func() (string, error) {
 			text, _, err := b.terraform(ctx, dir, nil, "apply", "-auto-approve", "-no-color")
 			return b.sum(text), err
 		}},
-		{"terraform plan", func() (string, error) {
+		{program + " plan", func() (string, error) {
 			text, code, err := b.terraform(ctx, dir, []int{2}, "plan", "-detailed-exitcode", "-no-color")
 			if err == nil && code == 2 {
 				err = fmt.Errorf("the second plan wants to change something:\n%s", tail(text, 40))
@@ -59,7 +60,7 @@ func (b *workbench) show(ctx context.Context, out *screen, s stack) error {
 		return err
 	}
 	b.emulator.ResetRequests()
-	if err := out.step("terraform destroy", func() (string, error) {
+	if err := out.step(program+" destroy", func() (string, error) {
 		text, _, err := b.terraform(ctx, dir, nil, "destroy", "-auto-approve", "-no-color")
 		return b.sum(text), err
 	}); err != nil {
