@@ -98,7 +98,7 @@ func (s *subject) runNode(t *testing.T, program, signature string) {
 	if tests == 0 || len(children) > 0 || err != nil && failed == 0 {
 		t.Errorf("%s: %d tests ended, %v\n%s", program, tests, err, errors.String())
 	}
-	fmt.Printf("%s, signature %s: %d tests in %s\n", program, signature, tests, time.Since(began).Round(10*time.Millisecond))
+	fmt.Printf("%s, signatures %s: %d tests in %s\n", program, signature, tests, time.Since(began).Round(10*time.Millisecond))
 }
 
 func (o outcome) tell(t *testing.T) {
@@ -123,4 +123,11 @@ func TestNPM(t *testing.T) {
 			s.covered(t, "npm SDKs, signature "+signature)
 		})
 	}
+}
+
+// TestHandSigned is about what no SDK can be made to send: signatures, times, nonces and keys that are wrong.
+func TestHandSigned(t *testing.T) {
+	t.Parallel()
+	needNode(t)
+	start(t).runNode(t, "gateway.mjs", "v1 and v3")
 }

@@ -167,7 +167,7 @@ func (s *Server) signed(req *request) (keyID, stringToSign string, matches func(
 		}
 		stringToSign = stringToSignV3(canonicalRequestV3(req.method, req.host, req.query, req.header, auth.signed, req.body))
 		return auth.keyID, stringToSign, func(secret string) bool {
-			return sameSignature(auth.signature, signV3(secret, stringToSign))
+			return req.header.Get("x-acs-content-sha256") == hashPayload(req.body) && sameSignature(auth.signature, signV3(secret, stringToSign))
 		}, nil
 	}
 	for _, name := range []string{"AccessKeyId", "Signature"} {

@@ -73,10 +73,15 @@ func canonicalRequestV3(method, host string, query url.Values, header http.Heade
 		slices.Sort(list)
 		headers.WriteString(name + ":" + strings.Join(list, ",") + "\n")
 	}
-	hash := sha256.Sum256(body)
 	return strings.Join([]string{
-		method, "/", canonicalQuery(query, ""), headers.String(), strings.Join(signed, ";"), hex.EncodeToString(hash[:]),
+		method, "/", canonicalQuery(query, ""), headers.String(), strings.Join(signed, ";"), hashPayload(body),
 	}, "\n")
+}
+
+// hashPayload is what a request of version 3 says of its body, in the header x-acs-content-sha256 too.
+func hashPayload(body []byte) string {
+	hash := sha256.Sum256(body)
+	return hex.EncodeToString(hash[:])
 }
 
 func stringToSignV3(canonicalRequest string) string {
