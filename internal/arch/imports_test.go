@@ -77,6 +77,7 @@ var rules = map[string]rule{
 	"acctest/terraformcli": {},
 	"acctest/strain":       {never: [][]string{outside}},
 	"arch":                 {never: [][]string{outside}},
+	"conformance":          {never: [][]string{outside}},
 	"stacks":               {never: [][]string{outside}},
 }
 
