@@ -129,7 +129,7 @@ func goRoles(c *caller) {
 // ramTags is the answer to ListTagResources of RAM, which the SDK has no types for.
 type ramTags struct {
 	XMLName      struct{} `json:"-"`
-	RequestId    string   //nolint:revive // the wire's spelling
+	RequestId    string
 	NextToken    string
 	TagResources []struct{ ResourceType, ResourceName, TagKey, TagValue string }
 }
@@ -336,7 +336,14 @@ func goLists(c *caller) {
 		},
 	} {
 		for _, size := range []int{1, 3, 6, 7, 8} {
-			if got := c.pages(func(marker string) ([]string, string, bool) { return read(size, marker) }); strings.Join(got, " ") != strings.Join(names, " ") {
+			got := c.pages(func(marker string) ([]string, string, bool) {
+				items, next, more := read(size, marker)
+				if len(items) > size || more && len(items) < size {
+					c.Errorf("%s: a page of %d has %d items", name, size, len(items))
+				}
+				return items, next, more
+			})
+			if strings.Join(got, " ") != strings.Join(names, " ") {
 				c.Errorf("%s in pages of %d: %v", name, size, got)
 			}
 		}

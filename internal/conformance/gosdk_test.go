@@ -185,8 +185,8 @@ var requestID = regexp.MustCompile(`RequestId(>|":")[0-9A-F]{8}-([0-9A-F]{4}-){3
 type refusal struct {
 	Code      string
 	Message   string
-	HostId    string //nolint:revive // the wire's spelling
-	RequestId string //nolint:revive // the wire's spelling
+	HostId    string
+	RequestId string
 	status    int
 }
 

@@ -127,7 +127,6 @@ func TestNPM(t *testing.T) {
 
 // TestHandSigned is about what no SDK can be made to send: signatures, times, nonces and keys that are wrong.
 func TestHandSigned(t *testing.T) {
-	t.Parallel()
 	needNode(t)
 	start(t).runNode(t, "gateway.mjs", "v1 and v3")
 }
