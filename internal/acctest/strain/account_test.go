@@ -127,6 +127,17 @@ func (a account) join(user, group string) {
 	a.do("ims", "AddUserToGroup", map[string]string{"UserPrincipalName": a.principal(user), "GroupName": group})
 }
 
+// requests are the counts since the last reset, without the one call by which a provider that has just started checks its key.
+func (a account) requests() map[string]int {
+	a.tb.Helper()
+	counts := a.Requests()
+	if n := counts["sts:GetCallerIdentity"]; n > 1 {
+		a.tb.Errorf("the key was checked %d times, want once", n)
+	}
+	delete(counts, "sts:GetCallerIdentity")
+	return counts
+}
+
 // total is how many requests counts hold, of one action where it is named.
 func total(counts map[string]int, actions ...string) int {
 	n := 0

@@ -17,7 +17,7 @@ func refreshing(b *testing.B, a account, all []wanted) {
 	for b.Loop() {
 		a.serve(nil).refresh(objects)
 	}
-	counts := a.Requests()
+	counts := a.Requests() // with the one by which the provider checks its key
 	for action, n := range counts {
 		b.ReportMetric(float64(n)/float64(b.N), action+"/op")
 	}

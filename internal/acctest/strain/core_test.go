@@ -348,7 +348,7 @@ func (t core) data(kind string, config map[string]any) map[string]tftypes.Value 
 // list runs a list block, as `terraform query` does; whole asks for the objects and not only for their identities.
 func (t core) list(kind string, config map[string]any, whole bool) []tfprotov6.ListResourceResult {
 	t.tb.Helper()
-	server, ok := t.server.(tfprotov6.ProviderServerWithListResource)
+	server, ok := t.server.(tfprotov6.ProviderServerWithListResource) //nolint:staticcheck // the interface to come in its place does not exist yet
 	if !ok {
 		t.tb.Fatal("the provider serves no list resources")
 	}

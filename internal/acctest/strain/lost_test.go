@@ -62,6 +62,9 @@ func lives() []life {
 			{"user_name": "user-base"},
 			{"user_name": "user-base", "status": "Inactive"},
 		}, []string{"ims:CreateAccessKey", "ims:UpdateAccessKey", "ims:DeleteAccessKey"}},
+		{"access key of a user without one", "ram_access_key", []map[string]any{
+			{"user_name": "user-bare"},
+		}, []string{"ims:CreateAccessKey", "ims:DeleteAccessKey"}},
 		{"policy", "ram_policy", []map[string]any{
 			{"policy_name": "read", "policy_document": document, "tags": map[string]string{"team": "a"}},
 			{"policy_name": "read", "policy_document": otherDocument, "tags": map[string]string{"stage": "b"}, "force_destroy": true},
@@ -79,7 +82,7 @@ func base(t *testing.T, wrap func(http.Handler) http.Handler) account {
 	var ago atomic.Int64
 	ago.Store(int64(time.Hour))
 	a := newAccount(t, emulator.Options{Now: func() time.Time { return time.Now().Add(-time.Duration(ago.Load())) }}, wrap)
-	a.addUsers([]string{"user-base"})
+	a.addUsers([]string{"user-bare", "user-base"})
 	a.addGroups([]string{"group-base", "group-other"})
 	a.addPolicies([]string{"policy-base"})
 	a.do("ims", "CreateAccessKey", map[string]string{"UserPrincipalName": a.principal("user-base")})
@@ -136,16 +139,17 @@ func (a account) inventory() []string {
 
 var (
 	atFirst = []string{
-		"group group-base", "group group-other", "key of user-base", "policy policy-base with 1 versions", "user user-base",
+		"group group-base", "group group-other", "key of user-base", "policy policy-base with 1 versions", "user user-bare",
+		"user user-base",
 	}
 	whenMade = []string{
-		"group devs", "group group-base", "group group-other", "key of user-base", "key of user-base", "policy policy-base with 1 versions",
-		"policy read with 1 versions", "policy-base at group-base", "policy-base at user-base", "user ann", "user ben", "user carl", "user user-base",
+		"group devs", "group group-base", "group group-other", "key of user-bare", "key of user-base", "key of user-base", "policy policy-base with 1 versions",
+		"policy read with 1 versions", "policy-base at group-base", "policy-base at user-base", "user ann", "user ben", "user carl", "user user-bare", "user user-base",
 		"user-base in group-base",
 	}
 	whenChanged = []string{
-		"group developers", "group group-base", "group group-other", "key of user-base", "key of user-base", "policy policy-base with 1 versions",
-		"policy read with 3 versions", "policy-base at group-base", "policy-base at user-base", "user anna", "user benno", "user carl", "user user-base",
+		"group developers", "group group-base", "group group-other", "key of user-bare", "key of user-base", "key of user-base", "policy policy-base with 1 versions",
+		"policy read with 3 versions", "policy-base at group-base", "policy-base at user-base", "user anna", "user benno", "user carl", "user user-bare", "user user-base",
 		"user-base in group-other",
 	}
 )
@@ -273,7 +277,7 @@ func (a account) live(t *testing.T, disaster func()) {
 	holds("after the first apply", whenMade)
 	for i, l := range all {
 		if l.kind == "ram_access_key" {
-			a.opens(t, terraform.text(objects[i], "access_key_id"), terraform.text(objects[i], "access_key_secret"))
+			a.opens(t, terraform, objects[i])
 		}
 	}
 	together("change", func(ctx context.Context, i int, l life) (err error) {
@@ -292,12 +296,13 @@ func (a account) live(t *testing.T, disaster func()) {
 	holds("in the end", atFirst)
 }
 
-// opens fails the test unless the key signs a call as the user.
-func (a account) opens(t *testing.T, keyID, secret string) {
+// opens fails the test unless the key signs a call as its user.
+func (a account) opens(t *testing.T, terraform core, o object) {
 	t.Helper()
-	me, err := a.client(emulator.Key{ID: keyID, Secret: secret}).GetCallerIdentity(t.Context())
-	if err != nil || me.IdentityType != "RAMUser" || !strings.HasSuffix(me.ARN, "user/user-base") {
-		t.Errorf("the key %s in state does not open the account as user-base: %+v, %v", keyID, me, err)
+	user, key := terraform.text(o, "user_name"), emulator.Key{ID: terraform.text(o, "access_key_id"), Secret: terraform.text(o, "access_key_secret")}
+	me, err := a.client(key).GetCallerIdentity(t.Context())
+	if err != nil || me.IdentityType != "RAMUser" || !strings.HasSuffix(me.ARN, "user/"+user) {
+		t.Errorf("the key %s in state does not open the account as %s: %+v, %v", key.ID, user, me, err)
 	}
 }
 

@@ -33,7 +33,7 @@ func TestPlanInAnAccountOf5000Users(t *testing.T) {
 			if d := a.serve(nil).refresh(shuffled(objects)); len(d.gone)+len(d.changed) > 0 {
 				t.Errorf("nothing changed, but the refresh found %d users gone and %d changed", len(d.gone), len(d.changed))
 			}
-			counts := a.Requests()
+			counts := a.requests()
 			t.Logf("refresh of %d users out of %d: %s", test.managed, len(users), calls(counts))
 			if n := total(counts); n > test.most {
 				t.Errorf("%d calls, want at most %d", n, test.most)
@@ -146,7 +146,7 @@ func TestListsPage(t *testing.T) {
 				names = append(names, r.DisplayName)
 			}
 			same(t, names, test.want)
-			if counts := a.Requests(); total(counts) != test.pages {
+			if counts := a.requests(); total(counts) != test.pages {
 				t.Errorf("%s: %s, want one for each of %d pages", kind, calls(counts), test.pages)
 			}
 		}

@@ -57,7 +57,7 @@ func (w workspace) write(name, text string) {
 // run runs Terraform and returns what it printed and its exit code.
 func (w workspace) run(args ...string) (string, int) {
 	w.t.Helper()
-	cmd := exec.CommandContext(w.t.Context(), w.cli.Path, args...) //nolint:gosec // the Terraform of this machine
+	cmd := exec.CommandContext(w.t.Context(), w.cli.Path, args...)
 	cmd.Dir, cmd.Env = w.dir, w.env
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -208,7 +208,7 @@ func TestTerraformPlanCostsPagesNotObjects(t *testing.T) {
 	if out, code := w.run("plan", "-detailed-exitcode", "-no-color"); code != 0 {
 		t.Errorf("the plan is not empty (exit code %d):\n%s", code, tail(out, 3000))
 	}
-	counts := a.Requests()
+	counts := a.requests()
 	t.Logf("plan of %d objects: %s", len(objects), calls(counts))
 	if n := total(counts); n > 120 || n == 0 {
 		t.Errorf("%d calls, want 1 to 120", n)
@@ -238,7 +238,7 @@ resource "ram_user" "all" {
 	if out, code := w.run("plan", "-detailed-exitcode", "-no-color"); code != 0 {
 		t.Errorf("the plan is not empty (exit code %d):\n%s", code, tail(out, 3000))
 	}
-	counts := a.Requests()
+	counts := a.requests()
 	t.Logf("plan of %d users out of %d: %s", len(objects), len(users), calls(counts))
 	if n := total(counts); n > 3 || n == 0 {
 		t.Errorf("%d calls, want 1 to 3", n)

@@ -51,7 +51,7 @@ var orders = map[string]func([]object) []object{
 
 func shuffled(o []object) []object {
 	o = slices.Clone(o)
-	chance := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same order each time
+	chance := rand.New(rand.NewPCG(1, 2))
 	chance.Shuffle(len(o), func(i, j int) { o[i], o[j] = o[j], o[i] })
 	return o
 }
@@ -66,7 +66,7 @@ func TestRefreshCostsPagesNotObjects(t *testing.T) {
 			if d := terraform.refresh(order(objects)); len(d.gone)+len(d.changed) > 0 {
 				t.Errorf("nothing changed, but the refresh found %d objects gone and %d changed", len(d.gone), len(d.changed))
 			}
-			counts := a.Requests()
+			counts := a.requests()
 			t.Logf("refresh of %d objects: %s", len(objects), calls(counts))
 			if n := total(counts); n > 120 {
 				t.Errorf("%d calls, want at most 120", n)
@@ -88,7 +88,7 @@ func TestTenAttachmentsOfOneUserAreOneCall(t *testing.T) {
 	objects := a.adopt(all)
 	a.ResetRequests()
 	a.serve(nil).refresh(objects)
-	if counts := a.Requests(); total(counts) != 1 || counts["ram:ListPoliciesForUser"] != 1 {
+	if counts := a.requests(); total(counts) != 1 || counts["ram:ListPoliciesForUser"] != 1 {
 		t.Errorf("got %s, want one ram:ListPoliciesForUser", calls(counts))
 	}
 }
@@ -109,7 +109,7 @@ func TestOneObjectIsOneCall(t *testing.T) {
 		objects := a.adopt([]wanted{w})
 		a.ResetRequests()
 		a.serve(nil).refresh(objects)
-		if counts := a.Requests(); total(counts) != 1 {
+		if counts := a.requests(); total(counts) != 1 {
 			t.Errorf("refresh of one %s: %s, want one", w.kind, calls(counts))
 		}
 	}
@@ -118,7 +118,7 @@ func TestOneObjectIsOneCall(t *testing.T) {
 		objects := a.adopt([]wanted{w})
 		a.ResetRequests()
 		a.serve(nil).refresh(objects)
-		if counts := a.Requests(); total(counts) > 2 {
+		if counts := a.requests(); total(counts) > 2 {
 			t.Errorf("refresh of one %s: %s, want at most two", w.kind, calls(counts))
 		}
 	}
@@ -161,14 +161,14 @@ func TestRefreshNoticesOneAmongMany(t *testing.T) {
 
 	a.ResetRequests()
 	d := a.serve(nil).refresh(objects)
-	t.Logf("refresh of %d objects: %s", len(objects), calls(a.Requests()))
+	t.Logf("refresh of %d objects: %s", len(objects), calls(a.requests()))
 	if !slices.Equal(d.gone, wantGone) {
 		t.Errorf("gone are %v, want %v", d.gone, wantGone)
 	}
 	if !slices.Equal(d.changed, wantChanged) {
 		t.Errorf("changed are %v, want %v", d.changed, wantChanged)
 	}
-	if n := total(a.Requests()); n > 60 {
+	if n := total(a.requests()); n > 60 {
 		t.Errorf("%d calls for %d objects, want at most 60", n, len(objects))
 	}
 }

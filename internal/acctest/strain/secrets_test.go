@@ -171,7 +171,7 @@ func (w workspace) trace(args ...string) (text string, code int) {
 	log := filepath.Join(w.t.TempDir(), "trace.log")
 	w.env = append(slices.Clone(w.env), "TF_LOG=TRACE", "TF_LOG_PATH="+log)
 	out, code := w.run(args...)
-	logged, err := os.ReadFile(log) //nolint:gosec // the test's own file
+	logged, err := os.ReadFile(log)
 	if err != nil {
 		w.t.Fatal(err)
 	}

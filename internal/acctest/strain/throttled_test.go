@@ -141,6 +141,7 @@ resource "ram_group_membership" "all" {
 // RAM refuses three of ten requests, and what goes beyond its documented rates: an apply of 300 objects still ends well, and
 // every refused request waits longer each time before it is sent again.
 func TestThrottledApply(t *testing.T) {
+	t.Parallel()
 	l := &attempts{}
 	a := newAccount(t, emulator.Options{RateLimits: true}, l.watch)
 	a.Inject(emulator.Fault{Kind: emulator.Throttle, Rate: 0.3})
