@@ -97,7 +97,7 @@ func TestAccessKeyLifecycle(t *testing.T) {
 		},
 		CheckDestroy: func(*terraform.State) error {
 			if _, err := e.Client.GetUserByName(t.Context(), user); !ram.IsNotExist(err) {
-				return fmt.Errorf("user %s is still there: %v", user, err)
+				return fmt.Errorf("user %s is still there: %w", user, err)
 			}
 			return nil
 		},

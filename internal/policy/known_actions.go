@@ -46,7 +46,7 @@ AssumeRole AssumeRoleWithOIDC AssumeRoleWithSAML GetCallerIdentity SetSourceIden
 // knownAction reports whether a pattern with that service and name can match an
 // action. Services whose actions are not known match anything.
 func knownAction(service, name string) bool {
-	all := ""
+	var all string
 	switch service {
 	case "ram", "ims":
 		all = ramActions

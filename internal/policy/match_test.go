@@ -12,10 +12,10 @@ import (
 
 // slowMatch is the obvious matcher: a table of which beginnings match.
 func slowMatch(pattern, s string) bool {
-	p, t := []rune(pattern), []rune(s)
+	t := []rune(s)
 	row := make([]bool, len(t)+1)
 	row[0] = true
-	for _, c := range p {
+	for _, c := range pattern {
 		next := make([]bool, len(t)+1)
 		for j := range next {
 			switch {

@@ -98,7 +98,7 @@ func Compile(p Policies, opts ...Option) (*Set, error) {
 		}
 	}
 	for _, t := range s.tables() {
-		t.build(&s.options)
+		t.build()
 	}
 	return s, nil
 }
@@ -191,7 +191,7 @@ func (s *Set) add(t *table, layer string, g Grant) error {
 }
 
 // build fills the indexes.
-func (t *table) build(o *options) {
+func (t *table) build() {
 	for i := range t.statements {
 		st := &t.statements[i]
 		if st.effectError {
