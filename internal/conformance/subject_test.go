@@ -55,9 +55,12 @@ func (s *subject) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, value, _ := strings.Cut(path, "/")
 	switch {
 	case !mine:
-		kept := &keeper{ResponseWriter: w}
+		kept := &keeper{ResponseWriter: w, status: http.StatusOK}
 		s.Server.ServeHTTP(kept, r)
+		// Kept before it is sent: whoever has an answer may ask for it at once.
 		s.answers.Store(w.Header().Get("x-acs-request-id"), kept.body.Bytes())
+		w.WriteHeader(kept.status)
+		_, _ = w.Write(kept.body.Bytes())
 	case name == "ahead":
 		seconds, err := strconv.Atoi(value)
 		if err != nil {
@@ -75,15 +78,16 @@ func (s *subject) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// keeper holds an answer back.
 type keeper struct {
 	http.ResponseWriter
-	body bytes.Buffer
+	status int
+	body   bytes.Buffer
 }
 
-func (k *keeper) Write(p []byte) (int, error) {
-	k.body.Write(p)
-	return k.ResponseWriter.Write(p)
-}
+func (k *keeper) WriteHeader(status int) { k.status = status }
+
+func (k *keeper) Write(p []byte) (int, error) { return k.body.Write(p) }
 
 // covered makes sure that every action of the emulator worked and was refused at least once, and that nothing broke inside.
 func (s *subject) covered(t *testing.T, client string) {
