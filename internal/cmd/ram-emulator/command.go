@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,18 @@ const (
 
 	stopTime = 5 * time.Second // for requests in flight
 )
+
+// Exit codes.
+const (
+	exitGood   = 0
+	exitFailed = 1 // could not serve
+	exitUsage  = 2
+)
+
+// failure is an error of serving; every other is one of the command line.
+type failure struct{ error }
+
+func (f failure) Unwrap() error { return f.error }
 
 // settings are what the command line and the environment say.
 type settings struct {
@@ -40,9 +53,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, t termi
 	command.SetErr(t.err)
 	if err := command.Execute(); err != nil {
 		_, _ = fmt.Fprintf(t.err, "ram-emulator: %v\n", err)
-		return 1
+		if errors.As(err, &failure{}) {
+			return exitFailed
+		}
+		return exitUsage
 	}
-	return 0
+	return exitGood
 }
 
 func newCommand(ctx context.Context, getenv func(string) string, t terminal) *cobra.Command {
@@ -64,7 +80,9 @@ A fault is a kind, maybe a share of the requests, maybe options:
   --fault fail,code=InternalError,status=500,product=ims
   --fault stale-reads,delay=2s
 Kinds: throttle, fail, delay, lose-answer, cut, garbage, truncate, stale-reads.
-Faults can be added and removed while it runs, and requests counted, under /_emulator/.`,
+Faults can be added and removed while it runs, and requests counted, under /_emulator/.
+
+Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 		Example:       "  ram-emulator --data ram.db",
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
@@ -74,13 +92,20 @@ Faults can be added and removed while it runs, and requests counted, under /_emu
 			if (s.options.Root.ID == "") != (s.options.Root.Secret == "") {
 				return fmt.Errorf("set both %s and %s, or neither", envKeyID, envSecret)
 			}
-			return s.serve(ctx, t)
+			faults, err := s.check()
+			if err != nil {
+				return err
+			}
+			if err := s.serve(ctx, t, faults); err != nil {
+				return failure{err}
+			}
+			return nil
 		},
 	}
 	flags := command.Flags()
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7700", "address and port; port 0 takes a free one")
 	flags.StringVar(&s.options.DataFile, "data", "", "file that keeps everything; without it all is gone at the end")
-	flags.StringVar(&s.options.AccountID, "account-id", "", "ID of the account (default "+emulator.DefaultAccountID+", or that of the data file)")
+	flags.StringVar(&s.options.AccountID, "account-id", "", "ID of the account, digits (default "+emulator.DefaultAccountID+", or that of the data file)")
 	flags.DurationVar(&s.options.Latency, "latency", 0, "added to every answer, such as 30ms")
 	flags.BoolVar(&s.options.RateLimits, "rate-limits", false, "refuse what goes beyond RAM's documented rates")
 	flags.StringArrayVar(&s.faults, "fault", nil, "something that goes wrong; may be repeated")
@@ -90,8 +115,27 @@ Faults can be added and removed while it runs, and requests counted, under /_emu
 	return command
 }
 
+// check refuses what the flags can say and nobody can mean, and reads the faults.
+func (s *settings) check() ([]emulator.Fault, error) {
+	if strings.Trim(s.options.AccountID, "0123456789") != "" {
+		return nil, fmt.Errorf("--account-id %q: the ID of an account has digits only, such as %s", s.options.AccountID, emulator.DefaultAccountID)
+	}
+	if s.options.Latency < 0 {
+		return nil, fmt.Errorf("--latency %s: no answer comes before its request; give 0 or more, such as 30ms", s.options.Latency)
+	}
+	faults := make([]emulator.Fault, 0, len(s.faults))
+	for _, text := range s.faults {
+		fault, err := emulator.ParseFault(text)
+		if err != nil {
+			return nil, err
+		}
+		faults = append(faults, fault)
+	}
+	return faults, nil
+}
+
 // serve answers requests until the context ends.
-func (s *settings) serve(ctx context.Context, t terminal) (err error) {
+func (s *settings) serve(ctx context.Context, t terminal, faults []emulator.Fault) (err error) {
 	t.json = s.json
 	if !s.quiet {
 		s.options.Log = t.request
@@ -101,11 +145,7 @@ func (s *settings) serve(ctx context.Context, t terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	for _, text := range s.faults {
-		fault, err := emulator.ParseFault(text)
-		if err != nil {
-			return err
-		}
+	for _, fault := range faults {
 		server.Inject(fault)
 	}
 	var config net.ListenConfig

@@ -9,7 +9,9 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -112,35 +114,70 @@ func TestTextAndTheKeyOfTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestWarningBeyondLoopback(t *testing.T) {
-	r := begin(t, nil, "--listen", "0.0.0.0:0", "--json")
-	var first started
-	if err := json.Unmarshal([]byte(r.line()), &first); err != nil || first.Warning == "" {
-		t.Errorf("%+v %v", first, err)
+func TestBeyondLoopback(t *testing.T) {
+	for _, address := range []string{"0.0.0.0:0", ":0"} {
+		t.Run(address, func(t *testing.T) {
+			r := begin(t, nil, "--listen", address, "--json")
+			var first started
+			if err := json.Unmarshal([]byte(r.line()), &first); err != nil || !strings.Contains(first.Warning, "beyond this machine") {
+				t.Errorf("%+v %v", first, err)
+			}
+			if !strings.HasPrefix(first.Endpoint, "http://127.0.0.1:") {
+				t.Errorf("endpoint %s", first.Endpoint)
+			}
+			go func() { // the request is printed before it is answered
+				for r.lines.Scan() {
+					continue
+				}
+			}()
+			answer, err := http.Get(first.Endpoint + "/?Action=Nothing&Version=2015-05-01")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = answer.Body.Close()
+			r.stop()
+			if code := <-r.code; code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+		})
 	}
-	r.end(t)
+}
+
+func TestEndpoint(t *testing.T) {
+	for address, want := range map[string]string{
+		"0.0.0.0:7700": "http://127.0.0.1:7700", "[::]:7700": "http://127.0.0.1:7700", // not every machine can listen at [::]
+		"[::1]:7700": "http://[::1]:7700", "192.0.2.1:7700": "http://192.0.2.1:7700",
+	} {
+		if got := endpoint(net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))); got != want {
+			t.Errorf("%s: %s", address, got)
+		}
+	}
 }
 
 func TestWrongUse(t *testing.T) {
 	for name, test := range map[string]struct {
 		env  map[string]string
 		args []string
+		code int
 		want string
 	}{
-		"argument":     {nil, []string{"now"}, "unknown command"},
-		"flag":         {nil, []string{"--fast"}, "unknown flag"},
-		"half a key":   {map[string]string{envKeyID: "LTAI"}, nil, "set both"},
-		"fault":        {nil, []string{"--fault", "hurricane"}, "hurricane"},
-		"fault rate":   {nil, []string{"--fault", "throttle:often"}, "often"},
-		"address":      {nil, []string{"--listen", "nowhere"}, "nowhere"},
-		"data folder":  {nil, []string{"--data", "/no/such/folder/data"}, "/no/such/folder"},
-		"fault option": {nil, []string{"--fault", "throttle,colour=red"}, "colour"},
+		"argument":      {nil, []string{"now"}, 2, "unknown command"},
+		"flag":          {nil, []string{"--fast"}, 2, "unknown flag"},
+		"half a key":    {map[string]string{envKeyID: "LTAI"}, nil, 2, "set both"},
+		"fault":         {nil, []string{"--fault", "hurricane"}, 2, "hurricane"},
+		"fault rate":    {nil, []string{"--fault", "throttle:often"}, 2, "often"},
+		"fault option":  {nil, []string{"--fault", "throttle,colour=red"}, 2, "colour"},
+		"account":       {nil, []string{"--account-id", "abc"}, 2, `--account-id "abc": the ID of an account has digits only`},
+		"account space": {nil, []string{"--account-id", "12 34"}, 2, "digits only"},
+		"latency":       {nil, []string{"--latency", "-5s"}, 2, "--latency -5s: "},
+		"address":       {nil, []string{"--listen", "nowhere"}, 1, "nowhere"},
+		"data folder":   {nil, []string{"--data", "/no/such/folder/data"}, 1, "/no/such/folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := begin(t, test.env, test.args...)
+			r := begin(t, test.env, append([]string{"--listen", "127.0.0.1:0"}, test.args...)...)
 			select {
 			case code := <-r.code:
-				if code != 1 || !strings.Contains(r.errs.String(), test.want) {
+				if code != test.code || !strings.Contains(r.errs.String(), test.want) {
 					t.Errorf("exit code %d: %s", code, r.errs)
 				}
 			case <-time.After(5 * time.Second):

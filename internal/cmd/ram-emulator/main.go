@@ -8,7 +8,7 @@
 // in the data file, or else made and printed once. The data file holds the secrets of access keys in clear, since signatures
 // cannot be verified without them; only its owner can read it.
 //
-// It exits with 0 after SIGINT or SIGTERM, and with 1 when it could not serve.
+// It exits with 0 after SIGINT or SIGTERM, with 1 when it could not serve, and with 2 after wrong use.
 package main
 
 import (

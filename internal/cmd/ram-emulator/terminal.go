@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,12 +41,12 @@ type started struct {
 
 // listening says where the emulator is and how to use it. The secret of the account's key is shown only when it was just made.
 func (t terminal) listening(server *emulator.Server, addr net.Addr) {
-	s := started{Event: "listening", Endpoint: "http://" + addr.String(), AccountID: server.AccountID(), KeyID: server.Root().ID}
+	s := started{Event: "listening", Endpoint: endpoint(addr), AccountID: server.AccountID(), KeyID: server.Root().ID}
 	if server.RootIsNew() {
 		s.Secret = server.Root().Secret
 	}
 	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
-		s.Warning = "listening beyond this machine, without encryption: whoever can reach the address can try"
+		s.Warning = "listening beyond this machine, at " + addr.String() + ", without encryption: whoever can reach the address can try"
 	}
 	if t.json {
 		t.line(s)
@@ -62,6 +63,15 @@ func (t terminal) listening(server *emulator.Server, addr net.Addr) {
 		_, _ = fmt.Fprintf(t.out, "  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=...   # as given, or as shown when the data file was made\n")
 	}
 	_, _ = fmt.Fprintln(t.out)
+}
+
+// endpoint is where a client on this machine reaches the emulator: the address that stands for all of the machine's is none
+// to connect to.
+func endpoint(addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return "http://" + addr.String()
 }
 
 func (t terminal) stopping() {
