@@ -57,7 +57,7 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
-				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another user a new key is made.",
+				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another user a new key is made. Two users that swap their names in one apply count as other users: rename them one after the other.",
 			},
 			"user_id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The ID of the user, by which Terraform finds the key after a rename made elsewhere.",
@@ -101,7 +101,7 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 	},
 	Create: createAccessKey,
 	Read: func(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
-		return tfkit.Follow(ctx, c, tfkit.UserEnd(&m.UserName, &m.UserID), func() error {
+		return tfkit.Follow(ctx, c, m.ends()[0], func() error {
 			k, err := c.GetAccessKey(ctx, m.UserName.ValueString(), m.AccessKeyID.ValueString())
 			if err == nil {
 				m.fill(k)
@@ -111,21 +111,19 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 	},
 	Plan: planAccessKey,
 	Update: func(ctx context.Context, c *ram.Client, plan, state *accessKeyModel) error {
-		user, id := plan.UserName.ValueString(), state.AccessKeyID.ValueString()
-		if user != state.UserName.ValueString() {
-			if _, err := c.GetAccessKey(ctx, user, id); ram.IsNotExist(err) {
-				return fmt.Errorf("the key %s belongs to another user than %q, and RAM cannot move it: `terraform apply -replace` makes a new one", id, user)
-			} else if err != nil {
-				return err
+		id, wanted := state.AccessKeyID.ValueString(), plan.UserName.ValueString()
+		return tfkit.Act(ctx, c, state.ends(), func(owner []string) error {
+			if owner[0] != wanted {
+				return fmt.Errorf("the key %s belongs to %q, and RAM cannot move it to %q: `terraform apply -replace=ADDRESS` makes a new one", id, owner[0], wanted)
 			}
-		}
-		if tfkit.Changed(plan.Status, state.Status) == nil {
-			return nil
-		}
-		return c.UpdateAccessKey(ctx, user, id, plan.Status.ValueString())
+			if tfkit.Changed(plan.Status, state.Status) == nil {
+				return nil
+			}
+			return c.UpdateAccessKey(ctx, owner[0], id, plan.Status.ValueString())
+		})
 	},
 	Delete: func(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
-		return c.DeleteAccessKey(ctx, m.UserName.ValueString(), m.AccessKeyID.ValueString())
+		return tfkit.Act(ctx, c, m.ends(), func(owner []string) error { return c.DeleteAccessKey(ctx, owner[0], m.AccessKeyID.ValueString()) })
 	},
 	Filters: []tfkit.FilterArgument{{Name: "user_name", Required: true, Description: "The user whose keys are listed."}},
 	List: func(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[accessKeyModel, error] {
@@ -145,6 +143,11 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 		}
 	},
 }}
+
+// ends is the owner.
+func (m *accessKeyModel) ends() []tfkit.End {
+	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID)}
+}
 
 func (m *accessKeyModel) fill(k ram.AccessKey) {
 	m.AccessKeyID = types.StringValue(k.AccessKeyID)
@@ -196,8 +199,9 @@ func (m *accessKeyModel) keepSecret(secret string, seal *sealer) error {
 	return nil
 }
 
-// planAccessKey decides what a change of user_name is. A user that exists under the new name and has not this key is
-// another one: the key is made anew. A name that nobody has yet is the rename that this very plan makes.
+// planAccessKey decides what a change of user_name is. A user that exists under the new name and is not the owner is
+// another one: the key is made anew. A name that nobody has yet is the rename that this very plan makes, or a user that
+// it makes; when the latter turns out during the apply, it is too late for another plan, and Update says so.
 func planAccessKey(ctx context.Context, c *ram.Client, plan, state *accessKeyModel) ([]string, diag.Diagnostics) {
 	if state == nil || plan.UserName.IsUnknown() || plan.UserName.Equal(state.UserName) {
 		return nil, nil
@@ -205,7 +209,7 @@ func planAccessKey(ctx context.Context, c *ram.Client, plan, state *accessKeyMod
 	var diags diag.Diagnostics
 	user := plan.UserName.ValueString()
 	u, err := c.GetUserByName(ctx, user)
-	if ram.IsNotExist(err) || (err == nil && u.UserID == state.UserID.ValueString()) {
+	if ram.IsNotExist(err) || (err == nil && (u.UserID == state.UserID.ValueString() || c.MadeUser(user))) {
 		return nil, nil
 	}
 	if err != nil {

@@ -71,8 +71,11 @@ var Group = tfkit.Spec[groupModel]{
 		return err
 	},
 	Read: func(ctx context.Context, c *ram.Client, m *groupModel) error {
-		return tfkit.Follow(ctx, c, tfkit.GroupEnd(&m.GroupName, &m.GroupID), func() error {
+		return tfkit.Follow(ctx, c, m.ends()[0], func() error {
 			g, err := c.GetGroup(ctx, m.GroupName.ValueString())
+			if err == nil && m.GroupID.ValueString() != "" && g.GroupID != m.GroupID.ValueString() {
+				return errAnotherGroup
+			}
 			if err == nil {
 				m.fill(g)
 			}
@@ -88,19 +91,37 @@ var Group = tfkit.Spec[groupModel]{
 		if change == (ram.GroupUpdate{}) {
 			return nil
 		}
-		return c.UpdateGroup(ctx, state.GroupName.ValueString(), change)
+		return tfkit.Act(ctx, c, state.ends(), func(now []string) error {
+			// Renamed elsewhere since the plan: it may have the wanted name already, or another one than was known.
+			if name := plan.GroupName.ValueString(); name != now[0] {
+				change.NewGroupName = &name
+			} else {
+				change.NewGroupName = nil
+			}
+			return c.UpdateGroup(ctx, now[0], change)
+		})
 	},
 	Delete: func(ctx context.Context, c *ram.Client, m *groupModel) error {
-		if m.ForceDestroy.ValueBool() {
-			if err := stripGroup(ctx, c, m.GroupName.ValueString()); err != nil {
-				return err
+		return tfkit.Act(ctx, c, m.ends(), func(now []string) error {
+			if m.ForceDestroy.ValueBool() {
+				if err := stripGroup(ctx, c, now[0]); err != nil {
+					return err
+				}
 			}
-		}
-		return c.DeleteGroup(ctx, m.GroupName.ValueString())
+			return c.DeleteGroup(ctx, now[0])
+		})
 	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[groupModel, error] {
 		return tfkit.Convert(c.ListGroups(ctx), (*groupModel).fill)
 	},
+}
+
+// errAnotherGroup means that the group's name has become somebody else's: ours has another name, or is gone.
+var errAnotherGroup = &ram.Error{Product: "ims", Action: "GetGroup", Code: "EntityNotExist.Group", Message: "Another group has this name now."}
+
+// ends is the group itself, which RAM finds by its name only.
+func (m *groupModel) ends() []tfkit.End {
+	return []tfkit.End{tfkit.GroupEnd(&m.GroupName, &m.GroupID)}
 }
 
 func (m *groupModel) fill(g ram.Group) {

@@ -62,36 +62,43 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 		return c.AddUserToGroup(ctx, m.UserName.ValueString(), m.GroupName.ValueString())
 	},
 	Read: func(ctx context.Context, c *ram.Client, m *membershipModel) error {
-		return tfkit.Follow(ctx, c, tfkit.UserEnd(&m.UserName, &m.UserID), func() error {
-			return tfkit.Follow(ctx, c, tfkit.GroupEnd(&m.GroupName, &m.GroupID), func() error {
+		ends := m.ends()
+		return tfkit.Follow(ctx, c, ends[0], func() error {
+			return tfkit.Follow(ctx, c, ends[1], func() error {
 				in, err := c.GetGroupMembership(ctx, m.UserName.ValueString(), m.GroupName.ValueString())
 				m.JoinDate = tfkit.Text(in.JoinDate)
 				return err
 			})
 		})
 	},
-	// The user or the group has another name: either it was renamed and the membership holds already under the new name,
-	// or the membership moves. It is made first and removed after, so that nobody loses anything in between.
+	// Another name: either an end was renamed, and the membership holds already under the new name, or it moves.
 	Update: func(ctx context.Context, c *ram.Client, plan, state *membershipModel) error {
 		user, group := plan.UserName.ValueString(), plan.GroupName.ValueString()
-		oldUser, oldGroup := state.UserName.ValueString(), state.GroupName.ValueString()
-		if user == oldUser && group == oldGroup {
-			return nil
-		}
-		return tfkit.Move(
-			func() error { return c.AddUserToGroup(ctx, user, group) },
-			func() error { return c.RemoveUserFromGroup(ctx, oldUser, oldGroup) },
-			func() error { _, err := c.GetGroupMembership(ctx, oldUser, oldGroup); return err },
-		)
+		return tfkit.Act(ctx, c, state.ends(), func(old []string) error {
+			if old[0] == user && old[1] == group {
+				return nil
+			}
+			return tfkit.Move(
+				ctx,
+				func(ctx context.Context) error { return c.AddUserToGroup(ctx, user, group) },
+				func(ctx context.Context) error { return c.RemoveUserFromGroup(ctx, old[0], old[1]) },
+				func(ctx context.Context) error { return c.RemoveUserFromGroup(ctx, user, group) },
+			)
+		})
 	},
 	Delete: func(ctx context.Context, c *ram.Client, m *membershipModel) error {
-		return c.RemoveUserFromGroup(ctx, m.UserName.ValueString(), m.GroupName.ValueString())
+		return tfkit.Act(ctx, c, m.ends(), func(now []string) error { return c.RemoveUserFromGroup(ctx, now[0], now[1]) })
 	},
 	Filters: []tfkit.FilterArgument{
 		{Name: "group_name", Description: "The group whose members are listed; one of `group_name` and `user_name` is needed."},
 		{Name: "user_name", Description: "The user whose groups are listed."},
 	},
 	List: listMemberships,
+}
+
+// ends are the user and the group.
+func (m *membershipModel) ends() []tfkit.End {
+	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID), tfkit.GroupEnd(&m.GroupName, &m.GroupID)}
 }
 
 func listMemberships(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[membershipModel, error] {

@@ -115,7 +115,16 @@ var User = tfkit.Spec[userModel]{
 			NewComments:    tfkit.Changed(plan.Comments, state.Comments),
 		}
 		if change != (ram.UserUpdate{}) {
-			if err := c.UpdateUser(ctx, state.UserName.ValueString(), change); err != nil {
+			err := tfkit.Act(ctx, c, state.ends(), func(now []string) error {
+				// Renamed elsewhere since the plan: it may have the wanted name already, or another one than was known.
+				if name := plan.UserName.ValueString(); name != now[0] {
+					change.NewUserName = &name
+				} else {
+					change.NewUserName = nil
+				}
+				return c.UpdateUser(ctx, now[0], change)
+			})
+			if err != nil {
 				return err
 			}
 		}
@@ -170,17 +179,19 @@ func listUsers(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[use
 	}
 }
 
+// ends is the user itself, which most of RAM's actions find by its name.
+func (m *userModel) ends() []tfkit.End {
+	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID)}
+}
+
 // deleteUser removes the user; with force_destroy whatever RAM demands to be gone first is removed before it.
 func deleteUser(ctx context.Context, c *ram.Client, m *userModel) error {
-	// The name may have changed since the last refresh; the ID has not.
-	u, err := c.GetUser(ctx, m.UserID.ValueString())
-	if err != nil {
-		return err
-	}
-	if m.ForceDestroy.ValueBool() {
-		if err := stripUser(ctx, c, u.UserName); err != nil {
-			return err
+	return tfkit.Act(ctx, c, m.ends(), func(now []string) error {
+		if m.ForceDestroy.ValueBool() {
+			if err := stripUser(ctx, c, now[0]); err != nil {
+				return err
+			}
 		}
-	}
-	return withRemains(ctx, c, u.UserName, c.DeleteUser(ctx, u.UserName))
+		return withRemains(ctx, c, now[0], c.DeleteUser(ctx, now[0]))
+	})
 }

@@ -23,6 +23,7 @@ import (
 type attachment[M any] struct {
 	principal ram.PrincipalType
 	noun      string
+	follows   string // what becomes of it when the principal is renamed
 	check     func(string) error
 	of        func(*M) attachmentFields
 	end       func(name, id *types.String) tfkit.End
@@ -49,7 +50,7 @@ type userAttachment struct {
 
 // UserPolicyAttachment is one policy attached to one user, for the whole account.
 var UserPolicyAttachment = attachment[userAttachment]{
-	principal: ram.PrincipalUser, noun: "user", check: names.CheckUserName, end: tfkit.UserEnd,
+	principal: ram.PrincipalUser, noun: "user", follows: " When the user is renamed, the attachment follows without an interruption.", check: names.CheckUserName, end: tfkit.UserEnd,
 	of: func(m *userAttachment) attachmentFields {
 		return attachmentFields{&m.UserName, &m.UserID, &m.PolicyType, &m.PolicyName, &m.AttachDate}
 	},
@@ -66,7 +67,7 @@ type groupAttachment struct {
 
 // GroupPolicyAttachment is one policy attached to one user group, for the whole account.
 var GroupPolicyAttachment = attachment[groupAttachment]{
-	principal: ram.PrincipalGroup, noun: "group", check: names.CheckGroupName, end: tfkit.GroupEnd,
+	principal: ram.PrincipalGroup, noun: "group", follows: " When the group is renamed, the attachment follows without an interruption.", check: names.CheckGroupName, end: tfkit.GroupEnd,
 	of: func(m *groupAttachment) attachmentFields {
 		return attachmentFields{&m.GroupName, &m.GroupID, &m.PolicyType, &m.PolicyName, &m.AttachDate}
 	},
@@ -97,7 +98,7 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 		ResourceOnly: []string{a.noun + "_id"},
 		Schema: schema.Schema{
 			MarkdownDescription: "One policy attached to one RAM " + a.noun + ", in force in the whole account. It leaves the other policies of the " + a.noun +
-				" alone. When the " + a.noun + " is renamed, the attachment follows without an interruption.",
+				" alone." + a.follows,
 			Attributes: map[string]schema.Attribute{
 				principal: schema.StringAttribute{
 					Required: true, Validators: []validator.String{tfkit.Check(a.check)},
@@ -134,19 +135,30 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 				return err
 			})
 		},
+		// Another name: either the principal was renamed, and the attachment holds already, or it moves.
 		Update: func(ctx context.Context, c *ram.Client, plan, state *M) error {
-			to, from := a.of(plan).key(a.principal), a.of(state).key(a.principal)
-			if to == from {
-				return nil
-			}
-			return tfkit.Move(
-				func() error { return c.AttachPolicy(ctx, to) },
-				func() error { return c.DetachPolicy(ctx, from) },
-				func() error { _, err := c.GetPolicyAttachment(ctx, from); return err },
-			)
+			to, f := a.of(plan).key(a.principal), a.of(state)
+			return tfkit.Act(ctx, c, []tfkit.End{a.end(f.principal, f.principalID)}, func(old []string) error {
+				if old[0] == to.PrincipalName {
+					return nil
+				}
+				from := f.key(a.principal)
+				from.PrincipalName = old[0]
+				return tfkit.Move(
+					ctx,
+					func(ctx context.Context) error { return c.AttachPolicy(ctx, to) },
+					func(ctx context.Context) error { return c.DetachPolicy(ctx, from) },
+					func(ctx context.Context) error { return c.DetachPolicy(ctx, to) },
+				)
+			})
 		},
 		Delete: func(ctx context.Context, c *ram.Client, m *M) error {
-			return c.DetachPolicy(ctx, a.of(m).key(a.principal))
+			f := a.of(m)
+			return tfkit.Act(ctx, c, []tfkit.End{a.end(f.principal, f.principalID)}, func(now []string) error {
+				held := f.key(a.principal)
+				held.PrincipalName = now[0]
+				return c.DetachPolicy(ctx, held)
+			})
 		},
 		Filters: []tfkit.FilterArgument{
 			{Name: principal, Required: true, Description: "The " + a.noun + " whose policies are listed."},

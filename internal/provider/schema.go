@@ -176,7 +176,7 @@ func providerSchema() schema.Schema {
 			"default_tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags that everything that can be tagged gets.",
 				Validators: []validator.Map{
-					mapvalidator.SizeAtMost(names.MaxTags), mapvalidator.KeysAre(tfkit.Check(names.CheckTagKey)), mapvalidator.ValueStringsAre(tfkit.Check(names.CheckTagValue)),
+					mapvalidator.SizeAtMost(names.MaxTags), mapvalidator.NoNullValues(), mapvalidator.KeysAre(tfkit.Check(names.CheckTagKey)), mapvalidator.ValueStringsAre(tfkit.Check(names.CheckTagValue)),
 				},
 			},
 			"ignore_tags": schema.SingleNestedAttribute{

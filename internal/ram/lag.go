@@ -6,6 +6,7 @@ package ram
 import (
 	"context"
 	"maps"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -65,6 +66,11 @@ func (c *Client) unmade(keys ...string) {
 	for _, k := range keys {
 		delete(c.fresh.of, k)
 	}
+}
+
+// MadeUser tells whether this process made the user.
+func (c *Client) MadeUser(userName string) bool {
+	return c.wasMade("new user "+userName, math.MaxInt64)
 }
 
 // wasMade tells whether this process made or changed the object with the key, within the last d.

@@ -24,7 +24,7 @@ func (s *Spec[M]) fail(diags *diag.Diagnostics, verb string, m *M, err error) {
 		summary += fmt.Sprintf(" %q", name)
 	}
 	imported := ""
-	if ram.IsCode(err, "EntityAlreadyExists") && name != "" {
+	if verb == "create" && ram.IsCode(err, "EntityAlreadyExists") && name != "" {
 		imported = fmt.Sprintf("terraform import ram_%s.NAME %s", s.Type, name)
 	}
 	diags.AddError(summary, explain(err, imported))
@@ -71,7 +71,7 @@ func help(err error, importCommand string) string {
 	switch {
 	case ram.IsCode(err, "EntityAlreadyExists"):
 		if importCommand == "" {
-			return "It exists already and Terraform did not make it."
+			return "There is one of this name already, and it is not the one at hand."
 		}
 		return "It exists already and Terraform did not make it. To manage it from here on, import it:\n\n  " + importCommand
 	case ram.IsCode(err, "NoPermission", "Forbidden"):
@@ -98,16 +98,18 @@ func help(err error, importCommand string) string {
 
 // quotas names the quota behind a code and its documented value (reference: limits.md §1); an account may have another.
 var quotas = map[string]string{
-	"LimitExceeded.User":           "RAM users, 5,000 unless raised",
-	"LimitExceeded.Group":          "user groups, 300 unless raised",
-	"LimitExceeded.Role":           "RAM roles, 1,000 unless raised",
-	"LimitExceeded.Policy":         "custom policies, 1,500 unless raised",
-	"LimitExceeded.User.AccessKey": "access keys of one user, 2",
-	"LimitExceeded.User.Group":     "groups of one user, 10",
-	"LimitExceeded.User.Policy":    "policies of one user, 20 system and 10 custom ones unless raised",
-	"LimitExceeded.Group.Policy":   "policies of one group, 20 system and 10 custom ones unless raised",
-	"LimitExceeded.Role.Policy":    "policies of one role, 20 system and 10 custom ones unless raised",
-	"LimitExceeded.Policy.Version": "versions of one policy, 5",
+	"LimitExceeded.User":             "RAM users, 5,000 unless raised",
+	"LimitExceeded.Group":            "user groups, 300 unless raised",
+	"LimitExceeded.Role":             "RAM roles, 1,000 unless raised",
+	"LimitExceeded.Policy":           "custom policies, 1,500 unless raised",
+	"LimitExceeded.User.AccessKey":   "access keys of one user, 2",
+	"LimitExceeded.User.Group":       "groups of one user, 10",
+	"LimitExceeded.User.Policy":      "policies of one user, 20 system and 10 custom ones unless raised",
+	"LimitExceeded.Group.Policy":     "policies of one group, 20 system and 10 custom ones unless raised",
+	"LimitExceeded.Role.Policy":      "policies of one role, 20 system and 10 custom ones unless raised",
+	"LimitExceeded.Policy.Version":   "versions of one policy, 5",
+	"LimitExceeded.Tag":              "tags of one object, 20",
+	"LimitExceeded.VirtualMFADevice": "virtual MFA devices, 5,000 unless raised",
 }
 
 // conflicts says what still hangs on an object that RAM refuses to delete.

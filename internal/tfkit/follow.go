@@ -5,14 +5,15 @@ package tfkit
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
-// End is one end of what hangs on a user or a group: RAM knows it by a name that can change, Terraform also by the ID
-// that cannot.
+// End is one end of what hangs on a user, a group or a role: RAM knows it by a name that can change, and that somebody
+// else may bear one day; Terraform also by the ID that cannot.
 type End struct {
 	name, id *types.String
 	// byID and byName ask RAM for the other of the two.
@@ -34,12 +35,15 @@ func UserEnd(name, id *types.String) End {
 	}
 }
 
-// GroupEnd is an end that is a RAM user group.
+// GroupEnd is an end that is a RAM user group. RAM finds a group by its name only, so the known name is tried first.
 func GroupEnd(name, id *types.String) End {
 	return End{
 		name, id,
 		func(ctx context.Context, c *ram.Client, id string) (string, error) {
-			g, err := c.GetGroupByID(ctx, id)
+			g, err := c.GetGroup(ctx, name.ValueString())
+			if ram.IsNotExist(err) || (err == nil && g.GroupID != id) {
+				g, err = c.GetGroupByID(ctx, id)
+			}
 			return g.GroupName, err
 		},
 		func(ctx context.Context, c *ram.Client, name string) (string, error) {
@@ -61,12 +65,20 @@ func RoleEnd(name, id *types.String) End {
 	}
 }
 
+// current is the name that the end has now; what has no ID yet has the name that Terraform knows.
+func (e End) current(ctx context.Context, c *ram.Client) (string, error) {
+	if e.id.ValueString() == "" {
+		return e.name.ValueString(), nil
+	}
+	return e.byID(ctx, c, e.id.ValueString())
+}
+
 // Follow reads what hangs on end. What cannot be found under the name that Terraform knows is looked for under the
 // name that the ID has now: a rename made elsewhere is a change of the name, not a loss.
 func Follow(ctx context.Context, c *ram.Client, end End, read func() error) error {
 	err := read()
-	if known := end.id.ValueString(); ram.IsNotExist(err) && known != "" {
-		renamed, lookup := end.byID(ctx, c, known)
+	if ram.IsNotExist(err) && end.id.ValueString() != "" {
+		renamed, lookup := end.current(ctx, c)
 		if lookup != nil && !ram.IsNotExist(lookup) {
 			return lookup // not knowing is not gone
 		}
@@ -88,4 +100,38 @@ func Follow(ctx context.Context, c *ram.Client, end End, read func() error) erro
 	}
 	*end.id = types.StringValue(id)
 	return nil
+}
+
+// Act changes or removes what hangs on the ends, under the names that these have at this moment: the name in state may
+// be an old one, and somebody else's by now. That an end is gone is an error that means does not exist; that only its
+// name is gone, because it was renamed in this very moment, is tried again.
+func Act(ctx context.Context, c *ram.Client, ends []End, do func(names []string) error) error {
+	var before []string
+	for range 3 {
+		names := make([]string, len(ends))
+		for i, e := range ends {
+			var err error
+			if names[i], err = e.current(ctx, c); err != nil {
+				return err
+			}
+		}
+		if before != nil && slices.Equal(before, names) {
+			break
+		}
+		before = names
+		err := do(names)
+		if !endIsGone(err) {
+			return err
+		}
+	}
+	return do(before)
+}
+
+// endIsGone tells whether RAM does not know an end by its name; that the link between ends is gone has a code of its own.
+func endIsGone(err error) bool {
+	switch ram.Code(err) {
+	case "EntityNotExist.User", "EntityNotExist.Group", "EntityNotExist.Role":
+		return true
+	}
+	return false
 }

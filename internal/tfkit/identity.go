@@ -4,8 +4,15 @@
 package tfkit
 
 import (
+	"context"
 	"fmt"
 	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // joinID joins the parts of an identity as an import ID.
@@ -31,4 +38,19 @@ func splitID(id string, names []string) ([]string, error) {
 		return nil, fmt.Errorf("the import ID %q does not have the form %s", id, importForm(names))
 	}
 	return parts, nil
+}
+
+// check applies the validators of an attribute to one part of an import ID.
+func (s *Spec[M]) check(ctx context.Context, name, part string, diags *diag.Diagnostics) {
+	a, ok := s.Schema.Attributes[name].(schema.StringAttribute)
+	if !ok {
+		return
+	}
+	for _, v := range a.Validators {
+		resp := validator.StringResponse{}
+		v.ValidateString(ctx, validator.StringRequest{Path: path.Root(name), ConfigValue: types.StringValue(part)}, &resp)
+		for _, d := range resp.Diagnostics {
+			diags.AddError("Cannot import "+s.Noun, fmt.Sprintf("The import ID has the form %s; %s is %q. %s", importForm(s.Identity), name, part, d.Detail()))
+		}
+	}
 }

@@ -98,7 +98,7 @@ func (r *managed[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequ
 		return
 	}
 	if t := tagged(plan); t != nil {
-		t.plan(r.meta)
+		resp.Diagnostics.Append(t.plan(r.meta)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), t.TagsAll)...)
 	}
 	if r.spec.Plan == nil {
@@ -138,7 +138,9 @@ func (r *managed[M]) Create(ctx context.Context, req resource.CreateRequest, res
 		r.spec.fail(&resp.Diagnostics, "create", m, err)
 		return
 	}
-	if err := r.settle(ctx, m, plan); err != nil {
+	late, done := afterwards(ctx)
+	defer done()
+	if err := r.settle(late, m, plan); err != nil {
 		r.spec.fail(&resp.Diagnostics, "read back", m, err)
 		return
 	}
@@ -191,7 +193,9 @@ func (r *managed[M]) Update(ctx context.Context, req resource.UpdateRequest, res
 			return
 		}
 	}
-	if err := r.settle(ctx, m, plan); err != nil {
+	late, done := afterwards(ctx)
+	defer done()
+	if err := r.settle(late, m, plan); err != nil {
 		r.spec.fail(&resp.Diagnostics, "read back", m, err)
 		return
 	}
@@ -205,6 +209,8 @@ func (r *managed[M]) saveWhatHolds(ctx context.Context, plan, state *M, resp *re
 	if r.spec.Renames {
 		candidates = append(candidates, plan)
 	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
 	for _, m := range candidates {
 		if !r.spec.identified(m) || r.read(ctx, m) != nil || forgetUnknown(ctx, m) != nil {
 			continue
@@ -234,7 +240,7 @@ func (r *managed[M]) ImportState(ctx context.Context, req resource.ImportStateRe
 		resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, err.Error())
 		return
 	}
-	if req.ID == "" {
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		for _, name := range r.spec.Identity {
 			var text string
 			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &text)...)
@@ -253,10 +259,14 @@ func (r *managed[M]) ImportState(ctx context.Context, req resource.ImportStateRe
 	}
 	types := attributeTypes(r.spec.schema(ctx))
 	for i, name := range given {
+		r.spec.check(ctx, name, parts[i], &resp.Diagnostics)
 		if err := setString(ctx, m, name, parts[i], types[name]); err != nil {
 			resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, err.Error())
 			return
 		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	// Found by another attribute: look it up here, so that an object that does not exist is this clear error.
 	if !r.spec.identified(m) {
@@ -301,6 +311,18 @@ func (r *managed[M]) deadline(ctx context.Context, m *M,
 		diags.Append(ds...)
 	}
 	return context.WithTimeout(ctx, d)
+}
+
+// lateTimeout bounds reading back what was written when the time was up, or the run interrupted, in the middle of it.
+const lateTimeout = 15 * time.Second
+
+// afterwards is the context for the read after a write: what was done is put into state even where the operation itself
+// is out of time.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Err() == nil {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), lateTimeout)
 }
 
 func attributeTypes(s schema.Schema) map[string]attr.Type {

@@ -4,24 +4,31 @@
 package tfkit
 
 import (
+	"context"
+	"fmt"
+	"time"
+
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
+// undoTimeout bounds taking back one link, which is done even when the operation itself is out of time.
+const undoTimeout = 15 * time.Second
+
 // Move carries a link between two objects (a membership, an attachment) over to another end. Add makes the new link,
-// remove takes the old one away, and old asks whether that still holds.
-//
-// That the new link exists already is right in one case only: an end was renamed, so the old link, which is the same
-// one, can no longer be found under its old name. Otherwise somebody else made it, and the error stands.
-func Move(add, remove, old func() error) error {
-	err := add()
-	if ram.IsCode(err, "EntityAlreadyExists") && ram.IsNotExist(old()) {
+// and only then remove takes the old one away, so that nobody loses anything in between. Where the old one stays, undo
+// takes the new one back: a link that is not in state would be nobody's.
+func Move(ctx context.Context, add, remove, undo func(context.Context) error) error {
+	if err := add(ctx); err != nil {
+		return err
+	}
+	err := remove(ctx)
+	if err == nil || ram.IsNotExist(err) {
 		return nil
 	}
-	if err != nil {
-		return err
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTimeout)
+	defer cancel()
+	if undone := undo(late); undone != nil && !ram.IsNotExist(undone) {
+		return fmt.Errorf("%w; and the new one, made before, could not be taken back: %w", err, undone)
 	}
-	if err := remove(); err != nil && !ram.IsNotExist(err) {
-		return err
-	}
-	return nil
+	return err
 }

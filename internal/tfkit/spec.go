@@ -110,7 +110,13 @@ func (s *Spec[M]) name(m *M) string {
 			return v
 		}
 	}
-	return joinID(s.identityValues(m))
+	var known []string
+	for _, v := range s.identityValues(m) {
+		if v != "" {
+			known = append(known, v)
+		}
+	}
+	return joinID(known)
 }
 
 func (s *Spec[M]) identityValues(m *M) []string {

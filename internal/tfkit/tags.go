@@ -4,12 +4,14 @@
 package tfkit
 
 import (
-	"maps"
+	"fmt"
 	"reflect"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -74,24 +76,35 @@ func tagged(m any) *Tags {
 	return nil
 }
 
-// plan works out tags_all; it stays unknown while a tag is unknown.
-func (t *Tags) plan(meta *Meta) {
+// plan works out tags_all; it stays unknown while a tag is unknown. A default tag that is ignored is left out; a tag that
+// is both configured and ignored could never be seen to be there.
+func (t *Tags) plan(meta *Meta) (diags diag.Diagnostics) {
+	t.TagsAll = types.MapUnknown(types.StringType)
 	if t.Tags.IsUnknown() {
-		t.TagsAll = types.MapUnknown(types.StringType)
-		return
+		return nil
 	}
-	all := map[string]attr.Value{}
+	all, known := map[string]attr.Value{}, true
 	for k, v := range meta.DefaultTags {
-		all[k] = types.StringValue(v)
-	}
-	maps.Copy(all, t.Tags.Elements())
-	for _, v := range all {
-		if v.IsUnknown() {
-			t.TagsAll = types.MapUnknown(types.StringType)
-			return
+		if !meta.IgnoreTags.ignores(k) {
+			all[k] = types.StringValue(v)
 		}
 	}
-	t.TagsAll = types.MapValueMust(types.StringType, all)
+	for k, v := range t.Tags.Elements() {
+		if meta.IgnoreTags.ignores(k) {
+			diags.AddAttributeError(path.Root("tags").AtMapKey(k), "A tag that the provider ignores",
+				fmt.Sprintf("The provider's ignore_tags leaves the tag %q to somebody else, so it cannot be set here.", k))
+		}
+		all[k] = v
+		known = known && !v.IsUnknown()
+	}
+	if len(all) > names.MaxTags {
+		diags.AddAttributeError(path.Root("tags"), "Too many tags",
+			fmt.Sprintf("RAM takes at most %d tags on one object; with the provider's default tags these are %d.", names.MaxTags, len(all)))
+	}
+	if known {
+		t.TagsAll = types.MapValueMust(types.StringType, all)
+	}
+	return diags
 }
 
 // settle makes the two attributes of what RAM has: tags_all is all of it but the ignored ones; tags leaves out what
@@ -135,6 +148,7 @@ func tagAttributes(noun string) map[string]schema.Attribute {
 			MarkdownDescription: "Tags of the " + noun + ", at most 20. A tag here wins over a default tag of the provider with the same key.",
 			Validators: []validator.Map{
 				mapvalidator.SizeAtMost(names.MaxTags),
+				mapvalidator.NoNullValues(),
 				mapvalidator.KeysAre(Check(names.CheckTagKey)),
 				mapvalidator.ValueStringsAre(Check(names.CheckTagValue)),
 			},
