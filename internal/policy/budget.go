@@ -3,6 +3,8 @@
 
 package policy
 
+import "strings"
+
 // budget bounds work that is not linear by nature, such as comparing every
 // statement with every other, by a number of steps linear in the size of the
 // document. A document of the largest size RAM takes never uses it up.
@@ -20,7 +22,14 @@ func (b *budget) spend(n int) bool {
 func (b *budget) left() bool { return b.steps >= 0 }
 
 // covers is the function of that name within the budget; beyond it nothing
-// covers anything.
+// covers anything, nor does a pattern that is [TooLong].
 func (b *budget) covers(outer, inner string) bool {
-	return b.spend(len(outer)+len(inner)) && covers(outer, inner)
+	steps := len(outer) + len(inner)
+	if strings.IndexByte(outer, '?') >= 0 {
+		if len(outer) > MaxPattern || len(inner) > MaxPattern {
+			return false
+		}
+		steps += len(outer) * len(inner) / 8
+	}
+	return b.spend(steps) && covers(outer, inner)
 }

@@ -114,25 +114,37 @@ func (g *product) lines(b *budget) []string {
 		return out
 	}
 	g.drop(b)
-	classes := make(map[string][]string)
-	ids := make(map[*string]string) // resource lists are shared between actions
+	// Lists of resources are shared between actions, so each is printed once.
+	byText := make(map[string]*actionClass)
+	byList := make(map[*string]*actionClass)
 	for action, list := range g.resources {
 		if len(list) == 0 {
 			continue
 		}
-		id, known := ids[&list[0]]
-		if !known {
-			id = quoteList(list)
-			ids[&list[0]] = id
+		c := byList[&list[0]]
+		if c == nil {
+			text := quoteList(list)
+			if c = byText[text]; c == nil {
+				c = &actionClass{resources: text}
+				byText[text] = c
+			}
+			byList[&list[0]] = c
 		}
-		classes[id] = append(classes[id], action)
+		c.actions = append(c.actions, action)
 	}
-	out := make([]string, 0, len(classes))
-	for id, actions := range classes {
-		slices.Sort(actions)
-		out = append(out, g.key+quoteList(actions)+id)
+	out := make([]string, 0, len(byText))
+	for _, c := range byText {
+		slices.Sort(c.actions)
+		out = append(out, quoteList(c.actions)+" on "+c.resources)
 	}
-	return out
+	slices.Sort(out)
+	return []string{g.key + "\n" + strings.Join(out, "\n")}
+}
+
+// actionClass is actions with the same resources.
+type actionClass struct {
+	actions   []string
+	resources string
 }
 
 // spread finds the resources of each action. It reports false if that takes too

@@ -39,6 +39,13 @@ UntagResources UpdateAccessKey UpdateApplication UpdateGroup UpdateLoginProfile 
 UpdatePasskey UpdatePolicyDescription UpdateResourceGroup UpdateRole UpdateSAMLProvider UpdateUser
 `
 
+// resourceManagerActions are names of the actions of ResourceManager on policies,
+// which policies name with the service ram. The names are inferred: no source
+// lists them.
+const resourceManagerActions = `
+AttachPolicy DetachPolicy ListPolicyAttachments
+`
+
 const stsActions = `
 AssumeRole AssumeRoleWithOIDC AssumeRoleWithSAML GetCallerIdentity SetSourceIdentity
 `
@@ -49,7 +56,7 @@ func knownAction(service, name string) bool {
 	var all string
 	switch service {
 	case "ram", "ims":
-		all = ramActions
+		all = ramActions + resourceManagerActions
 	case "sts":
 		all = stsActions
 	default:

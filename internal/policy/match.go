@@ -12,16 +12,33 @@ import (
 // any number of characters, also none, and ? for exactly one. Characters are
 // Unicode characters; case counts; * crosses slashes and colons.
 //
-// The search never goes back to an earlier *, so it cannot blow up: the time is
-// linear in pattern plus text, except that a stretch between two * that holds a
-// ? costs one step per 64 of its characters for each character of the text.
+// The search never goes back to an earlier *, so it cannot blow up. Without ?,
+// the time is linear in pattern plus text. A stretch between two * that holds a ?
+// costs one step per 64 of its bytes for each byte of the text; callers that do
+// not trust the pattern ask [TooLong] first.
 //
 // reference: policy-language.md §4.4, §4.5.
 func Match(pattern, s string) bool { return match(pattern, s, matchMode{}) }
 
 // MatchFold is Match without regard to the case of ASCII letters, as action
-// names are compared.
-func MatchFold(pattern, s string) bool { return match(pattern, s, matchMode{fold: true}) }
+// names are compared. Its time is that of Match. Long texts with upper-case
+// letters are copied once.
+func MatchFold(pattern, s string) bool {
+	if len(pattern)*len(s) <= smallSearch {
+		return match(pattern, s, matchMode{fold: true})
+	}
+	return match(lowerText(pattern), lowerText(s), matchMode{})
+}
+
+// MaxPattern is the length up to which patterns with ? are searched for: that of
+// a whole policy. RAM takes no longer ones.
+const MaxPattern = MaxDocumentSize
+
+// TooLong reports whether a pattern is so long that comparing it takes more than
+// time linear in the text: it holds a ? and is longer than MaxPattern.
+func TooLong(pattern string) bool {
+	return len(pattern) > MaxPattern && strings.IndexByte(pattern, '?') >= 0
+}
 
 // covers reports whether every text that matches inner also matches outer. A
 // true answer is certain; a false one may be wrong for odd mixtures of ? and *.
@@ -35,6 +52,10 @@ type matchMode struct {
 }
 
 func match(p, s string, m matchMode) bool {
+	// Every byte but * takes at least one byte of the text.
+	if len(p) > len(s) && len(p)-strings.Count(p, "*") > len(s) {
+		return false
+	}
 	star := strings.IndexByte(p, '*')
 	if star < 0 {
 		n := m.prefix(p, s)
@@ -74,6 +95,19 @@ func lower(c byte) byte {
 		return c | 0x20
 	}
 	return c
+}
+
+func lowerText(s string) string {
+	for i := range len(s) {
+		if lower(s[i]) != s[i] {
+			b := []byte(s)
+			for j := range b {
+				b[j] = lower(b[j])
+			}
+			return string(b)
+		}
+	}
+	return s
 }
 
 // prefix returns how many bytes at the start of s a pattern without * takes, or
@@ -125,6 +159,9 @@ func width(s string) int {
 // find returns the end of the leftmost place where a pattern without * matches
 // inside s, or -1.
 func (m matchMode) find(p, s string) int {
+	if len(p) > len(s) {
+		return -1
+	}
 	if !m.fold && strings.IndexByte(p, '?') < 0 {
 		i := strings.Index(s, p)
 		if i < 0 {
@@ -150,7 +187,7 @@ func (m matchMode) find(p, s string) int {
 const smallSearch = 4096
 
 // findShort finds a pattern of at most 64 bytes by following all its beginnings
-// at once, one bit each.
+// at once, one bit each. It does not fold: long texts are folded before.
 func (m matchMode) findShort(p, s string) int {
 	var accept [256]uint64
 	var single uint64
@@ -158,14 +195,15 @@ func (m matchMode) findShort(p, s string) int {
 		bit := uint64(1) << i
 		if p[i] == '?' {
 			single |= bit
+			continue
 		}
-		m.eachByte(p[i], func(c byte) { accept[c] |= bit })
+		accept[p[i]] |= bit
 	}
 	last := uint64(1) << (len(p) - 1)
 	var state uint64
 	for i := range len(s) {
 		c := s[i]
-		next := (state<<1 | 1) & accept[c]
+		next := (state<<1 | 1) & (accept[c] | m.first(c, single))
 		if !utf8.RuneStart(c) {
 			next |= state & single
 		}
@@ -187,8 +225,9 @@ func (m matchMode) findLong(p, s string) int {
 		w, bit := i/64, uint64(1)<<(i%64)
 		if p[i] == '?' {
 			single[w] |= bit
+			continue
 		}
-		m.eachByte(p[i], func(c byte) { accept[int(c)*words+w] |= bit })
+		accept[int(p[i])*words+w] |= bit
 	}
 	last := uint64(1) << ((len(p) - 1) % 64)
 	for i := range len(s) {
@@ -197,7 +236,7 @@ func (m matchMode) findLong(p, s string) int {
 		row := accept[int(c)*words : int(c)*words+words]
 		for w := range words {
 			old := state[w]
-			next := (old<<1 | carry) & row[w]
+			next := (old<<1 | carry) & (row[w] | m.first(c, single[w]))
 			if !utf8.RuneStart(c) {
 				next |= old & single[w]
 			}
@@ -211,25 +250,13 @@ func (m matchMode) findLong(p, s string) int {
 	return -1
 }
 
-// eachByte calls f for each byte that a pattern byte accepts. A ? accepts the
-// first byte of a character; the bytes that follow are skipped by the searches.
-func (m matchMode) eachByte(p byte, f func(byte)) {
-	if p != '?' {
-		f(p)
-		if l := lower(p); m.fold && l >= 'a' && l <= 'z' {
-			f(l)
-			f(l &^ 0x20)
-		}
-		return
+// first returns the places of ? that a byte can begin to fill. The bytes of a
+// character that follow its first are skipped by the searches.
+func (m matchMode) first(c byte, single uint64) uint64 {
+	if single != 0 && utf8.RuneStart(c) && m.one('?', c) {
+		return single
 	}
-	for c := byte(0); ; c++ {
-		if utf8.RuneStart(c) && m.one('?', c) {
-			f(c)
-		}
-		if c == 0xff {
-			return
-		}
-	}
+	return 0
 }
 
 // endOf moves the end of a match behind the whole character a final ? took.

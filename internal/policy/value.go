@@ -108,6 +108,11 @@ var dateLayouts = [...]string{
 // ParseDate reads a date and time in ISO 8601, such as 2019-08-12T17:00:00+08:00.
 // reference: policy-language.md §5.1.
 func ParseDate(s string) (time.Time, error) {
+	// The layouts would also read an hour of one digit and a comma before the
+	// fraction.
+	if len(s) > 10 && (len(s) < 13 || !allDigits(s[11:13])) || strings.Contains(s, ",") {
+		return time.Time{}, fmt.Errorf("%s is not a date and time in ISO 8601", show(s))
+	}
 	for _, layout := range dateLayouts {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t, nil
