@@ -37,6 +37,7 @@ type Env struct {
 
 	t      *testing.T
 	prefix string
+	config ram.Config // of Client
 }
 
 // Main is the TestMain of a package with acceptance tests: it finds the Terraform to drive.
@@ -58,7 +59,8 @@ func New(t *testing.T) *Env {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.Client = newClient(t, ram.Config{Credentials: credentials})
+		e.config = ram.Config{Credentials: credentials}
+		e.Client = e.Fresh()
 		return e
 	}
 	return e.start(emulator.Options{})
@@ -88,15 +90,17 @@ func (e *Env) start(options emulator.Options) *Env {
 	})
 	e.Emulator, e.URL = server, listener.URL
 	key := server.Root()
-	e.Client = newClient(e.t, ram.Config{Endpoint: e.URL, Credentials: ram.StaticCredentials(key.ID, key.Secret, "")})
+	e.config = ram.Config{Endpoint: e.URL, Credentials: ram.StaticCredentials(key.ID, key.Secret, "")}
+	e.Client = e.Fresh()
 	return e
 }
 
-func newClient(t *testing.T, cfg ram.Config) *ram.Client {
-	t.Helper()
-	c, err := ram.NewClient(cfg)
+// Fresh returns a client that remembers nothing of what was there before.
+func (e *Env) Fresh() *ram.Client {
+	e.t.Helper()
+	c, err := ram.NewClient(e.config)
 	if err != nil {
-		t.Fatal(err)
+		e.t.Fatal(err)
 	}
 	return c
 }

@@ -180,6 +180,22 @@ func TestAccessKeyOfAnotherUserIsANewKey(t *testing.T) {
 	}})
 }
 
+// The new owner is made in the same apply: only then it shows that this is no rename, and the error says what to do.
+func TestAccessKeyCannotMoveToAUserMadeAtOnce(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t)
+	before := fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.ann.user_name }", e.Name("ann"))
+	after := fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_user\" \"ben\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.ben.user_name }",
+		e.Name("ann"), e.Name("ben"))
+	e.Run(resource.TestCase{Steps: []resource.TestStep{
+		{Config: before},
+		{Config: after, ExpectError: regexp.MustCompile(`(?s)RAM[\s│]+cannot[\s│]+move[\s│]+it.*-replace`)},
+		{Config: after, ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
+		}},
+	}})
+}
+
 func TestAccessKeyBadInput(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)

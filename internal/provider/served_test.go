@@ -203,3 +203,23 @@ func TestImportOfNothing(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be a name never reaches RAM; the error shows the form.
+func TestImportOfWhatCannotBe(t *testing.T) {
+	t.Parallel()
+	e, _, _ := seeded(t)
+	p := e.Protocol()
+	e.Emulator.ResetRequests()
+	for _, bad := range [][2]string{
+		{"ram_user", "a:b"}, {"ram_user", ""}, {"ram_user", "a b"}, {"ram_group", "a/b"}, {"ram_group_membership", "a:b:c"},
+		{"ram_policy", "no/such"}, {"ram_policy", ""}, {"ram_user_policy_attachment", "ann:Foo:look"}, {"ram_access_key", "ann:"},
+	} {
+		_, diags := p.ImportByID(bad[0], bad[1])
+		if len(diags) == 0 || !strings.HasPrefix(diags[0].Summary, "Cannot import") || !strings.Contains(diags[0].Detail, "<") {
+			t.Errorf("%s %q: %+v", bad[0], bad[1], diags)
+		}
+	}
+	if n := e.Emulator.Requests(); len(n) != 0 {
+		t.Errorf("asked RAM: %v", n)
+	}
+}

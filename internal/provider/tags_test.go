@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -83,6 +84,30 @@ resource "ram_policy" "test" {
 			foreign,
 			// No longer ignored: the foreign tags are drift, and taken away.
 			step(ops, ``, knownvalue.Null(), text("team", "ops")),
+		},
+	})
+}
+
+// What could never come true is refused while Terraform plans, not found out after the apply.
+func TestTagsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	acctest.NeedCLI(t)
+	e := acctest.New(t)
+	config := func(provider, tags string) string {
+		return e.Provider(provider) + fmt.Sprintf("resource \"ram_user\" \"test\" {\n user_name = %q\n tags = %s\n}", e.Name("ann"), tags)
+	}
+	many := "{ for i in range(15) : \"k${i}\" => \"v\" }"
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config("", `{ a = null, b = "1" }`), PlanOnly: true, ExpectError: regexp.MustCompile(`(?i)null`)},
+			{Config: config(`ignore_tags = { keys = ["x"] }`, `{ x = "1" }`), PlanOnly: true, ExpectError: regexp.MustCompile(`A tag that the provider ignores`)},
+			{Config: config(`default_tags = { for i in range(10) : "d${i}" => "v" }`, many), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)at most 20.*25`)},
+			// An ignored default tag is nobody's.
+			{
+				Config:           config("ignore_tags = { key_prefixes = [\"x\"] }\n default_tags = { x1 = \"d\", y = \"d\" }", `{ a = "1" }`),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			},
 		},
 	})
 }
