@@ -45,7 +45,7 @@ type LastUsed struct {
 
 // CreateAccessKey makes an access key. Its secret is in the answer and nowhere else: a key whose answer was lost is of no use to anybody, so
 // it is deleted and another is made. Such a key is known by having appeared on the user since the call began; keys of one
-// user are therefore made one after the other.
+// user are therefore made one after the other. This holds when ctx ends as well: either the key is returned, or none is left.
 func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKey, error) {
 	upn, err := c.principalName(ctx, userName)
 	if err != nil {
@@ -64,13 +64,16 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 	}
 	req, res := ims.CreateCreateAccessKeyRequest(), ims.CreateCreateAccessKeyResponse()
 	req.UserPrincipalName = upn
-	op := operation{request: req, response: res, look: making.afterLoss}
+	op := operation{request: req, response: res, lost: func() { making.lost++ }, look: making.afterLoss}
 	err = c.call(ctx, op)
 	if IsCode(err, "LimitExceeded.User.AccessKey") && making.lost > making.deleted {
 		if cleanErr := making.clean(ctx, ""); cleanErr != nil {
 			return AccessKey{}, errors.Join(err, cleanErr)
 		}
 		err = c.call(ctx, op)
+	}
+	if err != nil && ctx.Err() != nil && making.lost > 0 {
+		err = making.abandon(ctx, op, err)
 	}
 	if err != nil {
 		return AccessKey{}, err
@@ -110,13 +113,26 @@ type keyMaking struct {
 
 // afterLoss deletes the key that a lost call may have made. The verdict is always that there is none, so the call is sent again.
 func (m *keyMaking) afterLoss(ctx context.Context, _ time.Time) (verdict, error) {
-	m.lost++
 	_, err := m.deleteOrphans(ctx, "")
 	return absent, err
 }
 
-// clean looks for keys of lost calls that were not seen at first, for as long as the service may lag behind. keep is left alone.
+// abandon ends a making whose context has ended, after err. Where every lost call's key is deleted, nothing is in doubt any more.
+func (m *keyMaking) abandon(ctx context.Context, op operation, err error) error {
+	if cleanErr := m.clean(ctx, ""); cleanErr != nil {
+		return errors.Join(err, cleanErr)
+	}
+	if m.lost <= m.deleted && errors.Is(err, ctx.Err()) {
+		return m.c.stopped(op, ctx.Err(), false)
+	}
+	return err
+}
+
+// clean looks for keys of lost calls that were not seen at first, for as long as the service may lag behind. keep is left alone. It goes on when ctx
+// ends, for a limited time: nobody else will ever look for such a key.
 func (m *keyMaking) clean(ctx context.Context, keep string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lagPatience+afterwards)
+	defer cancel()
 	for waited := time.Duration(0); m.lost > m.deleted && waited < lagPatience; waited += lagStep {
 		seen, err := m.deleteOrphans(ctx, keep)
 		if err != nil {

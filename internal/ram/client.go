@@ -132,13 +132,14 @@ func NewClient(cfg Config) (*Client, error) {
 		cfg.Logger = silent{}
 	}
 	c := &Client{cfg: cfg, counts: map[string]int{}, endpoint: map[string]string{}}
-	for product, own := range map[string]string{
+	own := map[string]string{
 		productRAM:             "ram.aliyuncs.com",
 		productIMS:             "ims.aliyuncs.com",
 		productSTS:             stsHost(cfg.Region),
 		productResourceManager: "resourcemanager.aliyuncs.com",
-	} {
-		host := own
+	}
+	for _, product := range slices.Sorted(maps.Keys(own)) { // in order, so that it is always the same product an error names
+		host := own[product]
 		if cfg.Endpoint != "" {
 			host = cfg.Endpoint
 		}
@@ -150,7 +151,7 @@ func NewClient(cfg Config) (*Client, error) {
 			return nil, fmt.Errorf("endpoint of %s: %w", product, err)
 		}
 	}
-	for product := range cfg.Endpoints {
+	for _, product := range slices.Sorted(maps.Keys(cfg.Endpoints)) {
 		if _, ok := c.endpoint[product]; !ok {
 			return nil, fmt.Errorf("endpoint of %q: there is no such product; the products are %s", product,
 				strings.Join(slices.Sorted(maps.Keys(c.endpoint)), ", "))

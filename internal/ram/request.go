@@ -57,32 +57,50 @@ func newPlain() *plain { return &plain{&responses.BaseResponse{}} }
 
 func productOf(r requests.AcsRequest) string { return strings.ToLower(r.GetProduct()) }
 
+// isRead tells whether an action leaves nothing behind. Such a call is given up as soon as its context ends; any other goes on once it
+// is on its way, because RAM would carry it out all the same and only its answer would be lost.
+func isRead(action string) bool {
+	return strings.HasPrefix(action, "Get") || strings.HasPrefix(action, "List") || strings.HasPrefix(action, "AssumeRole")
+}
+
 // send makes one attempt: build, sign, send, decode. The SDK signs and decodes; the HTTP call is made here, because the SDK's own
-// knows no context and its errors hold the signed URL and the headers.
+// knows no context and its errors hold the signed URL and the headers. None is begun after ctx has ended.
 func (c *Client) send(ctx context.Context, op operation) error {
 	product, action := productOf(op.request), op.request.GetActionName()
-	fail := func(p progress, message string, err error) error {
-		return &Error{Product: product, Action: action, Message: message, err: err, progress: p}
+	fail := func(message string, err error) error {
+		return &Error{Product: product, Action: action, Message: message, err: err, progress: refused}
 	}
 	var creds Credentials
 	if !op.unsigned {
 		var err error
 		if creds, err = c.cfg.Credentials.Credentials(ctx); err != nil {
 			if ctx.Err() != nil {
-				return fail(refused, ctx.Err().Error(), ctx.Err())
+				return fail(ctx.Err().Error(), ctx.Err())
 			}
-			return fail(refused, "no credentials: "+err.Error(), err)
+			return fail("no credentials: "+err.Error(), err)
 		}
 	}
 	r, hide, err := c.build(op, creds)
 	if err != nil {
-		return fail(refused, "the request cannot be built: "+hide.text(err.Error()), nil)
+		return fail("the request cannot be built: "+hide.text(err.Error()), nil)
 	}
 
-	ctx, cancel := context.WithTimeoutCause(ctx, c.cfg.CallTimeout, errCallTimeout)
+	if ctx.Err() != nil {
+		return fail(ctx.Err().Error(), ctx.Err())
+	}
+	attempt := ctx
+	if !isRead(action) {
+		attempt = context.WithoutCancel(ctx)
+	}
+	attempt, cancel := context.WithTimeoutCause(attempt, c.cfg.CallTimeout, errCallTimeout)
 	defer cancel()
 	var connected atomic.Bool
-	r = r.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
+	defer context.AfterFunc(ctx, func() {
+		if !connected.Load() { // nothing was sent yet
+			cancel()
+		}
+	})()
+	r = r.WithContext(httptrace.WithClientTrace(attempt, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
 
 	soFar := c.count(product + ":" + action)
 	start := c.cfg.Now()
@@ -93,7 +111,7 @@ func (c *Client) send(ctx context.Context, op operation) error {
 		c.skew.learn(start.Add(took/2), header.Get("Date"))
 		err = decode(op, status, header, body, hide)
 	} else {
-		err = networkError(ctx, product, action, err, hide, connected.Load())
+		err = networkError(attempt, product, action, err, hide, connected.Load())
 	}
 	fields := map[string]any{"product": product, "action": action, "duration_ms": took.Milliseconds(), "calls so far": soFar}
 	if status != 0 {

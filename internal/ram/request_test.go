@@ -121,6 +121,12 @@ func TestEndpoints(t *testing.T) {
 			t.Errorf("%s: %s, want %s", product, c.endpoint[product], want)
 		}
 	}
+	for range 20 {
+		_, err := NewClient(Config{Credentials: creds, Endpoint: "http://x.com"})
+		if err == nil || !strings.HasPrefix(err.Error(), "endpoint of ims: ") {
+			t.Fatalf("the error must always name the same product: %v", err)
+		}
+	}
 	for _, cfg := range []Config{{}, {Credentials: creds, Endpoint: "http://x.com"}, {Credentials: creds, Endpoints: map[string]string{"ecs": "x.com"}}} {
 		if _, err := NewClient(cfg); err == nil {
 			t.Errorf("%+v was accepted", cfg.Endpoints)
@@ -302,7 +308,7 @@ func TestCancelledCreationSaysWhatIsNotKnown(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	}
-	_, err := f.client().CreateGroup(ctx, Group{GroupName: "g"})
+	_, err := f.client(func(cfg *Config) { cfg.CallTimeout = 100 * time.Millisecond }).CreateGroup(ctx, Group{GroupName: "g"})
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "not known whether") {
 		t.Errorf("got %v", err)
 	}

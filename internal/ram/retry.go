@@ -21,6 +21,9 @@ const (
 	// lagPatience is how long the service's own delay between a write and its being seen is waited for (reference: behaviours.md §5, §7).
 	lagPatience = 10 * time.Second
 	lagStep     = 500 * time.Millisecond
+
+	// afterwards is how long a look may take that is made after the context has ended.
+	afterwards = 10 * time.Second
 )
 
 // operation is one call and what is known about sending it again.
@@ -31,6 +34,9 @@ type operation struct {
 
 	// look asks what became of an attempt whose answer was lost: was it done, since that time? nil when sending it twice does no harm.
 	look func(ctx context.Context, since time.Time) (verdict, error)
+
+	// lost is told of every attempt whose answer was lost, before look is asked; nil when nobody counts them.
+	lost func()
 
 	// done are the codes that say, in answer to a call sent again, that the lost one was done: EntityNotExist for a
 	// removal, EntityAlreadyExists for a creation.
@@ -46,14 +52,15 @@ const (
 	foreign                // it is there, but was there before or is not what was asked for
 )
 
-// call sends op until it is done, is refused, or the patience set in the configuration is used up.
+// call sends op until it is done, is refused, or the patience set in the configuration is used up. When ctx ends, every wait ends with it and no
+// attempt is begun any more, but what a write that is on its way comes to is still found out: what RAM made must not be lost.
 func (c *Client) call(ctx context.Context, op operation) error {
 	name := productOf(op.request) + ":" + op.request.GetActionName()
 	began := c.cfg.Now()
 	lost := false
 	for attempt := 0; ; attempt++ {
 		if err := c.limits.wait(ctx, name, c.cfg.Logger, c.cfg.Sleep); err != nil {
-			return c.stopped(op, err, lost)
+			return c.interrupted(ctx, op, began, lost, err)
 		}
 		err := c.send(ctx, op)
 		if err == nil {
@@ -73,8 +80,17 @@ func (c *Client) call(ctx context.Context, op operation) error {
 		case e.Code != "":
 			c.limits.answered(name)
 		}
+		if e.progress == unknown {
+			lost = true
+			if op.lost != nil {
+				op.lost()
+			}
+		}
+		if e.progress == refused && e.Code != "" {
+			return err // RAM's own word, also after ctx has ended
+		}
 		if ctx.Err() != nil {
-			return c.stopped(op, ctx.Err(), lost || e.progress == unknown)
+			return c.interrupted(ctx, op, began, lost, ctx.Err())
 		}
 		if e.progress == refused {
 			return err
@@ -84,20 +100,19 @@ func (c *Client) call(ctx context.Context, op operation) error {
 			wait := c.backoff(attempt, e.retryAfter)
 			c.cfg.Logger.Debug(ctx, "the call failed and will be tried again", map[string]any{"call": name, "attempt": attempt + 1, "wait_ms": wait.Milliseconds(), "error": err.Error()})
 			if err := c.cfg.Sleep(ctx, wait); err != nil {
-				return c.stopped(op, err, lost || e.progress == unknown)
+				return c.interrupted(ctx, op, began, lost, err)
 			}
 		}
-		if e.progress == unknown {
-			lost = true
-			if op.look != nil {
-				found, lookErr := op.look(ctx, c.skew.server(began))
-				if lookErr != nil {
-					return fmt.Errorf("%w; whether it was done all the same could not be found out: %w", err, lookErr)
-				}
-				if found == ours {
-					c.cfg.Logger.Debug(ctx, "the answer was lost, but the call was done", map[string]any{"call": name})
-					return nil
-				}
+		if e.progress == unknown && op.look != nil {
+			found, lookErr := op.look(ctx, c.skew.server(began))
+			switch {
+			case lookErr != nil && ctx.Err() != nil:
+				return c.interrupted(ctx, op, began, lost, ctx.Err())
+			case lookErr != nil:
+				return fmt.Errorf("%w; whether it was done all the same could not be found out: %w", err, lookErr)
+			case found == ours:
+				c.cfg.Logger.Debug(ctx, "the answer was lost, but the call was done", map[string]any{"call": name})
+				return nil
 			}
 		}
 		if last {
@@ -115,6 +130,8 @@ func (c *Client) settle(ctx context.Context, op operation, began time.Time, err 
 	for waited := time.Duration(0); ; waited += lagStep {
 		found, lookErr := op.look(ctx, c.skew.server(began))
 		switch {
+		case lookErr != nil && ctx.Err() != nil:
+			return c.interrupted(ctx, op, began, true, ctx.Err())
 		case lookErr != nil:
 			return fmt.Errorf("%w; whether an earlier attempt made it could not be found out: %w", err, lookErr)
 		case found == ours:
@@ -123,9 +140,28 @@ func (c *Client) settle(ctx context.Context, op operation, began time.Time, err 
 			return err
 		}
 		if sleepErr := c.cfg.Sleep(ctx, lagStep); sleepErr != nil {
-			return c.stopped(op, sleepErr, true)
+			return c.interrupted(ctx, op, began, true, sleepErr)
 		}
 	}
+}
+
+// interrupted ends a call whose context has ended. Where an answer was lost, it looks once, in time of its own, what became of that attempt: what
+// RAM made is a success, which the caller must hear of.
+func (c *Client) interrupted(ctx context.Context, op operation, began time.Time, lost bool, err error) error {
+	if !lost || op.look == nil {
+		return c.stopped(op, err, lost)
+	}
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterwards)
+	defer cancel()
+	found, lookErr := op.look(own, c.skew.server(began))
+	switch {
+	case lookErr != nil:
+		return fmt.Errorf("%w, and it could not be found out: %w", c.stopped(op, err, true), lookErr)
+	case found == ours:
+		c.cfg.Logger.Debug(ctx, "the context ended and the answer was lost, but the call was done", map[string]any{"call": productOf(op.request) + ":" + op.request.GetActionName()})
+		return nil
+	}
+	return c.stopped(op, err, found == absent) // it may be there and not be seen yet
 }
 
 // stopped is the error of a call that was given up because its context ended.

@@ -1,0 +1,373 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package ram
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+type hook = func(http.ResponseWriter, *http.Request, string, url.Values) bool
+
+// once runs what when the call arrives for the first time. Its result tells whether it has answered.
+func once(call string, what func(http.ResponseWriter, *http.Request, url.Values) bool) hook {
+	done := false
+	return func(w http.ResponseWriter, r *http.Request, got string, p url.Values) bool {
+		if got != call || done {
+			return false
+		}
+		done = true
+		return what(w, r, p)
+	}
+}
+
+// TestWriteInFlightGoesOn ends the context while RAM is at work on a write.
+func TestWriteInFlightGoesOn(t *testing.T) {
+	tests := []struct {
+		name, call string
+		do         func(context.Context, *Client) error
+		made       func(*fake) bool
+	}{
+		{"group", "ims:CreateGroup", func(ctx context.Context, c *Client) error {
+			g, err := c.CreateGroup(ctx, Group{GroupName: "new"})
+			if err == nil && g.GroupID == "" {
+				return errors.New("no ID")
+			}
+			return err
+		}, func(f *fake) bool { return len(f.groups) == 2 }},
+		{"user", "ram:CreateUser", func(ctx context.Context, c *Client) error {
+			u, err := c.CreateUser(ctx, User{UserName: "new"})
+			if err == nil && u.UserID == "" {
+				return errors.New("no ID")
+			}
+			return err
+		}, func(f *fake) bool { return len(f.users) == 2 }},
+		{"user that is not tagged any more", "ram:CreateUser", func(ctx context.Context, c *Client) error {
+			u, err := c.CreateUser(ctx, User{UserName: "new", Tags: map[string]string{"k": "v"}})
+			if u.UserID == "" || !errors.Is(err, ctx.Err()) || !strings.Contains(err.Error(), "not tagged") {
+				return errors.Join(errors.New("want the user and an error"), err)
+			}
+			return nil
+		}, func(f *fake) bool { return len(f.users) == 2 }},
+		{"policy", "ram:CreatePolicy", func(ctx context.Context, c *Client) error {
+			_, err := c.CreatePolicy(ctx, Policy{PolicyName: "P", PolicyDocument: "{}"})
+			return err
+		}, func(f *fake) bool { return len(f.policies) == 1 }},
+		{"membership", "ims:AddUserToGroup", func(ctx context.Context, c *Client) error { return c.AddUserToGroup(ctx, "ann", "devs") },
+			func(f *fake) bool { return len(f.members["devs"]) == 1 }},
+		{"deletion", "ims:DeleteGroup", func(ctx context.Context, c *Client) error { return c.DeleteGroup(ctx, "devs") },
+			func(f *fake) bool { return len(f.groups) == 0 }},
+		{"access key", "ims:CreateAccessKey", func(ctx context.Context, c *Client) error {
+			k, err := c.CreateAccessKey(ctx, "ann")
+			if err == nil && k.Secret != "secret of "+k.AccessKeyID {
+				return errors.New("no secret")
+			}
+			return err
+		}, func(f *fake) bool { return len(f.keys["ann"]) == 1 }},
+	}
+	for _, tt := range tests {
+		for _, how := range []string{"cancelled", "timed out"} {
+			t.Run(tt.name+" "+how, func(t *testing.T) {
+				f := newFake(t)
+				f.addUser("ann")
+				f.addGroup("devs")
+				ctx, cancel := context.WithCancel(t.Context())
+				if how == "timed out" {
+					ctx, cancel = context.WithTimeout(t.Context(), 300*time.Millisecond)
+				}
+				defer cancel()
+				f.hook = once(tt.call, func(_ http.ResponseWriter, r *http.Request, _ url.Values) bool {
+					if how == "cancelled" {
+						cancel()
+					}
+					<-ctx.Done()
+					select {
+					case <-r.Context().Done():
+						t.Error("the connection was cut")
+					case <-time.After(30 * time.Millisecond):
+					}
+					return false
+				})
+				if err := tt.do(ctx, f.client()); err != nil {
+					t.Error(err)
+				}
+				if ctx.Err() == nil || f.count(tt.call) != 1 || f.calls[len(f.calls)-1] != tt.call || !tt.made(f) {
+					t.Errorf("calls %v", f.calls)
+				}
+			})
+		}
+	}
+}
+
+// TestNoAttemptAfterTheEnd ends the context at the points where nothing is on its way.
+func TestNoAttemptAfterTheEnd(t *testing.T) {
+	create := func(ctx context.Context, c *Client) error {
+		_, err := c.CreateGroup(ctx, Group{GroupName: "new"})
+		return err
+	}
+	t.Run("before", func(t *testing.T) {
+		f := newFake(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := create(ctx, f.client()); !errors.Is(err, context.Canceled) || f.count() != 0 {
+			t.Errorf("%v, calls %v", err, f.calls)
+		}
+	})
+	t.Run("while credentials are fetched", func(t *testing.T) {
+		f := newFake(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		c := f.client(func(cfg *Config) {
+			cfg.Credentials = provide(func(context.Context) (Credentials, error) {
+				cancel()
+				return Credentials{AccessKeyID: testID, AccessKeySecret: testSecret}, nil
+			})
+		})
+		if err := create(ctx, c); !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "not known") || f.count() != 0 {
+			t.Errorf("%v, calls %v", err, f.calls)
+		}
+	})
+	t.Run("while connecting", func(t *testing.T) {
+		f := newFake(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		c := f.client(func(cfg *Config) {
+			cfg.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				cancel()
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}}
+		})
+		start := time.Now()
+		if err := create(ctx, c); !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "not known") || f.count() != 0 || time.Since(start) > 5*time.Second {
+			t.Errorf("%v after %s, calls %v", err, time.Since(start), f.calls)
+		}
+	})
+	t.Run("between attempts", func(t *testing.T) {
+		f := newFake(t)
+		f.hook = failing("ims:CreateGroup", 100, &fault{400, "Throttling", "x"})
+		ctx, cancel := context.WithCancel(t.Context())
+		c := f.client(func(cfg *Config) {
+			cfg.Sleep = func(ctx context.Context, _ time.Duration) error {
+				cancel()
+				return sleep(ctx, time.Hour)
+			}
+		})
+		if err := create(ctx, c); !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "not known") || f.count() != 1 {
+			t.Errorf("%v, calls %v", err, f.calls)
+		}
+	})
+	t.Run("a refusal is told", func(t *testing.T) {
+		f := newFake(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		f.hook = func(w http.ResponseWriter, _ *http.Request, _ string, _ url.Values) bool {
+			cancel()
+			reply(w, nil, &fault{403, "NoPermission", "x"})
+			return true
+		}
+		if err := create(ctx, f.client()); Code(err) != "NoPermission" || f.count() != 1 {
+			t.Errorf("%v, calls %v", err, f.calls)
+		}
+	})
+}
+
+// TestLostAnswerAfterTheEnd ends the context around an answer that is lost: one more look decides.
+func TestLostAnswerAfterTheEnd(t *testing.T) {
+	tests := []struct {
+		name  string
+		hook  func(f *fake, cancel func()) hook
+		sleep bool // cancels in the first wait
+		looks int
+		want  string // the error; "" is success
+	}{
+		{"done", func(f *fake, cancel func()) hook {
+			f.lose["ims:CreateGroup"] = 1
+			return once("ims:CreateGroup", func(http.ResponseWriter, *http.Request, url.Values) bool { cancel(); return false })
+		}, false, 1, ""},
+		{"done, and no answer in time", func(f *fake, cancel func()) hook {
+			return once("ims:CreateGroup", func(_ http.ResponseWriter, r *http.Request, p url.Values) bool {
+				f.mu.Lock()
+				_, _ = f.act("ims:CreateGroup", p)
+				f.mu.Unlock()
+				cancel()
+				<-r.Context().Done()
+				return true
+			})
+		}, false, 1, ""},
+		{"not done", func(_ *fake, cancel func()) hook {
+			return once("ims:CreateGroup", func(w http.ResponseWriter, _ *http.Request, _ url.Values) bool { cancel(); cut(w); return true })
+		}, false, 1, "not known whether"},
+		{"somebody else's", func(f *fake, cancel func()) hook {
+			f.addGroup("new")["Comments"] = "somebody else's"
+			return once("ims:CreateGroup", func(w http.ResponseWriter, _ *http.Request, _ url.Values) bool { cancel(); cut(w); return true })
+		}, false, 1, "context canceled"},
+		{"done, and the look fails", func(f *fake, cancel func()) hook {
+			f.lose["ims:CreateGroup"] = 1
+			return func(w http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
+				cancel()
+				if call == "ims:GetGroup" {
+					reply(w, nil, &fault{403, "NoPermission", "x"})
+				}
+				return call == "ims:GetGroup"
+			}
+		}, false, 1, "not known whether RAM has done it, and it could not be found out: ims GetGroup: NoPermission"},
+		{"done, ended in the wait after it", func(f *fake, _ func()) hook {
+			f.lose["ims:CreateGroup"] = 1
+			return nil
+		}, true, 1, ""},
+		{"done, ended in the look", func(f *fake, cancel func()) hook {
+			f.lose["ims:CreateGroup"] = 1
+			return once("ims:GetGroup", func(_ http.ResponseWriter, r *http.Request, _ url.Values) bool {
+				cancel()
+				<-r.Context().Done()
+				return true
+			})
+		}, false, 2, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFake(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			f.hook = tt.hook(f, cancel)
+			c := f.client(func(cfg *Config) {
+				cfg.CallTimeout = 200 * time.Millisecond
+				if tt.sleep {
+					cfg.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return ctx.Err() }
+				}
+			})
+			g, err := c.CreateGroup(ctx, Group{GroupName: "new"})
+			if tt.want == "" && (err != nil || g.GroupID == "") || tt.want != "" && (!errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("%+v, %v; want %q", g, err, tt.want)
+			}
+			if tt.name == "somebody else's" && strings.Contains(err.Error(), "not known") {
+				t.Errorf("it is known: %v", err)
+			}
+			if f.count("ims:CreateGroup") != 1 || f.count("ims:GetGroup") != tt.looks {
+				t.Errorf("calls %v", f.calls)
+			}
+		})
+	}
+	t.Run("done, ended while RAM says so and shows nothing", func(t *testing.T) {
+		f := newFake(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		f.lose["ram:CreateUser"], f.hide["ims:GetUser"] = 1, 2
+		c := f.client()
+		looks := 0
+		f.hook = func(_ http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
+			if call == "ims:GetUser" {
+				if looks++; looks == 2 {
+					cancel()
+				}
+			}
+			return false
+		}
+		if u, err := c.CreateUser(ctx, User{UserName: "new"}); err != nil || u.UserID == "" {
+			t.Errorf("%+v, %v, calls %v", u, err, f.calls)
+		}
+	})
+}
+
+// TestAccessKeyAfterTheEnd shows that no key is left without somebody who knows its secret.
+func TestAccessKeyAfterTheEnd(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		hide int // lists that show nothing yet
+		when string
+	}{{"seen at once", 0, "ims:CreateAccessKey"}, {"seen late", 3, "ims:CreateAccessKey"}, {"ended in the list", 0, "ims:ListAccessKeys"}, {"ended in the deletion", 0, "ims:DeleteAccessKey"}} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFake(t)
+			f.addUser("ann")
+			old := map[string]any{"AccessKeyId": "old", "Status": "Active", "CreateDate": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)}
+			f.keys["ann"] = []map[string]any{old}
+			f.lose["ims:CreateAccessKey"] = 1
+			ctx, cancel := context.WithCancel(t.Context())
+			made := false
+			f.hook = func(_ http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				if call == "ims:CreateAccessKey" {
+					made = true
+					f.hide["ims:ListAccessKeys"] = tt.hide
+				}
+				if made && call == tt.when {
+					cancel()
+					time.Sleep(20 * time.Millisecond)
+				}
+				return false
+			}
+			k, err := f.client().CreateAccessKey(ctx, "ann")
+			if !errors.Is(err, context.Canceled) || k.AccessKeyID != "" || strings.Contains(err.Error(), "not known") {
+				t.Errorf("%v, %v", k, err)
+			}
+			if len(f.keys["ann"]) != 1 || f.keys["ann"][0]["AccessKeyId"] != "old" || f.count("ims:CreateAccessKey") != 1 {
+				t.Errorf("keys %v, calls %v", f.keys["ann"], f.calls)
+			}
+		})
+	}
+	t.Run("the second attempt answers, the first one's key is seen late", func(t *testing.T) {
+		f := newFake(t)
+		f.addUser("ann")
+		f.lose["ims:CreateAccessKey"] = 1
+		ctx, cancel := context.WithCancel(t.Context())
+		n := 0
+		f.hook = func(_ http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
+			if call == "ims:CreateAccessKey" {
+				f.mu.Lock()
+				f.hide["ims:ListAccessKeys"] = 1
+				f.mu.Unlock()
+				if n++; n == 2 {
+					cancel()
+				}
+			}
+			return false
+		}
+		k, err := f.client().CreateAccessKey(ctx, "ann")
+		if err != nil || k.Secret == "" || len(f.keys["ann"]) != 1 || f.keys["ann"][0]["AccessKeyId"] != k.AccessKeyID {
+			t.Errorf("%v, %v, keys %v", k, err, f.keys["ann"])
+		}
+	})
+	t.Run("it was not made", func(t *testing.T) {
+		f := newFake(t)
+		f.addUser("ann")
+		ctx, cancel := context.WithCancel(t.Context())
+		f.hook = once("ims:CreateAccessKey", func(w http.ResponseWriter, _ *http.Request, _ url.Values) bool { cancel(); cut(w); return true })
+		_, err := f.client().CreateAccessKey(ctx, "ann")
+		if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "not known whether") || f.count("ims:DeleteAccessKey") != 0 {
+			t.Errorf("%v, calls %v", err, f.calls)
+		}
+	})
+	t.Run("somebody else makes keys too", func(t *testing.T) {
+		f := newFake(t)
+		f.addUser("ann")
+		ctx, cancel := context.WithCancel(t.Context())
+		f.hook = once("ims:CreateAccessKey", func(w http.ResponseWriter, _ *http.Request, _ url.Values) bool {
+			f.mu.Lock()
+			for _, id := range []string{"other0", "other1"} {
+				f.keys["ann"] = append(f.keys["ann"], map[string]any{"AccessKeyId": id, "CreateDate": f.date()})
+			}
+			f.mu.Unlock()
+			cancel()
+			cut(w)
+			return true
+		})
+		_, err := f.client().CreateAccessKey(ctx, "ann")
+		if err == nil || !strings.Contains(err.Error(), "other0, other1") || len(f.keys["ann"]) != 2 {
+			t.Errorf("%v, keys %v: none may be deleted, and the error must name them", err, f.keys["ann"])
+		}
+	})
+}
+
+func TestIsRead(t *testing.T) {
+	for action, want := range map[string]bool{"GetUser": true, "ListPolicies": true, "AssumeRole": true, "AssumeRoleWithOIDC": true,
+		"CreateUser": false, "DeleteUser": false, "AttachPolicy": false, "TagResources": false, "SetDefaultPolicyVersion": false, "DisableVirtualMFA": false} {
+		if isRead(action) != want {
+			t.Errorf("%s: %v", action, !want)
+		}
+	}
+}
