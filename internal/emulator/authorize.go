@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
@@ -69,10 +70,10 @@ func (c *call) decide(set *eval.Set, checks []eval.Check, context map[string][]s
 		return nil
 	}
 	result := set.Evaluate(request)
-	failed := eval.CheckResult{Check: checks[0], Decision: result.Decision, Layer: result.Layer}
-	for _, check := range result.Checks {
+	failed, at := eval.CheckResult{Check: checks[0], Decision: result.Decision, Layer: result.Layer}, 0
+	for i, check := range result.Checks {
 		if check.Decision == result.Decision {
-			failed = check
+			failed, at = check, i
 			break
 		}
 	}
@@ -81,12 +82,12 @@ func (c *call) decide(set *eval.Set, checks []eval.Check, context map[string][]s
 		message += " You should be authorized by RAM."
 	}
 	refusal := fail("NoPermission", fmt.Sprintf("%s Resource: %s Action: %s", message, failed.Check.Resource, failed.Check.Action))
-	refusal.Denied = c.deniedDetail(result, failed)
+	refusal.Denied = c.deniedDetail(result, failed, at)
 	return refusal
 }
 
-// deniedDetail says who was denied what, and why (reference: policy-language.md §9.9).
-func (c *call) deniedDetail(result eval.Result, failed eval.CheckResult) *AccessDeniedDetail {
+// deniedDetail says who was denied what, and why (reference: policy-language.md §9.9). The check that failed is number at.
+func (c *call) deniedDetail(result eval.Result, failed eval.CheckResult, at int) *AccessDeniedDetail {
 	detail := &AccessDeniedDetail{
 		PolicyType: "AccountLevelIdentityBasedPolicy", AuthPrincipalOwnerID: c.account, AuthPrincipalType: "SubUser",
 		AuthPrincipalDisplayName: c.caller.user.ID, NoPermissionType: "ImplicitDeny", AuthAction: failed.Check.Action,
@@ -104,8 +105,19 @@ func (c *call) deniedDetail(result eval.Result, failed eval.CheckResult) *Access
 		detail.PolicyType = "SessionPolicy"
 	case eval.LayerTrust:
 		detail.PolicyType = "AssumeRolePolicy"
+	case eval.LayerIdentity:
+		if byResourceGroup(result, at) {
+			detail.PolicyType = "ResourceGroupLevelIdentityBasedPolicy" // an inferred name
+		}
 	}
 	return detail
+}
+
+// byResourceGroup reports whether policies granted in a resource group decided a check.
+func byResourceGroup(result eval.Result, at int) bool {
+	return slices.ContainsFunc(result.Deciding, func(statement eval.StatementRef) bool {
+		return statement.Check == at && statement.Layer == eval.LayerIdentity && statement.ResourceGroup != eval.AccountScope
+	})
 }
 
 const maxReasons = 20 // statements in a diagnosis
@@ -113,15 +125,15 @@ const maxReasons = 20 // statements in a diagnosis
 // diagnosis is the message that RAM encodes so that nobody can read it; here it is Base64 of JSON.
 func diagnosis(result eval.Result, failed eval.CheckResult) string {
 	var reasons []string
-	for _, statement := range result.Deciding {
+	for _, statement := range result.Deciding[:min(len(result.Deciding), maxReasons)] {
 		reasons = append(reasons, statement.String())
 	}
-	for _, miss := range result.Others {
+	for _, miss := range result.Others[:min(len(result.Others), maxReasons-len(reasons))] {
 		reasons = append(reasons, fmt.Sprintf("%s: %s: %s", miss.StatementRef, miss.Part, miss.Detail))
 	}
 	text, err := json.Marshal(map[string]any{
 		"action": failed.Check.Action, "resource": failed.Check.Resource, "decision": failed.Decision, "layer": failed.Layer,
-		"reasons": reasons[:min(len(reasons), maxReasons)],
+		"reasons": reasons,
 	})
 	if err != nil {
 		return ""

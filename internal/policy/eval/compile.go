@@ -60,6 +60,9 @@ type statement struct {
 	anyResource  bool
 	principal    *policy.Principal
 	conditions   []condition
+	// problem says that a pattern is too long. Such a pattern counts as matching
+	// where that denies and as not matching where it would allow.
+	problem string
 }
 
 // Compile prepares policies for evaluation. Documents may hold what RAM would
@@ -161,6 +164,7 @@ func (s *Set) add(t *table, layer string, g Grant) error {
 		st := statement{
 			ref: StatementRef{
 				Layer: layer, Policy: g.Name, Source: g.Source, Index: i, Sid: src.Sid, Effect: src.Effect,
+				ResourceGroup: g.ResourceGroup,
 			},
 			group:       g.ResourceGroup,
 			deny:        src.Effect == policy.Deny,
@@ -181,6 +185,11 @@ func (s *Set) add(t *table, layer string, g Grant) error {
 			if src.Principal != nil {
 				st.principal = src.Principal
 			}
+		}
+		longAction := withoutLong(st.actions, st.deny != st.notActions)
+		longResource := withoutLong(st.resources, st.deny != st.notResources)
+		if longAction || longResource {
+			st.problem = patternTooLong
 		}
 		for _, p := range st.resources {
 			st.anyResource = st.anyResource || (p.kind == anything && !st.notResources)

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
@@ -26,6 +27,9 @@ type condition struct {
 	operator policy.Operator
 	key      string
 	values   []value
+	// set holds the values of a long list that are compared as a whole, folded if
+	// the operator does not regard case.
+	set map[string]struct{}
 	// problem says why the condition can never be decided.
 	problem string
 }
@@ -55,10 +59,46 @@ func (s *Set) compileConditions(list []policy.Condition) []condition {
 		c.values = make([]value, len(src.Values))
 		for i, text := range src.Values {
 			c.values[i] = readValue(op.Type, text)
+			if op.Compare == policy.CompareLike && policy.TooLong(text) {
+				c.values[i].problem = patternTooLong
+			}
+		}
+		if known {
+			c.index()
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// indexFrom is the number of values from which a list becomes a set.
+const indexFrom = 17
+
+// index makes a set of a long list of texts.
+func (cond *condition) index() {
+	how := cond.operator.Compare
+	if len(cond.values) < indexFrom || cond.operator.Type != policy.TypeString || how == policy.CompareLike {
+		return
+	}
+	cond.set = make(map[string]struct{}, len(cond.values))
+	for i := range cond.values {
+		text := cond.values[i].text
+		if how == policy.CompareFold {
+			text = foldText(text)
+		}
+		cond.set[text] = struct{}{}
+	}
+}
+
+// foldText returns the same text for texts that strings.EqualFold holds equal.
+func foldText(s string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+			least = min(least, f)
+		}
+		return least
+	}, s)
 }
 
 func readValue(t policy.ValueType, text string) value {
@@ -91,6 +131,27 @@ type call struct {
 	group    string
 	caller   *Caller
 	own      [1]string // room for the value of the keys Action and Resource
+	// folded leads from a folded key to the first of the keys of the context that
+	// differ from it in case only. It is made when first asked for.
+	folded map[string]string
+}
+
+// likeKey returns a key of the context that has values and is the same but for
+// the case of letters, or "".
+func (c *call) likeKey(key string) string {
+	if c.folded == nil {
+		c.folded = make(map[string]string, len(c.context))
+		for k, v := range c.context {
+			f := foldText(k)
+			if best := c.folded[f]; len(v) > 0 && (best == "" || k < best) {
+				c.folded[f] = k
+			}
+		}
+	}
+	if len(c.folded) == 0 {
+		return ""
+	}
+	return c.folded[foldText(key)]
 }
 
 // values returns the values of a key in the request.
@@ -99,13 +160,7 @@ func (c *call) values(key string) []string {
 		return v
 	}
 	if c.options.foldKeys {
-		best := ""
-		for k, v := range c.context {
-			if len(v) > 0 && strings.EqualFold(k, key) && (best == "" || k < best) {
-				best = k
-			}
-		}
-		if best != "" {
+		if best := c.likeKey(key); best != "" {
 			return c.context[best]
 		}
 	}
@@ -154,7 +209,7 @@ func (cond *condition) check(c *call, r *reason) verdict {
 		out = met - out
 	}
 	if out == unmet && r != nil {
-		r.set(cond, false, "the request has %s", quoteAll(values))
+		r.set(cond, false, "the request has %s", quoteList(values))
 	}
 	return out
 }
@@ -166,7 +221,7 @@ func (cond *condition) all(values []string, r *reason) verdict {
 		switch cond.one(v, r) {
 		case unmet:
 			if r != nil {
-				r.set(cond, false, "the request has %s", quoteAll(values))
+				r.set(cond, false, "the request has %s", quoteList(values))
 			}
 			return unmet
 		case undecided:
@@ -185,10 +240,8 @@ func (cond *condition) missing(c *call, r *reason) verdict {
 	}
 	if r != nil {
 		hint := ""
-		for k := range c.context {
-			if strings.EqualFold(k, cond.key) && k != cond.key {
-				hint = ", which differs in case from a key it has"
-			}
+		if c.likeKey(cond.key) != "" {
+			hint = ", which differs in case from a key it has"
 		}
 		r.set(cond, true, "the request does not carry the key%s", hint)
 	}
@@ -202,11 +255,19 @@ func (cond *condition) one(text string, r *reason) verdict {
 		r.set(cond, false, "the value of the request cannot be compared: %v", err)
 		return undecided
 	}
+	if cond.set != nil {
+		return cond.member(text)
+	}
 	out := unmet
+	long := cond.operator.Compare == policy.CompareLike && len(text) > longestText
 	for i := range cond.values {
 		v := &cond.values[i]
-		if v.problem != "" {
-			r.set(cond, false, "%s", v.problem)
+		problem := v.problem
+		if long && problem == "" && strings.IndexByte(v.text, '?') >= 0 {
+			problem = valueTooLong
+		}
+		if problem != "" {
+			r.set(cond, false, "%s", problem)
 			out = undecided
 			continue
 		}
@@ -215,6 +276,19 @@ func (cond *condition) one(text string, r *reason) verdict {
 		}
 	}
 	return out
+}
+
+const valueTooLong = "the value of the request is longer than a whole policy and is not compared with patterns with ?"
+
+// member looks a value of the request up in the set.
+func (cond *condition) member(text string) verdict {
+	if cond.operator.Compare == policy.CompareFold {
+		text = foldText(text)
+	}
+	if _, found := cond.set[text]; found {
+		return met
+	}
+	return unmet
 }
 
 // operand is one value of the request, read as the operator needs it.
@@ -297,20 +371,7 @@ func (r *reason) set(cond *condition, missing bool, format string, args ...any) 
 
 // String describes the condition and its outcome.
 func (r *reason) String() string {
-	values := make([]string, len(r.condition.values))
-	for i := range r.condition.values {
-		values[i] = r.condition.values[i].text
-	}
-	return fmt.Sprintf("%s %s %s: %s", r.condition.operator.Name, r.condition.key, quoteAll(values), r.text)
-}
-
-func quoteAll(values []string) string {
-	if len(values) == 1 {
-		return fmt.Sprintf("%q", values[0])
-	}
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = fmt.Sprintf("%q", v)
-	}
-	return "[" + strings.Join(out, ", ") + "]"
+	c := r.condition
+	values := quoteAll(len(c.values), func(i int) string { return c.values[i].text })
+	return fmt.Sprintf("%s %s %s: %s", shorten(c.operator.Name), shorten(c.key), values, r.text)
 }

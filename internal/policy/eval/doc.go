@@ -17,6 +17,10 @@
 // and the decision errs on the side of denial: an Allow with such a condition
 // does not apply, a Deny does.
 //
+// The same holds for a pattern that holds ? and is longer than a whole policy
+// may be. A check whose action or resource is longer than that is denied
+// implicitly, with an error.
+//
 // # What the sources leave open
 //
 // Each open question is an [Option] with a documented default.

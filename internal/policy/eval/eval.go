@@ -110,6 +110,8 @@ type StatementRef struct {
 	Index  int
 	Sid    string
 	Effect policy.Effect
+	// ResourceGroup is that of the grant.
+	ResourceGroup string
 	// Check is the index of the check the reference belongs to.
 	Check int
 }

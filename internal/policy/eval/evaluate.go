@@ -16,13 +16,21 @@ import (
 // With several checks the most severe outcome is the result: an explicit denial
 // before an implicit one before an allow. Others and Errors cover all checks,
 // Deciding those with that outcome.
+//
+// Details repeat long texts and lists shortened, so that a result is linear in
+// the number of checks times statements, whatever their length.
 func (s *Set) Evaluate(r Request) Result {
 	out := Result{Decision: ImplicitDeny, Layer: LayerIdentity}
 	parts := make([]explanation, len(r.Checks))
+	room := detailBytes
 	for i, check := range r.Checks {
 		e := &parts[i]
-		e.set, e.call, e.check = s, s.call(&r, check), i
-		e.decide()
+		e.set, e.call, e.check, e.room = s, s.call(&r, check), i, &room
+		if err := tooLong(check); err != nil {
+			e.decision, e.layer, e.errors = ImplicitDeny, LayerIdentity, []error{err}
+		} else {
+			e.decide()
+		}
 		out.Checks = append(out.Checks, CheckResult{Check: check, Decision: e.decision, Layer: e.layer})
 		if i == 0 || severity(e.decision) > severity(out.Decision) {
 			out.Decision, out.Layer = e.decision, e.layer
@@ -30,13 +38,14 @@ func (s *Set) Evaluate(r Request) Result {
 	}
 	for i := range parts {
 		e := &parts[i]
+		overruled := e.overruled()
 		for _, o := range e.asked {
 			for _, ref := range o.matched {
 				if e.decision == out.Decision && o.decides && o.is(ref.Effect) {
 					out.Deciding = append(out.Deciding, ref)
 					continue
 				}
-				out.Others = append(out.Others, Miss{StatementRef: ref, Part: PartOverruled, Detail: e.overruled()})
+				out.Others = append(out.Others, Miss{StatementRef: ref, Part: PartOverruled, Detail: overruled})
 			}
 		}
 		out.Others = append(out.Others, e.misses...)
@@ -64,6 +73,9 @@ type explanation struct {
 	set   *Set
 	call  call
 	check int
+	room  *int // bytes left for details
+	// notAction and notResource are details that many statements share.
+	notAction, notResource string
 
 	decision    Decision
 	layer       string
@@ -175,8 +187,9 @@ func (e *explanation) grants() *outcome {
 	out := e.ask(LayerIdentity, s.identity)
 	for _, id := range s.order {
 		if id != e.call.group {
+			detail := "the policy is limited to resource group " + shorten(id)
 			for i := range s.groups[id].statements {
-				e.miss(&s.groups[id].statements[i], PartScope, "the policy is limited to resource group "+id)
+				e.miss(&s.groups[id].statements[i], PartScope, detail)
 			}
 			continue
 		}
@@ -221,19 +234,28 @@ func (e *explanation) miss(st *statement, part Part, detail string) {
 // matches decides one statement and records why it does not match.
 func (e *explanation) matches(st *statement) bool {
 	c := &e.call
+	if st.problem != "" {
+		e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: st.problem})
+	}
 	switch {
 	case !st.matchesAction(c):
-		e.miss(st, PartAction, fmt.Sprintf("%q is not among its actions", c.action))
+		if e.notAction == "" {
+			e.notAction = quote(c.action) + " is not among its actions"
+		}
+		e.miss(st, PartAction, e.notAction)
 		return false
 	case !st.matchesResource(c):
-		e.miss(st, PartResource, fmt.Sprintf("%q is not among its resources", c.resource.text))
+		if e.notResource == "" {
+			e.notResource = quote(c.resource.text) + " is not among its resources"
+		}
+		e.miss(st, PartResource, e.notResource)
 		return false
 	case !st.matchesPrincipal(c):
 		e.miss(st, PartPrincipal, "the caller is not among its principals")
 		return false
 	case st.effectError:
-		e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: fmt.Sprintf("its Effect %q is neither Allow nor Deny", st.ref.Effect)})
-		e.miss(st, PartEffect, fmt.Sprintf("its effect %q is unknown", st.ref.Effect))
+		e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: "its Effect " + quote(string(st.ref.Effect)) + " is neither Allow nor Deny"})
+		e.miss(st, PartEffect, "its effect " + quote(string(st.ref.Effect)) + " is unknown")
 		return false
 	}
 	return e.conditions(st)
@@ -262,8 +284,11 @@ func (e *explanation) conditions(st *statement) bool {
 	if failed == nil && (!uncertain || st.deny) {
 		return true
 	}
-	e.misses = append(e.misses, Miss{
-		StatementRef: e.ref(st), Part: PartCondition, Detail: failed.String(), MissingKey: failed.missingKey,
-	})
+	detail := "a condition is not met"
+	if *e.room > 0 {
+		detail = failed.String()
+		*e.room -= len(detail)
+	}
+	e.misses = append(e.misses, Miss{StatementRef: e.ref(st), Part: PartCondition, Detail: detail, MissingKey: failed.missingKey})
 	return false
 }

@@ -16,6 +16,7 @@ const (
 	anything             // *
 	begins               // text, then one * at the end
 	wild
+	nothing // a pattern that is too long to be compared, where it must not match
 )
 
 // pattern is a compiled wildcard pattern.
@@ -45,6 +46,27 @@ func newPattern(text string) pattern {
 		p.foot = text[strings.LastIndexAny(text, "*?")+1:]
 	}
 	return p
+}
+
+const patternTooLong = "a pattern with ? is longer than a whole policy and is not compared"
+
+// withoutLong replaces patterns that are too long to be compared, by their text
+// before the first wildcard where they have to match rather too much, by nothing
+// where rather too little. It reports whether there are any.
+func withoutLong(list []pattern, match bool) bool {
+	found := false
+	for i := range list {
+		p := &list[i]
+		if !policy.TooLong(p.text) {
+			continue
+		}
+		found = true
+		p.kind, p.global, p.tail = nothing, false, nil
+		if match {
+			p.kind = begins
+		}
+	}
+	return found
 }
 
 func actionPatterns(texts []string, o *options) []pattern {
@@ -81,6 +103,8 @@ func (p *pattern) matchAction(action string) bool {
 		return len(action) == len(p.text) && p.hasHead(action)
 	case begins:
 		return p.hasHead(action)
+	case nothing:
+		return false
 	}
 	if !p.hasHead(action) {
 		return false
@@ -117,7 +141,10 @@ func (p *pattern) matchResource(r *resource) bool {
 	if p.tail != nil {
 		return p.tail.matches(strings.TrimPrefix(r.text, ramStar))
 	}
-	return p.matches(r.other())
+	if r.other == "" {
+		r.other = r.otherSpelling()
+	}
+	return p.matches(r.other)
 }
 
 func (p *pattern) matches(s string) bool {
@@ -128,6 +155,8 @@ func (p *pattern) matches(s string) bool {
 		return s == p.text
 	case begins:
 		return strings.HasPrefix(s, p.head)
+	case nothing:
+		return false
 	}
 	return strings.HasSuffix(s, p.foot) && strings.HasPrefix(s, p.head) && policy.Match(p.text, s)
 }
@@ -136,7 +165,8 @@ func (p *pattern) matches(s string) bool {
 // region "*" in some tables and with none in others, so both count.
 // reference: ram-actions.json, reading notes.
 type resource struct {
-	text string
+	text  string
+	other string // the other spelling, made when first asked for
 }
 
 const (
@@ -148,8 +178,7 @@ func (r *resource) isGlobal() bool {
 	return strings.HasPrefix(r.text, ramStar) || strings.HasPrefix(r.text, ramEmpty)
 }
 
-// other returns the other spelling.
-func (r *resource) other() string {
+func (r *resource) otherSpelling() string {
 	if rest, ok := strings.CutPrefix(r.text, ramStar); ok {
 		return ramEmpty + rest
 	}

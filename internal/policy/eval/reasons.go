@@ -27,9 +27,10 @@ func (r Result) Reasons() []string {
 				out = append(out, fmt.Sprintf("%s does not allow it: %s", m.StatementRef, m.Detail))
 			}
 		}
+		named := r.named()
 		for i, c := range r.Checks {
-			if c.Decision == ImplicitDeny && !r.named(i) {
-				out = append(out, fmt.Sprintf("no statement allows the action %q", c.Check.Action))
+			if c.Decision == ImplicitDeny && !named[i] {
+				out = append(out, "no statement allows the action "+quote(c.Check.Action))
 			}
 		}
 	}
@@ -39,12 +40,13 @@ func (r Result) Reasons() []string {
 	return out
 }
 
-// named reports whether a statement that does not deny is about the action of a check.
-func (r Result) named(check int) bool {
+// named tells the checks whose action a statement that does not deny is about.
+func (r Result) named() []bool {
+	out := make([]bool, len(r.Checks))
 	for _, m := range r.Others {
-		if m.Check == check && m.Part != PartAction && m.Effect != policy.Deny {
-			return true
+		if m.Part != PartAction && m.Effect != policy.Deny {
+			out[m.Check] = true
 		}
 	}
-	return false
+	return out
 }

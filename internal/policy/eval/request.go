@@ -5,6 +5,7 @@ package eval
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
@@ -19,6 +20,26 @@ func CheckAction(action string) error {
 		return errors.New("is not written <service>:<name>, such as oss:GetObject")
 	case strings.ContainsAny(action, "*?"):
 		return errors.New("is a pattern, and a request has one action")
+	}
+	return nil
+}
+
+// longestText is the length up to which actions, resources, and values that
+// patterns with ? are compared with are taken. It is far beyond what exists.
+const longestText = policy.MaxPattern
+
+var (
+	errLongAction   = fmt.Errorf("the action of the request is longer than %d bytes", longestText)
+	errLongResource = fmt.Errorf("the resource of the request is longer than %d bytes", longestText)
+)
+
+// tooLong refuses to compare texts of unbounded length with every pattern.
+func tooLong(c Check) error {
+	switch {
+	case len(c.Action) > longestText:
+		return errLongAction
+	case len(c.Resource) > longestText:
+		return errLongResource
 	}
 	return nil
 }

@@ -1,0 +1,59 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package eval
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// The bounds of what reasons repeat of policies and requests. There is a reason
+// for each statement, so that without them a long text would be repeated for each.
+const (
+	quotedBytes  = 80      // of one text
+	quotedValues = 5       // of one list
+	detailBytes  = 1 << 20 // of the details of one result; beyond it they only name the part
+)
+
+// quote shows a text, shortened.
+func quote(s string) string {
+	return strconv.Quote(shorten(s))
+}
+
+func shorten(s string) string {
+	if len(s) <= quotedBytes {
+		return s
+	}
+	n := quotedBytes
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
+}
+
+// quoteAll shows a list of n texts, shortened.
+func quoteAll(n int, text func(int) string) string {
+	if n == 1 {
+		return quote(text(0))
+	}
+	var b strings.Builder
+	b.WriteByte('[')
+	for i := range min(n, quotedValues) {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(quote(text(i)))
+	}
+	if n > quotedValues {
+		fmt.Fprintf(&b, ", … and %d more", n-quotedValues)
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+func quoteList(list []string) string {
+	return quoteAll(len(list), func(i int) string { return list[i] })
+}
