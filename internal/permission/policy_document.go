@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -64,11 +66,14 @@ func NewPolicyDocument() datasource.DataSource {
 }
 
 func (d *policyDocument) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	noNulls := []validator.Set{setvalidator.NoNullValues()}
 	set := func(text string) schema.SetAttribute {
-		return schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: text}
+		return schema.SetAttribute{Optional: true, ElementType: types.StringType, Validators: noNulls, MarkdownDescription: text}
 	}
 	documents := func(text string) schema.ListAttribute {
-		return schema.ListAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: text}
+		return schema.ListAttribute{
+			Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()}, MarkdownDescription: text,
+		}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Writes a policy document and checks it. It calls nothing, so it works offline. The result is in its shortest form and stays the same while " +
@@ -113,7 +118,7 @@ func (d *policyDocument) Schema(_ context.Context, _ datasource.SchemaRequest, r
 							NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 								"operator": schema.StringAttribute{Required: true, MarkdownDescription: "For example `StringEquals`, `IpAddress`, `Bool`."},
 								"key":      schema.StringAttribute{Required: true, MarkdownDescription: "For example `acs:SourceIp`."},
-								"values":   schema.SetAttribute{Required: true, ElementType: types.StringType, MarkdownDescription: "One of them has to match; with a negated operator none may."},
+								"values":   schema.SetAttribute{Required: true, ElementType: types.StringType, Validators: noNulls, MarkdownDescription: "One of them has to match; with a negated operator none may."},
 							}},
 						},
 					},
@@ -129,7 +134,7 @@ func (d *policyDocument) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var sources []*policy.Document
+	resp.Diagnostics.Append(widened(m.Statements)...)
 	read := func(name string, texts []types.String) (out []*policy.Document) {
 		for i, text := range texts {
 			at := path.Root(name).AtListIndex(i)
@@ -143,25 +148,28 @@ func (d *policyDocument) Read(ctx context.Context, req datasource.ReadRequest, r
 		}
 		return out
 	}
-	sources = append(sources, read("source_documents", m.SourceDocuments)...)
-	overrides := read("override_documents", m.OverrideDocuments)
+	sources, overrides := read(inSources, m.SourceDocuments), read(inOverrides, m.OverrideDocuments)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	doc := policy.Merge(append(sources, m.document())...)
-	if sid := repeatedSid(doc); sid != "" {
-		resp.Diagnostics.AddError("Two statements with the Sid "+sid,
+	blocks := m.documents()
+	doc := policy.Merge(slices.Concat(sources, blocks)...)
+	if i := repeatedSid(doc); i >= 0 {
+		from := origins(doc, sources, blocks, nil)[i]
+		at := from.path()
+		if from.argument == inBlocks {
+			at = at.AtName("sid")
+		}
+		resp.Diagnostics.AddAttributeError(at, fmt.Sprintf("Two statements with the Sid %q", doc.Statements[i].Sid),
 			"They say different things. Give one of them another Sid, or put its document into override_documents to let it win.")
 		return
 	}
 	for _, o := range overrides {
 		doc = policy.Override(doc, o)
 	}
-	text := doc.String()
-	resp.Diagnostics.Append(tfkit.PolicyProblems(path.Root("statement"), slices.DeleteFunc(policy.Validate(text, m.kind(doc)), func(p policy.Problem) bool {
-		return p.Code == codeTooLong
-	}))...)
-	m.JSON, m.Size = types.StringValue(text), types.Int64Value(int64(policy.Size(text)))
+	w := written{doc: doc, text: doc.String(), origins: origins(doc, sources, blocks, overrides), blocks: m.Statements}
+	resp.Diagnostics.Append(w.problems(m.kind(doc))...)
+	m.JSON, m.Size = types.StringValue(w.text), types.Int64Value(int64(policy.Size(w.text)))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
@@ -177,9 +185,9 @@ func (m *policyDocumentModel) kind(doc *policy.Document) policy.Kind {
 	return policy.KindTrust
 }
 
-// document is what the statement blocks say.
-func (m *policyDocumentModel) document() *policy.Document {
-	doc := &policy.Document{Version: policy.Version}
+// documents are what the statement blocks say, one of each.
+func (m *policyDocumentModel) documents() []*policy.Document {
+	out := make([]*policy.Document, 0, len(m.Statements))
 	for _, s := range m.Statements {
 		st := policy.Statement{
 			Sid: s.Sid.ValueString(), Effect: policy.Effect(s.Effect.ValueString()),
@@ -203,22 +211,22 @@ func (m *policyDocumentModel) document() *policy.Document {
 			slices.Sort(st.Conditions[i].Values)
 			st.Conditions[i].Values = slices.Compact(st.Conditions[i].Values)
 		}
-		doc.Statements = append(doc.Statements, st)
+		out = append(out, &policy.Document{Version: policy.Version, Statements: []policy.Statement{st}})
 	}
-	return doc
+	return out
 }
 
-// repeatedSid returns a Sid that two statements of the document have, "" if there is none.
-func repeatedSid(doc *policy.Document) string {
+// repeatedSid returns the first statement of the document with the Sid of one before, -1 if there is none.
+func repeatedSid(doc *policy.Document) int {
 	seen := map[string]bool{}
 	for i := range doc.Statements {
 		sid := doc.Statements[i].Sid
 		if sid != "" && seen[sid] {
-			return fmt.Sprintf("%q", sid)
+			return i
 		}
 		seen[sid] = true
 	}
-	return ""
+	return -1
 }
 
 // plain returns the texts in a stable order.

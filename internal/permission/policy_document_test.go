@@ -5,8 +5,13 @@ package permission_test
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -116,12 +121,14 @@ func TestPolicyDocumentBadInput(t *testing.T) {
 	e := acctest.New(t)
 	var steps []resource.TestStep
 	for config, message := range map[string]string{
-		"statement {\n action = [\"oss\"]\n resource = [\"*\"]\n}":                                                                                    `is not an action`,
-		"statement {\n resource = [\"*\"]\n}":                                                                                                         `(?s)Action`,
-		"statement {\n effect = \"Maybe\"\n action = [\"oss:*\"]\n resource = [\"*\"]\n}":                                                             `value must be one of`,
-		"statement {\n action = [\"oss:*\"]\n not_action = [\"oss:Get*\"]\n resource = [\"*\"]\n}":                                                    `NotAction`,
-		`source_documents = [jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:*", Resource = "*", Conditions = {} }] })]`:   `Conditions`,
-		`override_documents = [jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:*", Resource = "*", Conditions = {} }] })]`: `Conditions`,
+		"statement {\n action = [\"oss\"]\n resource = [\"*\"]\n}":                                 `is not an action`,
+		"statement {\n resource = [\"*\"]\n}":                                                      `(?s)Action`,
+		"statement {\n effect = \"Maybe\"\n action = [\"oss:*\"]\n resource = [\"*\"]\n}":          `value must be one of`,
+		"statement {\n action = [\"oss:*\"]\n not_action = [\"oss:Get*\"]\n resource = [\"*\"]\n}": `NotAction`,
+		// The line Terraform shows is that of the argument.
+		"statement {\n action = [\"oss:*\"]\n resource = [\"*\"]\n condition {\n operator = \"IpAdress\"\n key = \"acs:SourceIp\"\n values = [\"192.0.2.1\"]\n}\n}": `line \d+, in data "ram_policy_document" "test":\s+\d+:\s+operator = "IpAdress"`,
+		`source_documents = [jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:*", Resource = "*", Conditions = {} }] })]`:                 `Conditions`,
+		`override_documents = [jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:*", Resource = "*", Conditions = {} }] })]`:               `Conditions`,
 		"source_documents = [\"{\"]": `Not a policy document`,
 		"statement {\n sid=\"a\"\n action = [\"oss:*\"]\n resource = [\"*\"]\n}\nstatement {\n sid=\"a\"\n action = [\"ecs:*\"]\n resource = [\"*\"]\n}":     `Two statements with the Sid`,
 		"statement {\n action = [\"oss:*\"]\n resource = [\"*\"]\n condition {\n operator = \"StringIs\"\n key = \"acs:UserAgent\"\n values = [\"x\"]\n}\n}": `StringIs`,
@@ -133,4 +140,235 @@ func TestPolicyDocumentBadInput(t *testing.T) {
 	}
 	steps = append(steps, resource.TestStep{Config: `data "ram_caller_identity" "me" {}`})
 	e.Run(resource.TestCase{Steps: steps})
+}
+
+// documentOf is the configuration of a ram_policy_document: objects, lists of texts and of objects, and texts.
+func documentOf(t *testing.T, typ tftypes.Type, in any) tftypes.Value {
+	t.Helper()
+	switch in := in.(type) {
+	case string:
+		return tftypes.NewValue(typ, in)
+	case nil:
+		return tftypes.NewValue(typ, nil)
+	case []any:
+		var element tftypes.Type
+		switch typ := typ.(type) {
+		case tftypes.List:
+			element = typ.ElementType
+		case tftypes.Set:
+			element = typ.ElementType
+		}
+		values := make([]tftypes.Value, 0, len(in))
+		for _, v := range in {
+			values = append(values, documentOf(t, element, v))
+		}
+		return tftypes.NewValue(typ, values)
+	case object:
+		values := map[string]tftypes.Value{}
+		for name, attribute := range typ.(tftypes.Object).AttributeTypes {
+			given := in[name]
+			if _, block := attribute.(tftypes.List); block && given == nil && name != "source_documents" && name != "override_documents" {
+				given = []any{} // Terraform has no null lists of blocks
+			}
+			values[name] = documentOf(t, attribute, given)
+		}
+		return tftypes.NewValue(typ, values)
+	}
+	t.Fatalf("%T", in)
+	return tftypes.Value{}
+}
+
+type object = map[string]any
+
+func texts(values ...string) (out []any) {
+	for _, v := range values {
+		out = append(out, v)
+	}
+	return out
+}
+
+func conditionOf(operator, key string, values ...string) object {
+	return object{"operator": operator, "key": key, "values": texts(values...)}
+}
+
+func statementOf(more object) object {
+	out := object{"action": texts("oss:GetObject"), "resource": texts("acs:oss:*:*:b/*")}
+	for k, v := range more {
+		out[k] = v
+	}
+	return out
+}
+
+// shown are diagnostics as "path: detail", warnings after a W.
+func shown(diags []*tfprotov6.Diagnostic) []string {
+	out := make([]string, 0, len(diags))
+	for _, d := range diags {
+		at := ""
+		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
+			at = "W "
+		}
+		if d.Attribute != nil {
+			for i, s := range d.Attribute.Steps() {
+				switch s := s.(type) {
+				case tftypes.AttributeName:
+					if i > 0 {
+						at += "."
+					}
+					at += string(s)
+				case tftypes.ElementKeyInt:
+					at += "[" + strconv.Itoa(int(s)) + "]"
+				}
+			}
+		}
+		out = append(out, at+": "+d.Summary+": "+d.Detail)
+	}
+	return out
+}
+
+func TestPolicyDocumentPlaces(t *testing.T) {
+	t.Parallel()
+	const (
+		fine  = `{"Effect":"Allow","Action":"ecs:StopInstance","Resource":"acs:ecs:*:*:instance/i"}`
+		other = `{"Effect":"Deny","Action":"ecs:StopInstance","Resource":"acs:ecs:*:*:instance/k"}`
+		bad   = `{"Sid":"bad","Effect":"Allow","Action":["ecs:StopInstance","Stop"],"Resource":"acs:ecs:*:*:instance/j"}`
+	)
+	doc := func(statements ...string) string {
+		return `{"Version":"1","Statement":[` + strings.Join(statements, ",") + `]}`
+	}
+	one := func(more object) object {
+		return object{"statement": []any{statementOf(object{"resource": texts("acs:oss:*:*:a")}), statementOf(more)}}
+	}
+	where := func(conditions ...any) object {
+		return one(object{"resource": texts("acs:oss:*:*:c/*"), "condition": conditions})
+	}
+	trust := func(more object) object {
+		st := object{"action": texts("sts:AssumeRole"), "principal": object{"service": texts("ecs.aliyuncs.com")}}
+		for k, v := range more {
+			st[k] = v
+		}
+		return object{"kind": "trust", "statement": []any{st}}
+	}
+	e := acctest.New(t)
+	if e.Emulator == nil {
+		t.Skip("speaks the protocol to an emulator")
+	}
+	p := e.Protocol()
+	typ := p.Schemas.DataSourceSchemas["ram_policy_document"].ValueType()
+	for name, tt := range map[string]struct {
+		config object
+		want   []string // how each diagnostic begins
+	}{
+		"action":          {one(object{"action": texts("oss:Get", "Get")}), []string{`statement[1].action: Invalid policy document: "Get" is not an action`}},
+		"not_action":      {one(object{"action": nil, "not_action": texts("Get")}), []string{`statement[1].not_action: `}},
+		"no action":       {one(object{"action": nil}), []string{`statement[1]: Invalid policy document: The statement has no action`}},
+		"empty action":    {one(object{"action": []any{}}), []string{`statement[1].action: Invalid policy document: The list is empty.`}},
+		"resource":        {one(object{"resource": texts("bucket")}), []string{`statement[1].resource: `}},
+		"not_resource":    {one(object{"not_resource": texts("acs:oss:*:*:c")}), []string{`statement[1].not_resource: `}},
+		"no resource":     {one(object{"resource": nil}), []string{`statement[1]: `}},
+		"sid":             {one(object{"sid": "a"}), []string{`W statement[1].sid: `}},
+		"principal":       {one(object{"principal": object{"ram": texts("acs:ram::1:root")}}), []string{`statement[1].principal: `}},
+		"principal.ram":   {trust(object{"principal": object{"ram": texts("me")}}), []string{`statement[0].principal.ram: `}},
+		"principal none":  {trust(object{"principal": object{}}), []string{`statement[0].principal: `}},
+		"effect":          {trust(object{"effect": "Deny"}), []string{`W statement[0].effect: `}},
+		"trust, no one":   {trust(object{"principal": nil}), []string{`statement[0]: `}},
+		"operator":        {where(conditionOf("StringEquals", "acs:Service", "x"), conditionOf("IpAdress", "acs:SourceIp", "192.0.2.1")), []string{`statement[1].condition[1].operator: `}},
+		"key":             {where(conditionOf("StringEquals", "acs:Service", "x"), conditionOf("IpAddress", "SourceIp", "192.0.2.1")), []string{`statement[1].condition[1].key: `}},
+		"key and value":   {where(conditionOf("IpAddress", "a\"]\\:é.b", "me")), []string{`statement[1].condition[0].values: `}},
+		"type of the key": {where(conditionOf("StringEquals", "acs:SourceIp", "192.0.2.1")), []string{`W statement[1].condition[0].key: `}},
+		"type of a value": {where(conditionOf("NumericEquals", "oss:x", "many")), []string{`W statement[1].condition[0].values: `}},
+		"no values":       {where(conditionOf("IpAddress", "acs:SourceIp")), []string{`statement[1].condition[0].values: `}},
+		"one of the values": {
+			where(conditionOf("NotIpAddress", "acs:SourceIp", "192.0.2.9"), conditionOf("IpAddress", "acs:SourceIp", "192.0.2.1", "me")),
+			[]string{`statement[1].condition[1].values: Invalid policy document: "me" is neither an IP address nor a network in CIDR form.`},
+		},
+		"blocks put together": {
+			where(conditionOf("IpAddress", "acs:SourceIp", "192.0.2.1"), conditionOf("StringEquals", "acs:Service", "x"), conditionOf("IpAddress", "acs:SourceIp", "192.0.2.2", "me")),
+			[]string{`W statement[1].condition[2]: Conditions are put together: This condition and condition[0]`, `statement[1].condition[2].values: `},
+		},
+		"put together, negated": {where(conditionOf("NotIpAddress", "acs:SourceIp", "192.0.2.1"), conditionOf("NotIpAddress", "acs:SourceIp", "192.0.2.2")), nil},
+		"put together, equal":   {where(conditionOf("IpAddress", "acs:SourceIp", "192.0.2.1"), conditionOf("IpAddress", "acs:SourceIp", "192.0.2.1")), nil},
+		"put together, two keys": {
+			where(conditionOf("StringLike", "oss:Prefix", "a"), conditionOf("StringLike", "oss:Delimiter", "b"), conditionOf("StringEquals", "oss:Prefix", "c")), nil,
+		},
+		"put together, ForAllValues": {
+			where(conditionOf("ForAllValues:StringEquals", "acs:Service", "a"), conditionOf("ForAllValues:StringEquals", "acs:Service", "b")),
+			[]string{`W statement[1].condition[1]: Conditions are put together`, `W statement[1].condition[0].operator: `},
+		},
+		"a long operator": {where(conditionOf(strings.Repeat("x", 300), "acs:SourceIp", "a")), []string{`statement[1]: `}},
+		"a source": {
+			object{"source_documents": texts(doc(fine), doc(fine, bad)), "statement": []any{statementOf(object{"resource": texts("bucket")})}},
+			[]string{`W source_documents[1]: `, `source_documents[1]: Invalid policy document: "Stop" is not an action`, `statement[0].resource: `},
+		},
+		"an override":      {object{"override_documents": texts(doc(fine), doc(other, bad)), "statement": []any{statementOf(object{"sid": "bad", "action": texts("Get")})}}, []string{`W override_documents[1]: `, `override_documents[1]: Invalid policy document: "Stop" is not an action`}},
+		"nothing":          {object{}, []string{`: Invalid policy document: The policy has no statement.`}},
+		"not a source":     {object{"source_documents": texts(doc(fine), "{")}, []string{`source_documents[1]: Not a policy document`}},
+		"not an override":  {object{"override_documents": texts("{")}, []string{`override_documents[0]: Not a policy document`}},
+		"one Sid":          {object{"source_documents": texts(doc(bad)), "statement": []any{statementOf(nil), statementOf(object{"sid": "bad"})}}, []string{`statement[1].sid: Two statements with the Sid "bad"`}},
+		"one Sid, sources": {object{"source_documents": texts(doc(bad), doc(`{"Sid":"bad","Effect":"Deny","Action":"ecs:*","Resource":"*"}`))}, []string{`source_documents[1]: Two statements`}},
+		"two statements": {
+			object{"source_documents": texts(doc(fine, `{"Effect":"Deny","Action":"oss:*","Resource":"*"}`)), "statement": []any{statementOf(nil), statementOf(object{"action": texts("oss:Get*")})}},
+			[]string{
+				`W statement[0]: Questionable policy document: Statement[1] of source_documents[0] denies all`,
+				`W statement[1]: Questionable policy document: Statement[1] of source_documents[0] denies all`,
+			},
+		},
+		"two blocks": {
+			object{"source_documents": texts(doc(fine)), "statement": []any{statementOf(object{"action": texts("oss:Get*")}), statementOf(nil)}},
+			[]string{`W statement[1]: Questionable policy document: statement[0] allows all`},
+		},
+		"too long": {one(object{"resource": texts("acs:oss:*:*:" + strings.Repeat("x", 7000))}), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config, err := tfprotov6.NewDynamicValue(typ, documentOf(t, typ, tt.config))
+			must(t, err)
+			valid, err := p.Server.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: "ram_policy_document", Config: &config})
+			must(t, err)
+			if len(valid.Diagnostics) > 0 {
+				t.Errorf("not valid: %q", shown(valid.Diagnostics))
+			}
+			resp, err := p.Server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "ram_policy_document", Config: &config})
+			must(t, err)
+			got := shown(resp.Diagnostics)
+			if !slices.EqualFunc(got, tt.want, strings.HasPrefix) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
+			}
+			for _, s := range got {
+				if strings.Contains(s, "column") && !strings.Contains(s, "Not a policy document") {
+					t.Errorf("a place in a text that nobody sees: %s", s)
+				}
+			}
+		})
+	}
+}
+
+func TestPolicyDocumentNulls(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t)
+	if e.Emulator == nil {
+		t.Skip("speaks the protocol to an emulator")
+	}
+	p := e.Protocol()
+	typ := p.Schemas.DataSourceSchemas["ram_policy_document"].ValueType()
+	null := []any{nil}
+	for at, config := range map[string]object{
+		"source_documents":                 {"source_documents": null},
+		"override_documents":               {"override_documents": null},
+		"statement[0].action":              {"statement": []any{object{"action": null}}},
+		"statement[0].not_action":          {"statement": []any{object{"not_action": null}}},
+		"statement[0].resource":            {"statement": []any{object{"resource": null}}},
+		"statement[0].not_resource":        {"statement": []any{object{"not_resource": null}}},
+		"statement[0].principal.ram":       {"statement": []any{object{"principal": object{"ram": null}}}},
+		"statement[0].principal.service":   {"statement": []any{object{"principal": object{"service": null}}}},
+		"statement[0].principal.federated": {"statement": []any{object{"principal": object{"federated": null}}}},
+		"statement[0].condition[0].values": {"statement": []any{object{"condition": []any{object{"operator": "StringEquals", "key": "acs:Service", "values": null}}}}},
+	} {
+		value, err := tfprotov6.NewDynamicValue(typ, documentOf(t, typ, config))
+		must(t, err)
+		valid, err := p.Server.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: "ram_policy_document", Config: &value})
+		must(t, err)
+		if got := shown(valid.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], at) || !strings.Contains(got[0], "Null") {
+			t.Errorf("%s: %q", at, got)
+		}
+	}
 }
