@@ -4,7 +4,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,16 +16,19 @@ import (
 
 // evalCase is one entry of a file of cases.
 type evalCase struct {
-	ID       string            `json:"id"`
+	ID       json.RawMessage   `json:"id"`
 	Policies []json.RawMessage `json:"policies"`
-	Request  struct {
-		Action   string            `json:"action"`
-		Resource string            `json:"resource"`
-		Context  map[string]values `json:"context"`
-	} `json:"request"`
-	Expected eval.Decision `json:"expected"`
+	Request  json.RawMessage   `json:"request"`
+	Expected eval.Decision     `json:"expected"`
 	// Contested cases are reported and not counted when they differ.
 	Contested bool `json:"contested"`
+}
+
+// evalRequest is the request of a case.
+type evalRequest struct {
+	Action   string            `json:"action"`
+	Resource string            `json:"resource"`
+	Context  map[string]values `json:"context"`
 }
 
 // values is a string or a list of strings.
@@ -76,25 +81,17 @@ func (s *streams) runCases(file string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	var cases []evalCase
+	var cases []json.RawMessage
 	if err := json.Unmarshal([]byte(text), &cases); err != nil {
 		return fmt.Errorf("%s is not a list of cases: %w", shown(file), err)
 	}
 	out := casesJSON{Cases: make([]caseJSON, 0, len(cases))}
-	for i, c := range cases {
-		if c.ID == "" {
-			c.ID = fmt.Sprintf("case %d", i+1)
-		}
-		switch c.Expected {
-		case eval.Allow, eval.ExplicitDeny, eval.ImplicitDeny:
-		default:
-			return fmt.Errorf("%s: %s expects %q; it has to be allow, explicit_deny or implicit_deny", shown(file), c.ID, c.Expected)
-		}
-		r := c.run()
+	for i, raw := range cases {
+		r := runCase(raw, fmt.Sprintf("case %d", i+1))
 		switch {
 		case r.Passed:
 			out.Passed++
-		case c.Contested:
+		case r.Contested:
 			out.Contested++
 		default:
 			out.Failed++
@@ -112,9 +109,28 @@ func (s *streams) runCases(file string, asJSON bool) error {
 	return err
 }
 
-// run decides one case.
-func (c *evalCase) run() caseJSON {
-	out := caseJSON{ID: c.ID, Expected: c.Expected, Contested: c.Contested}
+// runCase decides one case. One that cannot be run fails with the reason.
+func runCase(raw json.RawMessage, name string) caseJSON {
+	c := evalCase{}
+	out := caseJSON{ID: name}
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return out.broken("it is not a case: " + err.Error())
+	}
+	if id, err := readID(c.ID); err != nil {
+		return out.broken(err.Error())
+	} else if id != "" {
+		out.ID = id
+	}
+	out.Expected, out.Contested = c.Expected, c.Contested
+	switch c.Expected {
+	case eval.Allow, eval.ExplicitDeny, eval.ImplicitDeny:
+	default:
+		return out.broken(fmt.Sprintf("it expects %q; it has to be allow, explicit_deny or implicit_deny", c.Expected))
+	}
+	request, err := readRequest(c.Request)
+	if err != nil {
+		return out.broken(err.Error())
+	}
 	var p eval.Policies
 	for i, raw := range c.Policies {
 		name := fmt.Sprintf("policies[%d]", i)
@@ -124,32 +140,73 @@ func (c *evalCase) run() caseJSON {
 			out.Problems = append(out.Problems, problem)
 		}
 		if err != nil {
-			out.decisionJSON = decisionJSON{Reasons: []reasonJSON{}, Errors: []string{name + " is not a policy"}}
-			return out
+			return out.broken(name + " is not a policy")
 		}
 		p.Identity = append(p.Identity, eval.Grant{Name: name, Document: d})
 	}
-	r := eval.Request{
-		Checks:  []eval.Check{{Action: c.Request.Action, Resource: c.Request.Resource}},
-		Context: make(map[string][]string, len(c.Request.Context)),
-	}
-	for k, v := range c.Request.Context {
-		r.Context[k] = v
-	}
 	set, err := eval.Compile(p)
 	if err != nil {
-		out.decisionJSON = decisionJSON{Reasons: []reasonJSON{}, Errors: []string{err.Error()}}
-		return out
+		return out.broken(err.Error())
 	}
-	out.decisionJSON = toJSON(set.Evaluate(r))
+	out.decisionJSON = toJSON(set.Evaluate(request))
 	out.Passed = out.Decision == c.Expected
 	return out
+}
+
+// broken is the answer to a case that cannot be run.
+func (c caseJSON) broken(why string) caseJSON {
+	c.decisionJSON = undecided(why)
+	c.Decision, c.Contested = "", false
+	return c
+}
+
+// readID reads an id, which is a text or a number.
+func readID(raw json.RawMessage) (string, error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return "", nil
+	}
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text, nil
+	}
+	var number json.Number
+	if err := json.Unmarshal(raw, &number); err != nil {
+		return "", errors.New("its id is neither a text nor a number")
+	}
+	return number.String(), nil
+}
+
+func readRequest(raw json.RawMessage) (eval.Request, error) {
+	var in evalRequest
+	var out eval.Request
+	if len(raw) == 0 {
+		return out, errors.New("it has no request")
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&in); err != nil {
+		return out, fmt.Errorf("its request cannot be read: %w", err)
+	}
+	if err := eval.CheckAction(in.Action); err != nil {
+		return out, fmt.Errorf("the action %q of its request %w", in.Action, err)
+	}
+	if err := eval.CheckResource(in.Resource); err != nil {
+		return out, fmt.Errorf("the resource %q of its request %w", in.Resource, err)
+	}
+	out.Checks = []eval.Check{{Action: in.Action, Resource: in.Resource}}
+	out.Context = make(map[string][]string, len(in.Context))
+	for k, v := range in.Context {
+		out.Context[k] = v
+	}
+	return out, nil
 }
 
 // cases prints what differs or cannot be decided, and the sum.
 func (s *streams) cases(out casesJSON) {
 	for _, c := range out.Cases {
 		switch {
+		case c.Decision == "":
+			s.printf("%s %s: it cannot be run\n", s.paint(red, "FAIL"), c.ID)
 		case !c.Passed && c.Contested:
 			s.printf("%s %s: expected %s, got %s\n", s.paint(yellow, "contested"), c.ID, c.Expected, c.Decision)
 		case !c.Passed:

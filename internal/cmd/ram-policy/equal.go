@@ -14,10 +14,16 @@ import (
 func newEqual(s *streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "equal [--json] FILE FILE",
+		Use:   "equal [--json] FILE [FILE]",
 		Short: "Tell whether two policies mean the same",
-		Args:  cobra.ExactArgs(2),
-		RunE:  func(_ *cobra.Command, files []string) error { return s.equal(files[0], files[1], asJSON) },
+		Args:  cobra.MaximumNArgs(2),
+		RunE: func(_ *cobra.Command, files []string) error {
+			files, err := s.files(files, 2)
+			if err != nil {
+				return err
+			}
+			return s.equal(files[0], files[1], asJSON)
+		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd

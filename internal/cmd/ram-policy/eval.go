@@ -34,7 +34,8 @@ A file of cases is a JSON list of
   {"id": "…", "policies": [document…],
    "request": {"action": "…", "resource": "…", "context": {"key": "value" or list}},
    "expected": "allow" | "explicit_deny" | "implicit_deny"}
-Cases that differ are printed with the reasons.
+An id may be a number. Cases that differ, or cannot be run, are printed with the
+reasons.
 
 With one request the exit code is 0 if it is allowed and 1 if it is not; with
 cases it is 0 if all passed.`,
@@ -51,8 +52,9 @@ cases it is 0 if all passed.`,
 	flags.StringArrayVar(&f.resources, "resource", nil, "resource")
 	flags.StringArrayVar(&f.context, "context", nil, "value of a condition key, as key=value; may be repeated, also for one key")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
-	cmd.MarkFlagsMutuallyExclusive("cases", "policy")
-	cmd.MarkFlagsMutuallyExclusive("cases", "action")
+	for _, other := range []string{"policy", "session", "control", "trust", "caller", "action", "resource", "context"} {
+		cmd.MarkFlagsMutuallyExclusive("cases", other)
+	}
 	return cmd
 }
 
@@ -69,6 +71,12 @@ func (s *streams) eval(f evalFlags, args []string) error {
 		return err
 	}
 	policies, err := s.policies(f)
+	var bad *notPolicyError
+	if errors.As(err, &bad) && f.json {
+		if err := s.json(undecided(bad.Error())); err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -106,6 +114,12 @@ func (f evalFlags) request() (eval.Request, error) {
 		return r, errors.New("give --action and --resource, each as often as the other")
 	}
 	for i := range f.actions {
+		if err := eval.CheckAction(f.actions[i]); err != nil {
+			return r, fmt.Errorf("--action %q: it %w", f.actions[i], err)
+		}
+		if err := eval.CheckResource(f.resources[i]); err != nil {
+			return r, fmt.Errorf("--resource %q: it %w", f.resources[i], err)
+		}
 		r.Checks = append(r.Checks, eval.Check{Action: f.actions[i], Resource: f.resources[i]})
 	}
 	r.Context = make(map[string][]string)
@@ -159,6 +173,16 @@ func (s *streams) policies(f evalFlags) (eval.Policies, error) {
 	return out, nil
 }
 
+// notPolicyError is a file that holds no policy.
+type notPolicyError struct {
+	name string
+	err  error
+}
+
+func (e *notPolicyError) Error() string { return fmt.Sprintf("%s is not a policy: %v", e.name, e.err) }
+
+func (e *notPolicyError) Unwrap() error { return e.err }
+
 // grants reads policies. Like RAM it evaluates what it can read; problems are
 // printed.
 func (s *streams) grants(files []string, kind policy.Kind, level string) ([]eval.Grant, error) {
@@ -173,7 +197,7 @@ func (s *streams) grants(files []string, kind policy.Kind, level string) ([]eval
 		}
 		d, err := policy.ParseLenient(text)
 		if err != nil {
-			return nil, errBad
+			return nil, &notPolicyError{shown(name), err}
 		}
 		out = append(out, eval.Grant{Name: shown(name), Document: d, Level: level})
 	}

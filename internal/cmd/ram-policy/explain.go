@@ -22,12 +22,18 @@ type explainedJSON struct {
 func newExplain(s *streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "explain [--json] FILE…",
+		Use:   "explain [--json] [FILE…]",
 		Short: "Say in words what policies do",
 		Long: `Say in words what each statement of the policies does. Why a certain request is
 allowed or denied is a question for ram-policy eval.`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, files []string) error { return s.explain(files, asJSON) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, files []string) error {
+			files, err := s.files(files, 1)
+			if err != nil {
+				return err
+			}
+			return s.explain(files, asJSON)
+		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd

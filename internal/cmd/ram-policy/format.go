@@ -27,10 +27,16 @@ type formatFlags struct {
 func newFmt(s *streams) *cobra.Command {
 	var f formatFlags
 	cmd := &cobra.Command{
-		Use:   "fmt [--write | --check] [--minify] [--json] FILE…",
+		Use:   "fmt [--write | --check] [--minify] [--json] [FILE…]",
 		Short: "Print policies in one layout, without changing what they mean",
-		Args:  cobra.MinimumNArgs(1),
-		RunE:  func(_ *cobra.Command, files []string) error { return s.format(files, f) },
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, files []string) error {
+			files, err := s.files(files, 1)
+			if err != nil {
+				return err
+			}
+			return s.format(files, f)
+		},
 	}
 	cmd.Flags().BoolVarP(&f.write, "write", "w", false, "write the result to the files")
 	cmd.Flags().BoolVar(&f.check, "check", false, "only name the files whose layout differs, and exit with 1 if there are any")

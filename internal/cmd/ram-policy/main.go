@@ -16,6 +16,7 @@ func main() {
 	os.Exit(run(os.Args[1:], streams{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
 		color: os.Getenv("NO_COLOR") == "" && isTerminal(os.Stdout),
+		piped: !isTerminal(os.Stdin),
 	}))
 }
 

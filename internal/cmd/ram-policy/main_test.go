@@ -77,12 +77,16 @@ func TestValidate(t *testing.T) {
 
 func TestWrongUse(t *testing.T) {
 	t.Parallel()
-	f := write(t, good, "[1", `[{"id":"x","policies":[],"request":{},"expected":"maybe"}]`)
+	f := write(t, good, "[1", `[{"id":"x","policies":[],"request":{},"expected":"maybe"}]`, trust)
 	for _, args := range [][]string{
 		{}, {"frob"}, {"validate"}, {"validate", "--bad", f[0]}, {"validate", "--kind", "bucket", f[0]}, {"validate", f[0] + ".missing"},
 		{"equal", f[0]}, {"equal", "-", "-"}, {"split", "--max", "0", f[0]}, {"fmt", "--write", "-"}, {"fmt", "--write", "--check", f[0]}, {"explain"},
 		{"eval"}, {"eval", "--policy", f[0]}, {"eval", "--policy", f[0], "--action", "a:b"}, {"eval", "--action", "a:b", "--resource", "*"},
-		{"eval", "--policy", f[0], "--action", "a:b", "--resource", "*", "--context", "novalue"}, {"eval", "--cases", f[1]}, {"eval", "--cases", f[2]},
+		{"eval", "--policy", f[0], "--action", "a:b", "--resource", "*", "--context", "novalue"}, {"eval", "--cases", f[1]},
+		{"eval", "--cases", f[2], "--resource", "*"}, {"eval", "--cases", f[2], "--context", "k=v"}, {"eval", "--cases", f[2], "--session", f[0]},
+		{"eval", "--cases", f[2], "--trust", f[0]}, {"eval", "--cases", f[2], "--control", f[0]}, {"eval", "--cases", f[2], "--caller", "x"},
+		{"eval", "--policy", f[0], "--action", "ecs:*", "--resource", "*"}, {"eval", "--policy", f[0], "--action", "ecs:Run", "--resource", "bucket"},
+		{"split", f[3]},
 		{"eval", "--cases", f[0], f[0]}, {"eval", "--cases", f[0], "--policy", f[0]},
 	} {
 		code, out, errs := invoke(t, "", args...)
@@ -195,7 +199,7 @@ func TestEvalOne(t *testing.T) {
 	if code != 1 || !strings.Contains(errs, "Did you mean Action") {
 		t.Errorf("bad policy: exit %d\n%s", code, errs)
 	}
-	if code, _, errs := invoke(t, "{", "eval", "--policy", "-", "--action", "a:b", "--resource", "*"); code != 1 || errs == "" {
+	if code, _, errs := invoke(t, "{", "eval", "--policy", "-", "--action", "a:b", "--resource", "*"); code != 2 || errs == "" {
 		t.Errorf("no policy: exit %d\n%s", code, errs)
 	}
 }

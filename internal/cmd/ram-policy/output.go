@@ -51,6 +51,9 @@ type cell struct {
 	style style
 }
 
+// widest is the width up to which a column is aligned.
+const widest = 80
+
 // table prints rows with aligned columns, indented by two spaces.
 func (s *streams) table(rows [][]cell) {
 	var width []int
@@ -59,7 +62,7 @@ func (s *streams) table(rows [][]cell) {
 			if i == len(width) {
 				width = append(width, 0)
 			}
-			width[i] = max(width[i], utf8.RuneCountInString(c.text))
+			width[i] = max(width[i], min(utf8.RuneCountInString(c.text), widest))
 		}
 	}
 	for _, row := range rows {
@@ -67,7 +70,7 @@ func (s *streams) table(rows [][]cell) {
 		for i, c := range row {
 			line += " " + s.paint(c.style, c.text)
 			if i < len(row)-1 {
-				line += strings.Repeat(" ", width[i]-utf8.RuneCountInString(c.text)+1)
+				line += strings.Repeat(" ", max(width[i]-utf8.RuneCountInString(c.text), 0)+1)
 			}
 		}
 		s.printf("%s\n", strings.TrimRight(line, " "))

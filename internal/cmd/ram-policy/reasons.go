@@ -28,7 +28,7 @@ type reasonJSON struct {
 // decisionJSON is the answer of eval.
 type decisionJSON struct {
 	Decision eval.Decision `json:"decision"`
-	Layer    string        `json:"layer"`
+	Layer    string        `json:"layer,omitempty"`
 	Reasons  []reasonJSON  `json:"reasons"`
 	Errors   []string      `json:"errors"`
 }
@@ -49,6 +49,11 @@ func toJSON(r eval.Result) decisionJSON {
 		out.Errors = append(out.Errors, err.Error())
 	}
 	return out
+}
+
+// undecided is the answer where there is none, and why.
+func undecided(why ...string) decisionJSON {
+	return decisionJSON{Decision: eval.ImplicitDeny, Reasons: []reasonJSON{}, Errors: why}
 }
 
 func refJSON(r eval.StatementRef) reasonJSON {

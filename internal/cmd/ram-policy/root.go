@@ -27,6 +27,7 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	color    bool
+	piped    bool // in is no terminal
 }
 
 // run executes the command line and returns the exit code.
@@ -54,7 +55,8 @@ func newRoot(s *streams) *cobra.Command {
 		Short: "Check, format, compare, split and evaluate RAM policies offline",
 		Long: `Check, format, compare, split and evaluate policies of Alibaba Cloud RAM, offline.
 
-A file named - is standard input. Exit codes: 0 good; 1 problems, denied, failed
+A file named - is standard input, which is also read in place of a missing file
+if it is no terminal. Exit codes: 0 good; 1 problems, denied, failed
 or different; 2 wrong use.`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
@@ -66,6 +68,18 @@ or different; 2 wrong use.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
 	return root
+}
+
+// files returns the files a command is to read, at least that many. Standard
+// input stands in for one that is missing.
+func (s *streams) files(names []string, least int) ([]string, error) {
+	if len(names) == least-1 && s.piped {
+		names = append(names, "-")
+	}
+	if len(names) < least {
+		return nil, fmt.Errorf("name %s to read", count(least, "file"))
+	}
+	return names, nil
 }
 
 // read returns the text of a file, or of standard input for "-".

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,16 +18,20 @@ func newSplit(s *streams) *cobra.Command {
 	var size int
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "split [--max N] [--json] FILE…",
+		Use:   "split [--max N] [--json] [FILE…]",
 		Short: "Pack the statements of policies into as few documents as possible",
 		Long: `Pack the statements of all files into as few documents of at most N characters
 as possible. Attached together they decide as the files do.
 
 Each document is printed on a line of its own; --json prints a list.`,
-		Args: cobra.MinimumNArgs(1),
+		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, files []string) error {
 			if size < 1 {
 				return fmt.Errorf("--max is %d; it has to be positive", size)
+			}
+			files, err := s.files(files, 1)
+			if err != nil {
+				return err
 			}
 			return s.split(files, size, asJSON)
 		},
@@ -48,6 +53,9 @@ func (s *streams) split(files []string, size int, asJSON bool) error {
 		if errors.As(err, &problems) {
 			_, _ = fmt.Fprintf(s.err, "%s: %s\n%s\n", shown(name), count(len(problems), "problem"), problems)
 			return errBad
+		}
+		if slices.ContainsFunc(d.Statements, func(st policy.Statement) bool { return st.Principal != nil }) {
+			return fmt.Errorf("%s is a trust policy; a role has one only, so it cannot be split", shown(name))
 		}
 		docs = append(docs, d)
 	}

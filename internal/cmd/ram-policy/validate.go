@@ -4,6 +4,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -23,12 +24,15 @@ func newValidate(s *streams) *cobra.Command {
 	var kind string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "validate [--kind identity|trust|session|control] [--json] FILE…",
+		Use:   "validate [--kind identity|trust|session|control] [--json] [FILE…]",
 		Short: "Report what RAM would reject and what is surely not meant",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, files []string) error {
 			k, err := parseKind(kind)
 			if err != nil {
+				return err
+			}
+			if files, err = s.files(files, 1); err != nil {
 				return err
 			}
 			return s.validate(files, k, asJSON)
@@ -48,19 +52,22 @@ func parseKind(s string) (policy.Kind, error) {
 }
 
 func (s *streams) validate(files []string, kind policy.Kind, asJSON bool) error {
-	results := make([]validated, len(files))
+	results := make([]validated, 0, len(files))
 	bad := false
-	for i, name := range files {
+	var unread []error
+	for _, name := range files {
 		text, err := s.read(name)
 		if err != nil {
-			return err
+			unread = append(unread, err)
+			continue
 		}
 		problems := policy.Validate(text, kind)
-		results[i] = validated{File: name, Valid: !problems.HasErrors(), Problems: problems}
+		r := validated{File: name, Valid: !problems.HasErrors(), Problems: problems}
 		if problems == nil {
-			results[i].Problems = policy.Problems{}
+			r.Problems = policy.Problems{}
 		}
-		bad = bad || !results[i].Valid
+		results = append(results, r)
+		bad = bad || !r.Valid
 	}
 	if asJSON {
 		if err := s.json(results); err != nil {
@@ -71,6 +78,9 @@ func (s *streams) validate(files []string, kind policy.Kind, asJSON bool) error 
 			s.verdict(r)
 			s.problems(r.Problems)
 		}
+	}
+	if len(unread) > 0 {
+		return errors.Join(unread...)
 	}
 	if bad {
 		return errBad

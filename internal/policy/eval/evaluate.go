@@ -255,7 +255,7 @@ func (e *explanation) matches(st *statement) bool {
 		return false
 	case st.effectError:
 		e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: "its Effect " + quote(string(st.ref.Effect)) + " is neither Allow nor Deny"})
-		e.miss(st, PartEffect, "its effect " + quote(string(st.ref.Effect)) + " is unknown")
+		e.miss(st, PartEffect, "its effect "+quote(string(st.ref.Effect))+" is unknown")
 		return false
 	}
 	return e.conditions(st)
