@@ -229,6 +229,7 @@ func TestPolicyDocumentPlaces(t *testing.T) {
 	t.Parallel()
 	const (
 		fine  = `{"Effect":"Allow","Action":"ecs:StopInstance","Resource":"acs:ecs:*:*:instance/i"}`
+		wrong = `{"Effect":"Allow","Action":"Start","Resource":"acs:ecs:*:*:instance/l"}`
 		other = `{"Effect":"Deny","Action":"ecs:StopInstance","Resource":"acs:ecs:*:*:instance/k"}`
 		bad   = `{"Sid":"bad","Effect":"Allow","Action":["ecs:StopInstance","Stop"],"Resource":"acs:ecs:*:*:instance/j"}`
 	)
@@ -305,6 +306,14 @@ func TestPolicyDocumentPlaces(t *testing.T) {
 		"not an override":  {object{"override_documents": texts("{")}, []string{`override_documents[0]: Not a policy document`}},
 		"one Sid":          {object{"source_documents": texts(doc(bad)), "statement": []any{statementOf(nil), statementOf(object{"sid": "bad"})}}, []string{`statement[1].sid: Two statements with the Sid "bad"`}},
 		"one Sid, sources": {object{"source_documents": texts(doc(bad), doc(`{"Sid":"bad","Effect":"Deny","Action":"ecs:*","Resource":"*"}`))}, []string{`source_documents[1]: Two statements`}},
+		"a source and an override, equal": {
+			object{"source_documents": texts(doc(wrong)), "override_documents": texts(doc(fine, wrong))},
+			[]string{
+				`source_documents[0]: Invalid policy document: "Start" is not an action`,
+				`W override_documents[0]: Questionable policy document: Statement[0] of source_documents[0] allows all`,
+				`override_documents[0]: Invalid policy document: "Start" is not an action`,
+			},
+		},
 		"two statements": {
 			object{"source_documents": texts(doc(fine, `{"Effect":"Deny","Action":"oss:*","Resource":"*"}`)), "statement": []any{statementOf(nil), statementOf(object{"action": texts("oss:Get*")})}},
 			[]string{
