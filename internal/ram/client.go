@@ -4,7 +4,8 @@
 // Package ram is a typed client of Alibaba Cloud RAM: IMS for users, groups, memberships and access keys, RAM for
 // policies, attachments and roles, ResourceManager for attachments within a resource group, STS for who am I.
 //
-// A method bears the name of its action. Every call obeys its context, is retried when that is safe, keeps to the documented
+// A method bears the name of its action. Every wait ends with its context, and nothing is begun after it; only a write that is under way is
+// waited for, since RAM does it all the same. A call is retried when that is safe, keeps to the documented
 // rate, and reads are shared: equal reads in flight are one call, and many reads of one kind turn into a listing.
 package ram
 

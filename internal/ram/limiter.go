@@ -32,7 +32,7 @@ func baseRate(name string) rate.Limit {
 		return r
 	}
 	product, action, _ := strings.Cut(name, ":")
-	read := strings.HasPrefix(action, "Get") || strings.HasPrefix(action, "List")
+	read := isRead(action)
 	switch {
 	case product == productIMS && read:
 		return 450

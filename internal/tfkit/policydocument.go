@@ -115,11 +115,11 @@ func (v validPolicy) ValidateString(_ context.Context, req validator.StringReque
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	resp.Diagnostics.Append(PolicyProblems(req.Path, policy.Validate(req.ConfigValue.ValueString(), v.kind))...)
+	resp.Diagnostics.Append(policyProblems(req.Path, policy.Validate(req.ConfigValue.ValueString(), v.kind))...)
 }
 
-// PolicyProblems makes diagnostics of the problems of a document that stands at a path.
-func PolicyProblems(at path.Path, problems policy.Problems) diag.Diagnostics {
+// policyProblems makes diagnostics of the problems of a document that stands at a path.
+func policyProblems(at path.Path, problems policy.Problems) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, p := range problems {
 		where := fmt.Sprintf("line %d, column %d", p.Line, p.Column)
