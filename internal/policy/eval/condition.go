@@ -76,14 +76,13 @@ const indexFrom = 17
 
 // index makes a set of a long list of texts.
 func (cond *condition) index() {
-	how := cond.operator.Compare
-	if len(cond.values) < indexFrom || cond.operator.Type != policy.TypeString || how == policy.CompareLike {
+	if len(cond.values) < indexFrom || !cond.whole() {
 		return
 	}
 	cond.set = make(map[string]struct{}, len(cond.values))
 	for i := range cond.values {
 		text := cond.values[i].text
-		if how == policy.CompareFold {
+		if cond.operator.Compare == policy.CompareFold {
 			text = foldText(text)
 		}
 		cond.set[text] = struct{}{}
@@ -134,6 +133,37 @@ type call struct {
 	// folded leads from a folded key to the first of the keys of the context that
 	// differ from it in case only. It is made when first asked for.
 	folded map[string]string
+	// sets holds long lists of values of the request, made when first asked for.
+	sets map[listKey]map[string]struct{}
+}
+
+// listKey names a list of values of the request and how its texts are compared.
+type listKey struct {
+	key  string
+	fold bool
+}
+
+// set returns the long list of values of a key of the request as a set.
+func (c *call) set(name string, values []string, fold bool) map[string]struct{} {
+	if len(c.context[name]) == 0 {
+		name = c.likeKey(name)
+	}
+	key := listKey{name, fold}
+	set := c.sets[key]
+	if set == nil {
+		set = make(map[string]struct{}, len(values))
+		for _, v := range values {
+			if fold {
+				v = foldText(v)
+			}
+			set[v] = struct{}{}
+		}
+		if c.sets == nil {
+			c.sets = make(map[listKey]map[string]struct{})
+		}
+		c.sets[key] = set
+	}
+	return set
 }
 
 // likeKey returns a key of the context that has values and is the same but for
@@ -187,6 +217,9 @@ func (cond *condition) check(c *call, r *reason) verdict {
 	if len(values) == 0 {
 		return cond.missing(c, r)
 	}
+	if len(values) >= indexFrom && cond.whole() {
+		return cond.checkSet(values, c.set(cond.key, values, cond.operator.Compare == policy.CompareFold), r)
+	}
 	if cond.operator.ForAllValues && !cond.operator.Negated {
 		return cond.all(values, r)
 	}
@@ -212,6 +245,43 @@ func (cond *condition) check(c *call, r *reason) verdict {
 		r.set(cond, false, "the request has %s", quoteList(values))
 	}
 	return out
+}
+
+// whole reports whether the operator compares texts as a whole.
+func (cond *condition) whole() bool {
+	return cond.operator.Type == policy.TypeString && cond.operator.Compare != policy.CompareLike
+}
+
+// checkSet is check for many values of the request, so that these are not gone
+// through for each condition.
+func (cond *condition) checkSet(values []string, set map[string]struct{}, r *reason) verdict {
+	op, matches := cond.operator, false
+	if op.ForAllValues && !op.Negated {
+		matches = len(set) <= len(cond.values)
+		for v := range set {
+			matches = matches && cond.one(v, nil) == met
+			if !matches {
+				break
+			}
+		}
+	} else {
+		for i := range cond.values {
+			text := cond.values[i].text
+			if op.Compare == policy.CompareFold {
+				text = foldText(text)
+			}
+			if _, matches = set[text]; matches {
+				break
+			}
+		}
+	}
+	if matches != op.Negated {
+		return met
+	}
+	if r != nil {
+		r.set(cond, false, "the request has %s", quoteList(values))
+	}
+	return unmet
 }
 
 // all is check for ForAllValues: each value of the request has to match.

@@ -14,7 +14,7 @@ const longestAction = 128
 // actions that is longer than any that exists, for a resource of RAM and a pattern
 // with a wildcard in or before its region, and for [FoldKeys]. A pattern with a
 // long stretch of text and ? between two * and StringEqualsIgnoreCase with many
-// values may allocate too. Other checks allocate nothing.
+// values, on either side, may allocate too. Other checks allocate nothing.
 //
 // A request without checks is an implicit denial.
 func (s *Set) Decide(r Request) Decision {

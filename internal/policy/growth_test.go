@@ -1,0 +1,179 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package policy_test
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+)
+
+// grows runs f with sizes n, 2n and 4n and demands that time and memory grow no
+// faster than the size. The margin is wide: what is quadratic grows by 16, and
+// the work that is bounded by a number of steps takes less than slack.
+func grows(t *testing.T, n int, prepare func(n int) func()) {
+	t.Helper()
+	const slack, slackBytes = 500 * time.Millisecond, 64 << 20
+	var took [3]time.Duration
+	var bytes [3]uint64
+	for i := range took {
+		f := prepare(n << i)
+		for range 2 {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			f()
+			d := time.Since(start)
+			runtime.ReadMemStats(&after)
+			if took[i] == 0 || d < took[i] {
+				took[i] = d
+			}
+			bytes[i] = after.TotalAlloc - before.TotalAlloc
+		}
+	}
+	if took[2] > 8*took[0]+slack {
+		t.Errorf("n=%d, 2n, 4n took %v", n, took)
+	}
+	if bytes[2] > 8*bytes[0]+slackBytes {
+		t.Errorf("n=%d, 2n, 4n allocated %d bytes", n, bytes)
+	}
+}
+
+// numbered is a JSON list of n texts.
+func numbered(format string, n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = `"` + fmt.Sprintf(format, i) + `"`
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
+
+// hostile are documents that grow in one direction each.
+var hostile = map[string]func(n int) string{
+	"statements": func(n int) string {
+		list := make([]string, n/8)
+		for i := range list {
+			list[i] = fmt.Sprintf(`{"Effect":"Deny","Action":"ecs:?%d*","Resource":"acs:ecs:*:*:i?/%d*"}`, i, i)
+		}
+		return strings.Join(list, ",")
+	},
+	"actions and resources": func(n int) string {
+		return `{"Effect":"Allow","Action":` + numbered("ecs:A%d", n) + `,"Resource":` + numbered("acs:ecs:*:*:i/%d", n) + `}`
+	},
+	"patterns": func(n int) string {
+		return `{"Effect":"Allow","Action":` + numbered("ecs:*A?%d*", n) + `,"Resource":"*"}`
+	},
+	"long patterns": func(n int) string {
+		return `{"Effect":"Allow","Action":["ecs:*` + strings.Repeat("?a", 4*n) + `b*","ecs:*` + strings.Repeat("aa", 8*n) + `*","ecs:*` +
+			strings.Repeat("a", 8*n) + `b*"],"Resource":"*"}`
+	},
+	"one product of many": func(n int) string {
+		list := []string{`{"Effect":"Allow","Action":` + numbered("ecs:A%d", n) + `,"Resource":"*","Condition":{"StringEquals":{"k:x":"` + strings.Repeat("x", n) + `"}}}`}
+		for i := range 12 {
+			list = append(list, fmt.Sprintf(`{"Effect":"Allow","Action":%s,"Resource":"acs:ecs:*:*:i/%d","Condition":{"StringEquals":{"k:x":%q}}}`,
+				numbered("ecs:A%d", n>>i), i, strings.Repeat("x", n)))
+		}
+		return strings.Join(list, ",")
+	},
+	"conditions": func(n int) string {
+		list := make([]string, n)
+		for i := range list {
+			list[i] = fmt.Sprintf(`"k:%d":["a?*","b"]`, i)
+		}
+		return `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{` + strings.Join(list, ",") + `}}}`
+	},
+}
+
+// TestGrowth: no document makes an entry point more than linear.
+func TestGrowth(t *testing.T) {
+	entries := map[string]func(text, other string, d *policy.Document){
+		"Parse":     func(text, _ string, _ *policy.Document) { _, _ = policy.Parse(text) },
+		"Validate":  func(text, _ string, _ *policy.Document) { policy.Validate(text, policy.KindIdentity) },
+		"Minify":    func(text, _ string, _ *policy.Document) { _, _ = policy.Minify(text) },
+		"Equal":     func(text, other string, _ *policy.Document) { policy.Equal(text, other) },
+		"Normalize": func(_, _ string, d *policy.Document) { policy.Normalize(d) },
+		"Merge":     func(_, _ string, d *policy.Document) { policy.Merge(d, d) },
+		"Split":     func(_, _ string, d *policy.Document) { _, _ = policy.Split(d, policy.MaxDocumentSize) },
+		"Indent":    func(_, _ string, d *policy.Document) { _ = d.Indent() },
+	}
+	for shape, build := range hostile {
+		for name, run := range entries {
+			t.Run(shape+"/"+name, func(t *testing.T) {
+				grows(t, 8_000, func(n int) func() {
+					text := `{"Version":"1","Statement":[` + build(n) + `]}`
+					d, err := policy.Parse(text)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return func() { run(text, text+" ", d) }
+				})
+			})
+		}
+	}
+}
+
+// TestGrowthOfMatch: without ? the time is linear, whatever the case.
+func TestGrowthOfMatch(t *testing.T) {
+	for name, pattern := range map[string]func(n int) string{
+		"one stretch": func(n int) string { return "*" + strings.Repeat("a", n/2) + "B*" },
+		"many":        func(n int) string { return strings.Repeat("*a", n/4) + "*B" },
+		"longer":      func(n int) string { return "*" + strings.Repeat("?", 2*n) + "*" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			grows(t, 200_000, func(n int) func() {
+				p, s := pattern(n), strings.Repeat("aA", n/2)
+				return func() {
+					if policy.Match(p, s) || policy.MatchFold(p, s) {
+						t.Error("matches")
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestEqualKeepsActionsAndResourcesApart(t *testing.T) {
+	t.Parallel()
+	const a = `{"Version":"1","Statement":[{"Effect":"Allow","Action":["a:x","b:y"],"Resource":"acs:c:*:*:z"}]}`
+	const b = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"a:x","Resource":["b:y","acs:c:*:*:z"]}]}`
+	if policy.Equal(a, b) {
+		t.Error("equal")
+	}
+}
+
+func TestLongPatternsCoverNothing(t *testing.T) {
+	t.Parallel()
+	long := "ecs:*" + strings.Repeat("a", policy.MaxPattern)
+	d := &policy.Document{Version: "1", Statements: []policy.Statement{{Effect: policy.Allow, Actions: []string{long + "?*", long + "ab"}, Resources: []string{"*"}}}}
+	if got := policy.Normalize(d).Statements[0].Actions; len(got) != 2 || !policy.TooLong(got[0]) && !policy.TooLong(got[1]) {
+		t.Errorf("%d actions are left", len(got))
+	}
+}
+
+func TestDatesAreStrict(t *testing.T) {
+	t.Parallel()
+	for text, good := range map[string]bool{
+		"2026-01-02T09:00:00Z": true, "2026-01-02T09:00:00.5Z": true, "2026-01-02T09:00:00+08:00": true, "2026-01-02": true, "2026-01-02T09:00Z": true,
+		"2026-01-02T9:00:00Z": false, "2026-01-02T09:00:00,5Z": false, "2026-01-02T": false, "2026-1-02": false, "2026-01-02T9:00": false,
+	} {
+		if _, err := policy.ParseDate(text); (err == nil) != good {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// The names are inferred: ResourceManager's calls on policies are checked under ram.
+func TestAssumption_ActionsOfResourceManager(t *testing.T) {
+	t.Parallel()
+	for action, known := range map[string]bool{"AttachPolicy": true, "DetachPolicy": true, "ListPolicyAttachments": true, "AttachPolicies": false} {
+		text := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:` + action + `","Resource":"*"}]}`
+		if problems := policy.Validate(text, policy.KindIdentity); (len(problems) == 0) != known {
+			t.Errorf("%s: %v", action, problems)
+		}
+	}
+}
