@@ -59,14 +59,8 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
 				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another user a new key is made. Two users that swap their names in one apply count as other users: rename them one after the other.",
 			},
-			"user_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The ID of the user, by which Terraform finds the key after a rename made elsewhere.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"access_key_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The ID of the key, which is no secret.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"user_id":       tfkit.Fixed("The ID of the user, by which Terraform finds the key after a rename made elsewhere."),
+			"access_key_id": tfkit.Fixed("The ID of the key, which is no secret."),
 			"access_key_secret": schema.StringAttribute{
 				Computed: true, Sensitive: true,
 				MarkdownDescription: "The secret. Null with `pgp_key` and after an import, since RAM never tells it again.",
@@ -89,14 +83,8 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 					"`terraform output -raw NAME | base64 --decode | gpg --decrypt`.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"key_fingerprint": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The fingerprint of `pgp_key`, to check that it is the right one.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"create_date": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the key was made (RFC 3339, UTC).",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"key_fingerprint": tfkit.Fixed("The fingerprint of `pgp_key`, to check that it is the right one."),
+			"create_date":     tfkit.Fixed("When the key was made (RFC 3339, UTC)."),
 		},
 	},
 	Create: createAccessKey,

@@ -8,9 +8,6 @@ import (
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -37,10 +34,7 @@ var Group = tfkit.Spec[groupModel]{
 	Schema: schema.Schema{
 		MarkdownDescription: "A RAM user group: policies that are attached to it hold for every user in it.",
 		Attributes: map[string]schema.Attribute{
-			"group_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The ID that RAM gives the group. It outlives a rename.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"group_id": tfkit.Fixed("The ID that RAM gives the group. It outlives a rename."),
 			"group_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckGroupName)},
 				MarkdownDescription: "The name: 1 to 64 letters, digits, `.`, `_` and `-`. A change renames the group in place; members and policies stay.",
@@ -53,15 +47,9 @@ var Group = tfkit.Spec[groupModel]{
 				Optional: true, Validators: []validator.String{tfkit.CheckText(names.CheckComments)},
 				MarkdownDescription: "A remark, at most 128 characters.",
 			},
-			"create_date": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the group was made (RFC 3339, UTC).",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"force_destroy": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a destroy first takes out the members and detaches the policies that Terraform may not know of. " +
-					"Without it such a group is not deleted.",
-			},
+			"create_date": tfkit.Fixed("When the group was made (RFC 3339, UTC)."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first takes out the members and detaches the policies that Terraform may not know of. " +
+				"Without it such a group is not deleted."),
 		},
 	},
 	Create: func(ctx context.Context, c *ram.Client, m *groupModel) error {

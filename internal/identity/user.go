@@ -10,9 +10,7 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -44,10 +42,7 @@ var User = tfkit.Spec[userModel]{
 		MarkdownDescription: "A RAM user: an identity for one person or one program, without any permission of its own until a policy is " +
 			"attached to it or to a group it is in.",
 		Attributes: map[string]schema.Attribute{
-			"user_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The ID that RAM gives the user. It outlives a rename.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"user_id": tfkit.Fixed("The ID that RAM gives the user. It outlives a rename."),
 			"user_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
 				MarkdownDescription: "The logon name: 1 to 64 letters, digits, `.`, `_` and `-`. A change renames the user in place; keys, groups and policies stay.",
@@ -72,15 +67,9 @@ var User = tfkit.Spec[userModel]{
 				Optional: true, Validators: []validator.String{tfkit.CheckText(names.CheckComments)},
 				MarkdownDescription: "A remark, 1 to 128 characters.",
 			},
-			"create_date": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the user was made (RFC 3339, UTC).",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"force_destroy": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a destroy first removes what hangs on the user and Terraform may not know of: access keys, console logon, MFA device, " +
-					"group memberships and policy attachments. Without it such a user is not deleted, and the error says what still hangs on it.",
-			},
+			"create_date": tfkit.Fixed("When the user was made (RFC 3339, UTC)."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first removes what hangs on the user and Terraform may not know of: access keys, console logon, MFA device, " +
+				"group memberships and policy attachments. Without it such a user is not deleted, and the error says what still hangs on it."),
 		},
 	},
 	Create: func(ctx context.Context, c *ram.Client, m *userModel) error {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -57,10 +56,7 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 				MarkdownDescription: "The name: 1 to 128 letters, digits and `-`. RAM cannot rename a policy, so a change makes a new one.",
 			},
-			"policy_type": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "Always `Custom`; for use in attachments.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"policy_type": tfkit.Fixed("Always `Custom`; for use in attachments."),
 			"policy_document": tfkit.PolicyDocumentAttribute(policy.KindIdentity,
 				"What the policy allows and denies, as JSON. It is checked while Terraform plans, compared by meaning (order, white space, and one value "+
 					"versus a list of one make no difference), and sent in its shortest form, which may have up to 6,144 characters."),
@@ -72,14 +68,8 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 				Computed: true, MarkdownDescription: "The version that is in force, for example `v3`.",
 				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("policy_document")},
 			},
-			"create_date": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the policy was made (RFC 3339, UTC).",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"force_destroy": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a destroy first detaches the policy from everything it is attached to. Without it an attached policy is not deleted.",
-			},
+			"create_date":   tfkit.Fixed("When the policy was made (RFC 3339, UTC)."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first detaches the policy from everything it is attached to. Without it an attached policy is not deleted."),
 		},
 	},
 	Create: func(ctx context.Context, c *ram.Client, m *policyModel) error {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -50,14 +49,8 @@ var Role = tfkit.Spec[roleModel]{
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 				MarkdownDescription: "The name: 1 to 64 letters, digits, `.` and `-`. RAM cannot rename a role, so a change makes a new one.",
 			},
-			"role_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The ID that RAM gives the role.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"arn": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The ARN, `acs:ram::<account>:role/<role_name>`.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"role_id": tfkit.Fixed("The ID that RAM gives the role."),
+			"arn":     tfkit.Fixed("The ARN, `acs:ram::<account>:role/<role_name>`."),
 			"assume_role_policy_document": tfkit.PolicyDocumentAttribute(policy.KindTrust,
 				"The trust policy: who may assume the role, as JSON. It is checked while Terraform plans and compared by meaning."),
 			"description": schema.StringAttribute{
@@ -69,14 +62,8 @@ var Role = tfkit.Spec[roleModel]{
 				Validators:          []validator.Int64{int64validator.Between(names.MinMaxSessionDuration, names.MaxMaxSessionDuration)},
 				MarkdownDescription: "How long one session may last, 3,600 (if not given) to 43,200 seconds.",
 			},
-			"create_date": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "When the role was made (RFC 3339, UTC).",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"force_destroy": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a destroy first detaches the policies that Terraform may not know of. Without it such a role is not deleted.",
-			},
+			"create_date":   tfkit.Fixed("When the role was made (RFC 3339, UTC)."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first detaches the policies that Terraform may not know of. Without it such a role is not deleted."),
 		},
 	},
 	Create: func(ctx context.Context, c *ram.Client, m *roleModel) error {

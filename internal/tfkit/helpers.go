@@ -9,11 +9,26 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
+
+// Fixed is an attribute that RAM sets once and nothing changes.
+func Fixed(text string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Computed: true, MarkdownDescription: text, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// ForceDestroy is the setting that lets a destroy remove what hangs on the object and Terraform may not know of.
+func ForceDestroy(text string) schema.BoolAttribute {
+	return schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(false), MarkdownDescription: text}
+}
 
 // Text makes an attribute of what RAM answered: it does not tell "" from absent, so both are null.
 func Text(s string) types.String {

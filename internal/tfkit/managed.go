@@ -138,14 +138,7 @@ func (r *managed[M]) Create(ctx context.Context, req resource.CreateRequest, res
 		r.spec.fail(&resp.Diagnostics, "create", m, err)
 		return
 	}
-	late, done := afterwards(ctx)
-	defer done()
-	if err := r.settle(late, m, plan); err != nil {
-		r.spec.fail(&resp.Diagnostics, "read back", m, err)
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
-	r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+	r.readBack(ctx, m, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *managed[M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -193,14 +186,19 @@ func (r *managed[M]) Update(ctx context.Context, req resource.UpdateRequest, res
 			return
 		}
 	}
-	late, done := afterwards(ctx)
-	defer done()
-	if err := r.settle(late, m, plan); err != nil {
-		r.spec.fail(&resp.Diagnostics, "read back", m, err)
+	r.readBack(ctx, m, plan, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// readBack puts into state what RAM has after a write.
+func (r *managed[M]) readBack(ctx context.Context, m, plan *M, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	if err := r.settle(ctx, m, plan); err != nil {
+		r.spec.fail(diags, "read back", m, err)
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
-	r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+	diags.Append(state.Set(ctx, m)...)
+	r.setIdentity(ctx, m, identity, diags)
 }
 
 // saveWhatHolds puts into state what an update that failed half-way has left: the object may have its new name already.
