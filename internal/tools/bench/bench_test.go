@@ -20,14 +20,19 @@ import (
 type form string
 
 const (
-	exact  form = "exact"
-	prefix form = "prefix"
+	exact     form = "exact"
+	prefix    form = "prefix"
+	middle    form = "middle"
+	notAction form = "notaction" // ours only
 )
 
-// resource is what policy i allows, as a pattern in the form prefix.
+// resource is what policy i allows, as a pattern unless the form is exact.
 func (f form) resource(i int) string {
-	if f == exact {
+	switch f {
+	case exact:
 		return fmt.Sprintf("acs:ecs:cn-hangzhou:100000000000001:instance/team-%d-1", i)
+	case middle:
+		return fmt.Sprintf("acs:ecs:*:100000000000001:instance/team-%d-*", i)
 	}
 	return fmt.Sprintf("acs:ecs:cn-hangzhou:100000000000001:instance/team-%d-*", i)
 }
@@ -49,10 +54,33 @@ type engine struct {
 }
 
 func engines() []engine {
-	return []engine{{"ram", prepareRAM}, {"cedar", prepareCedar}, {"casbin", prepareCasbin}}
+	return append(ours(), engine{"cedar", prepareCedar}, engine{"casbin", prepareCasbin})
+}
+
+// ours are the two ways to ask ours: without reasons and with.
+func ours() []engine {
+	return []engine{{"ram", prepareRAM}, {"ram-evaluate", prepareEvaluate}}
 }
 
 func prepareRAM(tb testing.TB, n int, f form) func(action, resource string) func() bool {
+	tb.Helper()
+	set := compile(tb, n, f)
+	return func(action, resource string) func() bool {
+		r := eval.Request{Checks: []eval.Check{{Action: action, Resource: resource}}}
+		return func() bool { return set.Decide(r) == eval.Allow }
+	}
+}
+
+func prepareEvaluate(tb testing.TB, n int, f form) func(action, resource string) func() bool {
+	tb.Helper()
+	set := compile(tb, n, f)
+	return func(action, resource string) func() bool {
+		r := eval.Request{Checks: []eval.Check{{Action: action, Resource: resource}}}
+		return func() bool { return set.Evaluate(r).Allowed() }
+	}
+}
+
+func compile(tb testing.TB, n int, f form) *eval.Set {
 	tb.Helper()
 	var p eval.Policies
 	add := func(format string, args ...any) {
@@ -63,6 +91,10 @@ func prepareRAM(tb testing.TB, n int, f form) func(action, resource string) func
 		p.Identity = append(p.Identity, eval.Grant{Document: d})
 	}
 	for i := range n {
+		if f == notAction {
+			add(`{"Effect":"Allow","NotAction":["ram:*","oss:*"],"Resource":%q}`, f.resource(i))
+			continue
+		}
 		add(`{"Effect":"Allow","Action":[%q,%q],"Resource":%q}`, describe, stop, f.resource(i))
 	}
 	add(`{"Effect":"Deny","Action":%q,"Resource":"*"}`, remove)
@@ -70,10 +102,7 @@ func prepareRAM(tb testing.TB, n int, f form) func(action, resource string) func
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return func(action, resource string) func() bool {
-		r := eval.Request{Checks: []eval.Check{{Action: action, Resource: resource}}}
-		return func() bool { return set.Decide(r) == eval.Allow }
-	}
+	return set
 }
 
 func prepareCedar(tb testing.TB, n int, f form) func(action, resource string) func() bool {
@@ -110,8 +139,11 @@ func prepareCedar(tb testing.TB, n int, f form) func(action, resource string) fu
 func prepareCasbin(tb testing.TB, n int, f form) func(action, resource string) func() bool {
 	tb.Helper()
 	matcher := "r.act == p.act && r.obj == p.obj || p.eft == 'deny' && r.act == p.act"
-	if f == prefix {
+	switch f {
+	case prefix:
 		matcher = "r.act == p.act && keyMatch(r.obj, p.obj)"
+	case middle:
+		matcher = "r.act == p.act && globMatch(r.obj, p.obj)"
 	}
 	m, err := model.NewModelFromString(`
 [request_definition]
@@ -152,7 +184,7 @@ m = ` + matcher)
 func TestEnginesAgree(t *testing.T) {
 	t.Parallel()
 	const n = 10
-	for _, f := range []form{exact, prefix} {
+	for _, f := range []form{exact, prefix, middle} {
 		for _, e := range engines() {
 			ask := e.prepare(t, n, f)
 			for _, c := range []struct {
@@ -175,9 +207,13 @@ func TestEnginesAgree(t *testing.T) {
 
 // BenchmarkAllow measures one request that the last policy allows.
 func BenchmarkAllow(b *testing.B) {
-	for _, f := range []form{exact, prefix} {
+	for _, f := range []form{exact, prefix, middle, notAction} {
+		list := engines()
+		if f == notAction {
+			list = ours()
+		}
 		for _, n := range []int{1, 10, 100} {
-			for _, e := range engines() {
+			for _, e := range list {
 				b.Run(fmt.Sprintf("%s/policies=%d/engine=%s", f, n, e.name), func(b *testing.B) {
 					ask := e.prepare(b, n, f)(stop, asked(n-1))
 					b.ReportAllocs()
