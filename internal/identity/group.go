@@ -109,7 +109,7 @@ var errAnotherGroup = &ram.Error{Product: "ims", Action: "GetGroup", Code: "Enti
 
 // ends is the group itself, which RAM finds by its name only.
 func (m *groupModel) ends() []tfkit.End {
-	return []tfkit.End{tfkit.GroupEnd(&m.GroupName, &m.GroupID)}
+	return []tfkit.End{tfkit.GroupEnd(&m.GroupName, &m.GroupID).Itself()}
 }
 
 func (m *groupModel) fill(g ram.Group) {

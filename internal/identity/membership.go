@@ -73,17 +73,13 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 	},
 	// Another name: either an end was renamed, and the membership holds already under the new name, or it moves.
 	Update: func(ctx context.Context, c *ram.Client, plan, state *membershipModel) error {
-		user, group := plan.UserName.ValueString(), plan.GroupName.ValueString()
-		return tfkit.Act(ctx, c, state.ends(), func(old []string) error {
-			if old[0] == user && old[1] == group {
-				return nil
-			}
-			return tfkit.Move(
-				ctx,
-				func(ctx context.Context) error { return c.AddUserToGroup(ctx, user, group) },
-				func(ctx context.Context) error { return c.RemoveUserFromGroup(ctx, old[0], old[1]) },
-				func(ctx context.Context) error { return c.RemoveUserFromGroup(ctx, user, group) },
-			)
+		return tfkit.Move(ctx, c, state.ends(), []string{plan.UserName.ValueString(), plan.GroupName.ValueString()}, tfkit.Link{
+			Make:   func(ctx context.Context, names []string) error { return c.AddUserToGroup(ctx, names[0], names[1]) },
+			Remove: func(ctx context.Context, names []string) error { return c.RemoveUserFromGroup(ctx, names[0], names[1]) },
+			Read: func(ctx context.Context, names []string) error {
+				_, err := c.GetGroupMembership(ctx, names[0], names[1])
+				return err
+			},
 		})
 	},
 	Delete: func(ctx context.Context, c *ram.Client, m *membershipModel) error {

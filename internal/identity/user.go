@@ -170,7 +170,7 @@ func listUsers(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[use
 
 // ends is the user itself, which most of RAM's actions find by its name.
 func (m *userModel) ends() []tfkit.End {
-	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID)}
+	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID).Itself()}
 }
 
 // deleteUser removes the user; with force_destroy whatever RAM demands to be gone first is removed before it.

@@ -137,19 +137,19 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 		},
 		// Another name: either the principal was renamed, and the attachment holds already, or it moves.
 		Update: func(ctx context.Context, c *ram.Client, plan, state *M) error {
-			to, f := a.of(plan).key(a.principal), a.of(state)
-			return tfkit.Act(ctx, c, []tfkit.End{a.end(f.principal, f.principalID)}, func(old []string) error {
-				if old[0] == to.PrincipalName {
-					return nil
-				}
-				from := f.key(a.principal)
-				from.PrincipalName = old[0]
-				return tfkit.Move(
-					ctx,
-					func(ctx context.Context) error { return c.AttachPolicy(ctx, to) },
-					func(ctx context.Context) error { return c.DetachPolicy(ctx, from) },
-					func(ctx context.Context) error { return c.DetachPolicy(ctx, to) },
-				)
+			f := a.of(state)
+			of := func(names []string) ram.Attachment {
+				key := f.key(a.principal)
+				key.PrincipalName = names[0]
+				return key
+			}
+			return tfkit.Move(ctx, c, []tfkit.End{a.end(f.principal, f.principalID)}, []string{a.of(plan).principal.ValueString()}, tfkit.Link{
+				Make:   func(ctx context.Context, names []string) error { return c.AttachPolicy(ctx, of(names)) },
+				Remove: func(ctx context.Context, names []string) error { return c.DetachPolicy(ctx, of(names)) },
+				Read: func(ctx context.Context, names []string) error {
+					_, err := c.GetPolicyAttachment(ctx, of(names))
+					return err
+				},
 			})
 		},
 		Delete: func(ctx context.Context, c *ram.Client, m *M) error {

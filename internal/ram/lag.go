@@ -68,6 +68,15 @@ func (c *Client) unmade(keys ...string) {
 	}
 }
 
+// ForgetPrincipals drops what was read of users and groups, so that the next read asks RAM: one of them was found under a
+// name that it has no more.
+func (c *Client) ForgetPrincipals() {
+	c.users.wroteAll()
+	c.userPages.wroteAll()
+	c.groups.wroteAll()
+	c.groupPages.wroteAll()
+}
+
 // MadeUser tells whether this process made the user.
 func (c *Client) MadeUser(userName string) bool {
 	return c.wasMade("new user "+userName, math.MaxInt64)

@@ -46,8 +46,11 @@ func explain(err error, importCommand string) string {
 	if !errors.As(err, &e) {
 		return strings.Join(append(lines, upperFirst(err.Error())), "\n")
 	}
-	if context := strings.TrimSuffix(strings.TrimSuffix(err.Error(), e.Error()), ": "); context != "" && context != err.Error() {
-		lines = append(lines, "While trying to "+context+".")
+	// What was being done stands before RAM's own words; what else went wrong, if anything, after them.
+	if doing, alone := strings.CutSuffix(err.Error(), e.Error()); !alone {
+		lines = append(lines, upperFirst(err.Error())+".", "")
+	} else if doing != "" {
+		lines = append(lines, upperFirst(strings.TrimSuffix(doing, ": "))+".", "")
 	}
 	if e.Code == "" {
 		return strings.Join(append(lines, "There was no answer of RAM: "+e.Error()), "\n")

@@ -5,7 +5,10 @@ package tfkit
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -18,17 +21,25 @@ type End struct {
 	name, id *types.String
 	// byID and byName ask RAM for the other of the two.
 	byID, byName func(context.Context, *ram.Client, string) (string, error)
+	// itself says that it is the object and not something that hangs on it.
+	itself bool
+}
+
+// Itself is the end as the object that is managed: when its ID is gone so is the object, whoever bears its name now.
+func (e End) Itself() End {
+	e.itself = true
+	return e
 }
 
 // UserEnd is an end that is a RAM user.
 func UserEnd(name, id *types.String) End {
 	return End{
-		name, id,
-		func(ctx context.Context, c *ram.Client, id string) (string, error) {
+		name: name, id: id,
+		byID: func(ctx context.Context, c *ram.Client, id string) (string, error) {
 			u, err := c.GetUser(ctx, id)
 			return u.UserName, err
 		},
-		func(ctx context.Context, c *ram.Client, name string) (string, error) {
+		byName: func(ctx context.Context, c *ram.Client, name string) (string, error) {
 			u, err := c.GetUserByName(ctx, name)
 			return u.UserID, err
 		},
@@ -38,15 +49,15 @@ func UserEnd(name, id *types.String) End {
 // GroupEnd is an end that is a RAM user group. RAM finds a group by its name only, so the known name is tried first.
 func GroupEnd(name, id *types.String) End {
 	return End{
-		name, id,
-		func(ctx context.Context, c *ram.Client, id string) (string, error) {
+		name: name, id: id,
+		byID: func(ctx context.Context, c *ram.Client, id string) (string, error) {
 			g, err := c.GetGroup(ctx, name.ValueString())
 			if ram.IsNotExist(err) || (err == nil && g.GroupID != id) {
 				g, err = c.GetGroupByID(ctx, id)
 			}
 			return g.GroupName, err
 		},
-		func(ctx context.Context, c *ram.Client, name string) (string, error) {
+		byName: func(ctx context.Context, c *ram.Client, name string) (string, error) {
 			g, err := c.GetGroup(ctx, name)
 			return g.GroupID, err
 		},
@@ -56,9 +67,9 @@ func GroupEnd(name, id *types.String) End {
 // RoleEnd is an end that is a RAM role. A role cannot be renamed, so its ID leads to no other name.
 func RoleEnd(name, id *types.String) End {
 	return End{
-		name, id,
-		func(context.Context, *ram.Client, string) (string, error) { return name.ValueString(), nil },
-		func(ctx context.Context, c *ram.Client, name string) (string, error) {
+		name: name, id: id,
+		byID: func(context.Context, *ram.Client, string) (string, error) { return name.ValueString(), nil },
+		byName: func(ctx context.Context, c *ram.Client, name string) (string, error) {
 			r, err := c.GetRole(ctx, name)
 			return r.RoleID, err
 		},
@@ -102,29 +113,63 @@ func Follow(ctx context.Context, c *ram.Client, end End, read func() error) erro
 	return nil
 }
 
+// How long RAM may lag behind a rename, and how often it is asked meanwhile (reference: behaviours.md §5).
+const (
+	lagPatience = 10 * time.Second
+	lagStep     = 500 * time.Millisecond
+)
+
 // Act changes or removes what hangs on the ends, under the names that these have at this moment: the name in state may
-// be an old one, and somebody else's by now. That an end is gone is an error that means does not exist; that only its
-// name is gone, because it was renamed in this very moment, is tried again.
+// be an old one, and somebody else's by now. An end that RAM does not know by its name although it has it was renamed in
+// this very moment, and is looked for again; it is never taken for gone.
 func Act(ctx context.Context, c *ram.Client, ends []End, do func(names []string) error) error {
 	var before []string
-	for range 3 {
-		names := make([]string, len(ends))
-		for i, e := range ends {
-			var err error
-			if names[i], err = e.current(ctx, c); err != nil {
-				return err
-			}
-		}
-		if before != nil && slices.Equal(before, names) {
-			break
-		}
-		before = names
-		err := do(names)
-		if !endIsGone(err) {
+	for waited := time.Duration(0); ; {
+		names, gone, err := namesOf(ctx, c, ends)
+		if err != nil {
 			return err
 		}
+		if !slices.Equal(before, names) {
+			if err = do(names); !endIsGone(err) || gone {
+				return err
+			}
+			before = names
+		} else if waited >= lagPatience {
+			return fmt.Errorf("RAM says that %s does not exist, and shows it under its ID all the same: try again", strings.Join(names, " or "))
+		} else if waited += lagStep; sleep(ctx, lagStep) != nil {
+			return ctx.Err()
+		} else if err = do(names); !endIsGone(err) {
+			return err
+		}
+		c.ForgetPrincipals()
 	}
-	return do(before)
+}
+
+// namesOf are the present names of the ends; gone says that the ID of one exists no more, so that all there is to go by
+// is its name in state.
+func namesOf(ctx context.Context, c *ram.Client, ends []End) (names []string, gone bool, err error) {
+	for _, e := range ends {
+		name, err := e.current(ctx, c)
+		if ram.IsNotExist(err) && !e.itself {
+			name, gone, err = e.name.ValueString(), true, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		names = append(names, name)
+	}
+	return names, gone, nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // endIsGone tells whether RAM does not know an end by its name; that the link between ends is gone has a code of its own.

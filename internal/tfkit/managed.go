@@ -314,13 +314,15 @@ func (r *managed[M]) deadline(ctx context.Context, m *M,
 // lateTimeout bounds reading back what was written when the time was up, or the run interrupted, in the middle of it.
 const lateTimeout = 15 * time.Second
 
-// afterwards is the context for the read after a write: what was done is put into state even where the operation itself
-// is out of time.
+// afterwards is the context for the read after a write: it outlives the operation's own by [lateTimeout], so that what
+// was done is put into state even where the time is up or the run is interrupted.
 func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
-	if ctx.Err() == nil {
-		return ctx, func() {}
+	late, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lateTimeout, cancel) })
+	return late, func() {
+		stop()
+		cancel()
 	}
-	return context.WithTimeout(context.WithoutCancel(ctx), lateTimeout)
 }
 
 func attributeTypes(s schema.Schema) map[string]attr.Type {

@@ -6,6 +6,7 @@ package tfkit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
@@ -14,21 +15,39 @@ import (
 // undoTimeout bounds taking back one link, which is done even when the operation itself is out of time.
 const undoTimeout = 15 * time.Second
 
-// Move carries a link between two objects (a membership, an attachment) over to another end. Add makes the new link,
-// and only then remove takes the old one away, so that nobody loses anything in between. Where the old one stays, undo
-// takes the new one back: a link that is not in state would be nobody's.
-func Move(ctx context.Context, add, remove, undo func(context.Context) error) error {
-	if err := add(ctx); err != nil {
+// Link is what can be done with a link between ends that have these names: a membership, an attachment.
+type Link struct {
+	Make, Remove func(ctx context.Context, names []string) error
+	// Read asks RAM whether the link is there; that it is not is an error that means does not exist.
+	Read func(ctx context.Context, names []string) error
+}
+
+// Move carries a link over to the ends named in to. Ends that have these names already were renamed, and the link with
+// them. Else the new link is made, and only then the old one removed, so that nobody loses anything in between. Where
+// the old one certainly stays, the new one is taken back: a link that is not in state would be nobody's.
+func Move(ctx context.Context, c *ram.Client, ends []End, to []string, link Link) error {
+	now, gone, err := namesOf(ctx, c, ends)
+	if err != nil || (slices.Equal(now, to) && !gone) {
 		return err
 	}
-	err := remove(ctx)
+	if err := link.Make(ctx, to); err != nil {
+		return err
+	}
+	err = Act(ctx, c, ends, func(names []string) error { return link.Remove(ctx, names) })
 	if err == nil || ram.IsNotExist(err) {
 		return nil
 	}
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTimeout)
 	defer cancel()
-	if undone := undo(late); undone != nil && !ram.IsNotExist(undone) {
-		return fmt.Errorf("%w; and the new one, made before, could not be taken back: %w", err, undone)
+	held := Act(late, c, ends, func(names []string) error { return link.Read(late, names) })
+	if ram.IsNotExist(held) {
+		return nil // it was removed all the same
+	}
+	if held != nil {
+		return fmt.Errorf("%w; whether it is still there could not be found out, so both may be: %w", err, held)
+	}
+	if undone := link.Remove(late, to); undone != nil && !ram.IsNotExist(undone) {
+		return fmt.Errorf("%w; and the new one, for %s, could not be taken back, remove it there before the next apply: %w", err, joinID(to), undone)
 	}
 	return err
 }

@@ -37,7 +37,6 @@ func (r *managed[M]) settle(ctx context.Context, m, plan *M) error {
 			continue
 		case <-give.C:
 		case <-ctx.Done():
-			err = ctx.Err()
 		}
 		pause.Stop()
 		if err != nil {
