@@ -241,3 +241,53 @@ resource "ram_group" "test" {
 		{PreConfig: func() { mend() }, Config: config},
 	}})
 }
+
+// Links leave a user for another one while that user is renamed, or deleted, in the same apply. They do not depend on it
+// any more, so the two happen at once, or in the wrong order; still nothing is left behind.
+func TestLinksLeaveAUserThatChanges(t *testing.T) {
+	t.Parallel()
+	links := func(user string) string {
+		return fmt.Sprintf(`
+resource "ram_user" "ben" { user_name = "ben" }
+resource "ram_group" "devs" { group_name = "devs" }
+resource "ram_group_membership" "m" {
+  user_name  = ram_user.%[1]s.user_name
+  group_name = ram_group.devs.group_name
+}
+resource "ram_user_policy_attachment" "p" {
+  user_name   = ram_user.%[1]s.user_name
+  policy_type = "System"
+  policy_name = "AdministratorAccess"
+}`, user)
+	}
+	ann := func(name string) string {
+		return fmt.Sprintf("resource \"ram_user\" \"ann\" {\n user_name = %q\n force_destroy = true\n}", name)
+	}
+	for what, after := range map[string]string{"renamed": ann("anna") + links("ben"), "deleted": links("ben")} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.NewEmulated(t, emulator.Options{Latency: 150e6})
+			e.Run(resource.TestCase{Steps: []resource.TestStep{
+				{Config: ann("ann") + links("ann")},
+				{Config: after},
+				{
+					PreConfig: func() {
+						for user, want := range map[string]int{"anna": 0, "ben": 1} {
+							groups, err := e.Fresh().ListGroupsForUser(t.Context(), user)
+							if ram.IsNotExist(err) && want == 0 {
+								continue
+							}
+							must(t, err)
+							held, err := e.Fresh().ListPoliciesForPrincipal(t.Context(), ram.PrincipalUser, user)
+							must(t, err)
+							if len(groups) != want || len(held) != want {
+								t.Errorf("%s is in %d groups and has %d policies, want %d of each", user, len(groups), len(held), want)
+							}
+						}
+					},
+					Config: after,
+				},
+			}})
+		})
+	}
+}

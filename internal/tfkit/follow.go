@@ -68,7 +68,13 @@ func GroupEnd(name, id *types.String) End {
 func RoleEnd(name, id *types.String) End {
 	return End{
 		name: name, id: id,
-		byID: func(context.Context, *ram.Client, string) (string, error) { return name.ValueString(), nil },
+		byID: func(ctx context.Context, c *ram.Client, id string) (string, error) {
+			r, err := c.GetRole(ctx, name.ValueString())
+			if err == nil && r.RoleID != id {
+				err = &ram.Error{Product: "ram", Action: "GetRole", Code: "EntityNotExist.Role", Message: "Another role has this name now."}
+			}
+			return r.RoleName, err
+		},
 		byName: func(ctx context.Context, c *ram.Client, name string) (string, error) {
 			r, err := c.GetRole(ctx, name)
 			return r.RoleID, err
