@@ -74,7 +74,7 @@ for (const product of ['ram', 'ims']) {
       else await root.refused(404, 'EntityNotExist.User.MFADevice', 'ram:GetUserMFAInfo', user('nia'))
     })
 
-    await t.test('disable', { skip: !ims && 'an action of IMS' }, async () => {
+    if (ims) await t.test('disable', async () => { // an action of IMS only
       await root.ok('ims:BindMFADevice', { ...user('nia'), serialNumber, ...codes() })
       await root.ok('ims:DisableVirtualMFA', user('nia'))
       await root.refused(404, 'EntityNotExist.User.MFADevice', 'ims:DisableVirtualMFA', user('nia'))

@@ -47,7 +47,7 @@ for (const [resourceType, is] of Object.entries(kinds)) {
       assert.deepEqual(await filter({ team: 'green' }), [])
     })
 
-    await t.test('by logon name', { skip: !ims && 'only users have one' }, async () => {
+    if (ims) await t.test('by logon name', async () => { // only users have one
       const resource = { resourceType, resourcePrincipalName: [logon(a)] }
       await add(resource, { by: 'name' })
       assert.ok((await list(resource)).some((r) => r[2] === 'by'))
