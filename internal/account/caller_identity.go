@@ -32,18 +32,15 @@ func NewCallerIdentity() datasource.DataSource {
 }
 
 func (d *callerIdentity) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(s string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: s}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Tells as whom Terraform runs. RAM answers it to everybody, whatever the policies.",
 		Attributes: map[string]schema.Attribute{
-			"account_id":    text("The ID of the account."),
-			"arn":           text("The ARN of the identity."),
-			"identity_type": text("`Account`, `RAMUser` or `AssumedRoleUser`."),
-			"principal_id":  text("The ID of the principal: of a role session `<role_id>:<session name>`."),
-			"user_id":       text("The ID of the RAM user, or of the account; null for a role session."),
-			"role_id":       text("The ID of the role; null for anything but a role session."),
+			"account_id":    tfkit.ComputedText("The ID of the account."),
+			"arn":           tfkit.ComputedText("The ARN of the identity."),
+			"identity_type": tfkit.ComputedText("`Account`, `RAMUser` or `AssumedRoleUser`."),
+			"principal_id":  tfkit.ComputedText("The ID of the principal: of a role session `<role_id>:<session name>`."),
+			"user_id":       tfkit.ComputedText("The ID of the RAM user, or of the account; null for a role session."),
+			"role_id":       tfkit.ComputedText("The ID of the role; null for anything but a role session."),
 		},
 	}
 }

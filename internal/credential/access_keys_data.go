@@ -38,9 +38,6 @@ func newAccessKeysData() datasource.DataSource {
 }
 
 func (d *accessKeysData) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	computed := func(text string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: text}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the access keys of one RAM user: their IDs, status and last use, never a secret.",
 		Attributes: map[string]schema.Attribute{
@@ -54,11 +51,11 @@ func (d *accessKeysData) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"access_keys": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The keys, in the order of their IDs.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"access_key_id":          computed("The ID of the key."),
-					"status":                 computed("`Active` or `Inactive`."),
-					"create_date":            computed("When the key was made (RFC 3339, UTC)."),
-					"last_used_date":         computed("When the key last signed a request (RFC 3339, UTC); RAM may be about two hours behind. Null where it never did."),
-					"last_used_service_name": computed("The service that the last request went to."),
+					"access_key_id":          tfkit.ComputedText("The ID of the key."),
+					"status":                 tfkit.ComputedText("`Active` or `Inactive`."),
+					"create_date":            tfkit.ComputedText("When the key was made (RFC 3339, UTC)."),
+					"last_used_date":         tfkit.ComputedText("When the key last signed a request (RFC 3339, UTC); RAM may be about two hours behind. Null where it never did."),
+					"last_used_service_name": tfkit.ComputedText("The service that the last request went to."),
 				}},
 			},
 		},

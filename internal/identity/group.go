@@ -81,11 +81,7 @@ var Group = tfkit.Spec[groupModel]{
 		}
 		return tfkit.Act(ctx, c, state.ends(), func(now []string) error {
 			// Renamed elsewhere since the plan: it may have the wanted name already, or another one than was known.
-			if name := plan.GroupName.ValueString(); name != now[0] {
-				change.NewGroupName = &name
-			} else {
-				change.NewGroupName = nil
-			}
+			change.NewGroupName = tfkit.Changed(plan.GroupName, types.StringValue(now[0]))
 			return c.UpdateGroup(ctx, now[0], change)
 		})
 	},

@@ -106,11 +106,7 @@ var User = tfkit.Spec[userModel]{
 		if change != (ram.UserUpdate{}) {
 			err := tfkit.Act(ctx, c, state.ends(), func(now []string) error {
 				// Renamed elsewhere since the plan: it may have the wanted name already, or another one than was known.
-				if name := plan.UserName.ValueString(); name != now[0] {
-					change.NewUserName = &name
-				} else {
-					change.NewUserName = nil
-				}
+				change.NewUserName = tfkit.Changed(plan.UserName, types.StringValue(now[0]))
 				return c.UpdateUser(ctx, now[0], change)
 			})
 			if err != nil {

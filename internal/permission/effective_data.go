@@ -94,18 +94,15 @@ func NewEffectivePolicies() datasource.DataSource {
 }
 
 func (d *effectiveData) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(s string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: s}
-	}
 	attrs := principalAttributes()
 	attrs["policies"] = schema.ListNestedAttribute{
 		Computed: true, MarkdownDescription: "The policies: those of the principal itself first, then those of its groups in alphabetical order. A policy that reaches it in two ways is there twice.",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"policy_name":       text("The name."),
-			"policy_type":       text("`System` or `Custom`."),
-			"policy_document":   text("The document of the version in force, as RAM keeps it."),
-			"source":            text("What it is attached to, for example `user ann` or `group devs`."),
-			"resource_group_id": text("The resource group that it is limited to; null for the whole account."),
+			"policy_name":       tfkit.ComputedText("The name."),
+			"policy_type":       tfkit.ComputedText("`System` or `Custom`."),
+			"policy_document":   tfkit.ComputedText("The document of the version in force, as RAM keeps it."),
+			"source":            tfkit.ComputedText("What it is attached to, for example `user ann` or `group devs`."),
+			"resource_group_id": tfkit.ComputedText("The resource group that it is limited to; null for the whole account."),
 		}},
 	}
 	attrs["documents"] = schema.ListAttribute{

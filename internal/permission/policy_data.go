@@ -47,18 +47,15 @@ func newPolicyFacts(p ram.Policy) policyFacts {
 }
 
 func policyAttributes() map[string]schema.Attribute {
-	text := func(s string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: s}
-	}
 	return map[string]schema.Attribute{
-		"policy_name":      text("The name."),
-		"policy_type":      text("`System` or `Custom`."),
-		"policy_document":  text("The document of the version in force, as RAM keeps it."),
-		"description":      text("What the policy is for."),
-		"default_version":  text("The version in force."),
+		"policy_name":      tfkit.ComputedText("The name."),
+		"policy_type":      tfkit.ComputedText("`System` or `Custom`."),
+		"policy_document":  tfkit.ComputedText("The document of the version in force, as RAM keeps it."),
+		"description":      tfkit.ComputedText("What the policy is for."),
+		"default_version":  tfkit.ComputedText("The version in force."),
 		"attachment_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many users, groups and roles it is attached to."},
-		"create_date":      text("When the policy was made (RFC 3339, UTC)."),
-		"update_date":      text("When the policy was last changed (RFC 3339, UTC)."),
+		"create_date":      tfkit.ComputedText("When the policy was made (RFC 3339, UTC)."),
+		"update_date":      tfkit.ComputedText("When the policy was last changed (RFC 3339, UTC)."),
 		"tags":             schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The tags of the policy; system policies have none."},
 	}
 }

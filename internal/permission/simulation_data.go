@@ -120,16 +120,13 @@ func requestAttributes() map[string]schema.Attribute {
 }
 
 func resultAttributes() map[string]schema.Attribute {
-	text := func(s string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: s}
-	}
 	texts := func(s string) schema.ListAttribute {
 		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: s}
 	}
 	return map[string]schema.Attribute{
-		"action":       text("The action of the request."),
-		"resource":     text("The resource of the request."),
-		"decision":     text("`allow`, `explicit_deny` or `implicit_deny`."),
+		"action":       tfkit.ComputedText("The action of the request."),
+		"resource":     tfkit.ComputedText("The resource of the request."),
+		"decision":     tfkit.ComputedText("`allow`, `explicit_deny` or `implicit_deny`."),
 		"allowed":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the decision is `allow`."},
 		"reasons":      texts("The reasons, in sentences: the statements that decided; where none did, those that name the action and why they do not match."),
 		"missing_keys": texts("Condition keys that statements about this action and resource ask for and the request does not carry; with them the decision might be another one."),
@@ -137,11 +134,11 @@ func resultAttributes() map[string]schema.Attribute {
 		"statements": schema.ListNestedAttribute{
 			Computed: true, MarkdownDescription: "The statements that decided; there are none when no statement allows or denies.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"policy_name": text("The name of the policy; `documents[0]` for the first of the given documents, `session_policy` for that."),
-				"source":      text("What the policy is attached to, for example `group devs`; null for documents that are given."),
+				"policy_name": tfkit.ComputedText("The name of the policy; `documents[0]` for the first of the given documents, `session_policy` for that."),
+				"source":      tfkit.ComputedText("What the policy is attached to, for example `group devs`; null for documents that are given."),
 				"index":       schema.Int64Attribute{Computed: true, MarkdownDescription: "Which statement of the document it is, from 0."},
-				"sid":         text("The `Sid` of the statement, where it has one."),
-				"effect":      text("`Allow` or `Deny`."),
+				"sid":         tfkit.ComputedText("The `Sid` of the statement, where it has one."),
+				"effect":      tfkit.ComputedText("`Allow` or `Deny`."),
 			}},
 		},
 	}

@@ -130,23 +130,25 @@ const (
 // this very moment, and is looked for again; it is never taken for gone.
 func Act(ctx context.Context, c *ram.Client, ends []End, do func(names []string) error) error {
 	var before []string
-	for waited := time.Duration(0); ; {
+	waited := time.Duration(0)
+	for {
 		names, gone, err := namesOf(ctx, c, ends)
 		if err != nil {
 			return err
 		}
-		if !slices.Equal(before, names) {
-			if err = do(names); !endIsGone(err) || gone {
+		if slices.Equal(before, names) { // tried already: RAM lags behind
+			if waited >= lagPatience {
+				return fmt.Errorf("RAM says that %s does not exist, and shows it under its ID all the same: try again", strings.Join(names, " or "))
+			}
+			if err := sleep(ctx, lagStep); err != nil {
 				return err
 			}
-			before = names
-		} else if waited >= lagPatience {
-			return fmt.Errorf("RAM says that %s does not exist, and shows it under its ID all the same: try again", strings.Join(names, " or "))
-		} else if waited += lagStep; sleep(ctx, lagStep) != nil {
-			return ctx.Err()
-		} else if err = do(names); !endIsGone(err) {
+			waited += lagStep
+		}
+		if err := do(names); !endIsGone(err) || gone {
 			return err
 		}
+		before = names
 		c.ForgetPrincipals()
 	}
 }

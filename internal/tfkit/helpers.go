@@ -77,7 +77,7 @@ func (h halfMade) Unwrap() error { return h.error }
 
 // UpdateTags brings the tags of an object from those of state to those of plan.
 func UpdateTags(ctx context.Context, c *ram.Client, target ram.TagTarget, plan, state *Tags) error {
-	set, remove := TagChanges(plan, state)
+	set, remove := tagChanges(plan, state)
 	if len(remove) > 0 {
 		if err := c.UntagResources(ctx, target, remove); err != nil {
 			return err

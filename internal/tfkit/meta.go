@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
@@ -45,6 +46,11 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Configure takes the client.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	d.meta = ProviderData(req.ProviderData)
+}
+
+// ComputedText is a text that a data source tells.
+func ComputedText(text string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: text}
 }
 
 // Client returns the client of the configured provider.

@@ -31,8 +31,8 @@ type Tags struct {
 // Wanted returns the tags the object should have: its own and the provider's default tags.
 func (t *Tags) Wanted() map[string]string { return StringMap(t.TagsAll) }
 
-// TagChanges returns what to set and which keys to remove to get from the tags of one model to those of another.
-func TagChanges(plan, state *Tags) (set map[string]string, remove []string) {
+// tagChanges returns what to set and which keys to remove to get from the tags of one model to those of another.
+func tagChanges(plan, state *Tags) (set map[string]string, remove []string) {
 	want, have := plan.Wanted(), state.Wanted()
 	set = map[string]string{}
 	for k, v := range want {
