@@ -66,7 +66,7 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 	req.UserPrincipalName = upn
 	op := operation{request: req, response: res, lost: func() { making.lost++ }, look: making.afterLoss}
 	err = c.call(ctx, op)
-	if IsCode(err, "LimitExceeded.User.AccessKey") && making.lost > making.deleted {
+	for round := 0; IsCode(err, "LimitExceeded.User.AccessKey") && making.lost > making.deleted && round <= c.cfg.MaxRetries; round++ {
 		if cleanErr := making.clean(ctx, ""); cleanErr != nil {
 			return AccessKey{}, errors.Join(err, cleanErr)
 		}
@@ -149,7 +149,8 @@ func (m *keyMaking) clean(ctx context.Context, keep string) error {
 	return nil
 }
 
-// deleteOrphans deletes the keys that appeared since the making began, and tells whether the list shows keep. It deletes none when there are more than
+// deleteOrphans deletes the keys that appeared since the making began, and tells whether the list shows keep. A list that lags
+// may lack a key that an earlier making here has returned, and show one that is deleted: neither is an orphan. It deletes none when there are more than
 // lost calls can have made: then somebody else is making keys for the user too, and may hold their secrets.
 func (m *keyMaking) deleteOrphans(ctx context.Context, keep string) (seen bool, err error) {
 	keys, err := m.c.listAccessKeys(ctx, m.userName)
@@ -159,7 +160,8 @@ func (m *keyMaking) deleteOrphans(ctx context.Context, keep string) (seen bool, 
 	since := m.c.skew.server(m.began)
 	var orphans []string
 	for _, k := range keys {
-		known := slices.ContainsFunc(m.before, func(b AccessKey) bool { return b.AccessKeyID == k.AccessKeyID })
+		known := slices.ContainsFunc(m.before, func(b AccessKey) bool { return b.AccessKeyID == k.AccessKeyID }) ||
+			m.c.wasMade("key/"+k.AccessKeyID, math.MaxInt64) || m.c.wasRemoved("AccessKey", k.AccessKeyID, "itself")
 		seen = seen || k.AccessKeyID == keep
 		if !known && k.AccessKeyID != keep && madeSince(k.CreateDate, since) {
 			orphans = append(orphans, k.AccessKeyID)
@@ -171,7 +173,11 @@ func (m *keyMaking) deleteOrphans(ctx context.Context, keep string) (seen bool, 
 	}
 	for _, id := range orphans {
 		m.c.cfg.Logger.Warn(ctx, "deleting an access key whose secret was lost on the way", map[string]any{"user": m.userName, "access_key_id": id})
-		if err := m.c.deleteAccessKey(ctx, m.userName, id); err != nil && !IsNotExist(err) {
+		err := m.c.deleteAccessKey(ctx, m.userName, id)
+		if IsNotExist(err) { // listed but not to be found: it is too new or somebody else was faster, and a later look will tell
+			continue
+		}
+		if err != nil {
 			return seen, fmt.Errorf("the access key %s of %q was made, but its secret was lost on the way, and it could not be deleted: %w", id, m.userName, err)
 		}
 		m.deleted++
@@ -252,6 +258,7 @@ func (c *Client) deleteAccessKey(ctx context.Context, userName, accessKeyID stri
 	if err == nil {
 		c.unmade("key/" + accessKeyID)
 		c.removed("User", userName, "AccessKey")
+		c.removed("AccessKey", accessKeyID, "itself")
 	}
 	return err
 }

@@ -197,6 +197,59 @@ func TestCreateAccessKey(t *testing.T) {
 			t.Errorf("%d deletions", n)
 		}
 	})
+	// late answers the lists whose numbers, from 1, are in what with the keys as they were then.
+	late := func(f *fake, what map[int]func(now []map[string]any) []map[string]any) {
+		lists := 0
+		f.hook = func(w http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
+			if call != "ims:ListAccessKeys" {
+				return false
+			}
+			lists++
+			f.mu.Lock()
+			keys := slices.Clone(f.keys["ann"])
+			f.mu.Unlock()
+			if was := what[lists]; was != nil {
+				keys = was(keys)
+			}
+			reply(w, map[string]any{"AccessKeys": map[string]any{"AccessKey": keys}}, nil)
+			return true
+		}
+	}
+	t.Run("lost, and lists show what is deleted", func(t *testing.T) {
+		f := newFake(t)
+		var first map[string]any
+		late(f, map[int]func([]map[string]any) []map[string]any{
+			// 1 is the list before, 2 the look after the first lost answer. By 3 there are two keys, of which the first was deleted.
+			2: func(now []map[string]any) []map[string]any { first = now[0]; return now },
+			3: func(now []map[string]any) []map[string]any { return append([]map[string]any{first}, now...) },
+			4: func(now []map[string]any) []map[string]any { return append([]map[string]any{first}, now...) },
+		})
+		f.lose["ims:CreateAccessKey"] = 2
+		k, err := f.client().CreateAccessKey(t.Context(), "ann")
+		check(t, f, k, err, 1)
+	})
+	t.Run("lost, and the list before lacked the key made before", func(t *testing.T) {
+		f := newFake(t)
+		c := f.client()
+		first, err := c.CreateAccessKey(t.Context(), "ann")
+		if err != nil {
+			t.Fatal(err)
+		}
+		late(f, map[int]func([]map[string]any) []map[string]any{1: func([]map[string]any) []map[string]any { return nil }})
+		f.lose["ims:CreateAccessKey"] = 1
+		k, err := c.CreateAccessKey(t.Context(), "ann")
+		check(t, f, k, err, 2)
+		if f.keys["ann"][0]["AccessKeyId"] != first.AccessKeyID {
+			t.Error("the key that was made before, and whose secret somebody has, is deleted")
+		}
+	})
+	t.Run("lost, and the deletion does not find it yet", func(t *testing.T) {
+		f := newFake(t)
+		f.lose["ims:CreateAccessKey"] = 1
+		f.hook = failing("ims:DeleteAccessKey", 1, notExist("User.AccessKey"))
+		k, err := f.client().CreateAccessKey(t.Context(), "ann")
+		check(t, f, k, err, 1)
+	})
 	t.Run("somebody else makes keys too", func(t *testing.T) {
 		f := newFake(t)
 		f.hook = func(w http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
