@@ -83,7 +83,10 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 		return err
 	},
 	Read: func(ctx context.Context, c *ram.Client, m *policyModel) error {
-		p, err := c.GetPolicy(ctx, ram.PolicyTypeCustom, m.PolicyName.ValueString())
+		p, err := c.GetPolicyAgain(ctx, ram.Policy{
+			PolicyName: m.PolicyName.ValueString(), DefaultVersion: m.DefaultVersion.ValueString(), CreateDate: m.CreateDate.ValueString(),
+			PolicyDocument: m.PolicyDocument.ValueString(),
+		})
 		if err != nil {
 			return err
 		}

@@ -91,6 +91,7 @@ type Client struct {
 	groupsOfUser   answers[[]UserGroup]
 	accessKeys     answers[[]AccessKey]
 	policies       answers[Policy]
+	knownPolicies  *objects[Policy] // custom ones; from the listing without documents
 	policyTags     *objects[tagged]
 	policyPages    answers[page[Policy]]
 	versions       answers[[]PolicyVersion]
@@ -185,14 +186,22 @@ func (c *Client) share() {
 			return c.pageOfAttachments(ctx, AttachmentFilter{}, cursor)
 		},
 	}
+	customPolicies := func(ctx context.Context, cursor string) (page[Policy], error) {
+		return c.pageOfPolicies(ctx, PolicyTypeCustom, cursor)
+	}
+	c.knownPolicies = &objects[Policy]{
+		keys: func(p Policy) []string { return []string{policyNameKey(p.PolicyName)} }, free: freeGets, page: customPolicies,
+		get: func(ctx context.Context, name string) ([]Policy, error) {
+			p, err := c.readPolicy(ctx, PolicyTypeCustom, name)
+			return []Policy{p}, err
+		},
+	}
 	c.policyTags = &objects[tagged]{
 		keys: tagged.keys, free: freeGets,
 		get: func(ctx context.Context, name string) ([]tagged, error) {
 			return c.fetchTags(ctx, ResourceTypePolicy, name)
 		},
-		page: tagPages(func(ctx context.Context, cursor string) (page[Policy], error) {
-			return c.pageOfPolicies(ctx, PolicyTypeCustom, cursor)
-		}, func(p Policy) tagged { return tagged{policyNameKey(p.PolicyName), p.Tags} }),
+		page: tagPages(customPolicies, func(p Policy) tagged { return tagged{policyNameKey(p.PolicyName), p.Tags} }),
 	}
 	c.roleTags = &objects[tagged]{
 		keys: tagged.keys, free: freeGets,

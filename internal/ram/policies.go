@@ -8,6 +8,7 @@ import (
 	"errors"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -95,16 +96,52 @@ func (c *Client) GetPolicy(ctx context.Context, policyType, policyName string) (
 	if policyName == "" {
 		return Policy{}, errors.New("a policy without a name cannot be read")
 	}
+	p, err := c.readPolicy(ctx, policyType, policyName)
+	if err != nil {
+		return Policy{}, err
+	}
+	return c.withPolicyTags(ctx, p)
+}
+
+// GetPolicyAgain reads a custom policy of which known was read before. RAM's listing lacks documents, but a version's document never changes
+// and its number is not used again (reference: behaviours.md §4): where the listing shows the policy made at the same time
+// and with the same version in force, the document is the known one. So many policies cost pages, not a call each. Its
+// AttachmentCount may be out of date.
+func (c *Client) GetPolicyAgain(ctx context.Context, known Policy) (Policy, error) {
+	name := policyNameKey(known.PolicyName)
+	if known.DefaultVersion == "" || known.CreateDate == "" || c.wasMade("policy/"+policyKey(PolicyTypeCustom, name), math.MaxInt64) {
+		return c.GetPolicy(ctx, PolicyTypeCustom, known.PolicyName)
+	}
+	p, ok, err := c.knownPolicies.find(ctx, name)
+	if err != nil {
+		return Policy{}, err
+	}
+	if ok && p.PolicyDocument == "" && p.DefaultVersion == known.DefaultVersion && p.CreateDate == known.CreateDate {
+		p.PolicyDocument = known.PolicyDocument
+	}
+	if p.PolicyDocument == "" {
+		return c.GetPolicy(ctx, PolicyTypeCustom, known.PolicyName)
+	}
+	return c.withPolicyTags(ctx, p)
+}
+
+// readPolicy reads a policy without its tags, from memory if it can.
+func (c *Client) readPolicy(ctx context.Context, policyType, policyName string) (Policy, error) {
 	key := policyKey(policyType, policyName)
 	r := reading[Policy]{key: "policy/" + key, again: func() { c.policies.wrote(key) }, show: func(p Policy) ([]string, map[string]string) {
 		return nil, map[string]string{"Description": p.Description, "PolicyDocument": tight(p.PolicyDocument), "DefaultVersion": p.DefaultVersion}
 	}}
-	p, err := patiently(ctx, c, r, func() (Policy, error) {
+	return patiently(ctx, c, r, func() (Policy, error) {
 		return c.policies.get(ctx, key, func(ctx context.Context) (Policy, error) { return c.getPolicy(ctx, policyType, policyName) })
 	})
-	if err != nil || policyType != PolicyTypeCustom {
-		return p, err
+}
+
+// withPolicyTags adds the tags of a custom policy.
+func (c *Client) withPolicyTags(ctx context.Context, p Policy) (Policy, error) {
+	if p.PolicyType != PolicyTypeCustom {
+		return p, nil
 	}
+	var err error
 	p.Tags, err = c.ListTagResources(ctx, TagTarget{ResourceType: ResourceTypePolicy, Name: p.PolicyName})
 	return p, err
 }
@@ -305,6 +342,7 @@ func (c *Client) DeletePolicy(ctx context.Context, policyName string) error {
 func (c *Client) wrotePolicy(policyName string) func() {
 	forget := func() {
 		c.policies.wrote(policyKey(PolicyTypeCustom, policyName))
+		c.knownPolicies.wrote(policyNameKey(policyName))
 		c.policyTags.wrote(policyNameKey(policyName))
 		c.policyPages.wroteAll()
 		c.versions.wroteAll()

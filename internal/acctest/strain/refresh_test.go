@@ -172,3 +172,37 @@ func TestRefreshNoticesOneAmongMany(t *testing.T) {
 		t.Errorf("%d calls for %d objects, want at most 60", n, len(objects))
 	}
 }
+
+// RAM's listing of policies lacks their documents; which version is in force tells whether one has changed.
+func TestRefreshOfPoliciesCostsPagesAndNoticesChanges(t *testing.T) {
+	a := newAccount(t, emulator.Options{}, nil)
+	policies := named("policy", 300)
+	a.addPolicies(policies)
+	var all []wanted
+	for _, p := range policies {
+		all = append(all, wanted{"ram_policy", p})
+	}
+	objects := a.adopt(all)
+
+	gone, described, edited, switched, again := 7, 100, 150, 200, 299
+	a.do("ram", "DeletePolicy", map[string]string{"PolicyName": policies[gone]})
+	a.do("ram", "UpdatePolicyDescription", map[string]string{"PolicyName": policies[described], "NewDescription": "somebody was here"})
+	a.do("ram", "CreatePolicyVersion", map[string]string{"PolicyName": policies[edited], "PolicyDocument": otherDocument, "SetAsDefault": "true"})
+	a.do("ram", "CreatePolicyVersion", map[string]string{"PolicyName": policies[switched], "PolicyDocument": otherDocument})
+	a.do("ram", "SetDefaultPolicyVersion", map[string]string{"PolicyName": policies[switched], "VersionId": "v2"})
+	a.do("ram", "CreatePolicyVersion", map[string]string{"PolicyName": policies[again], "PolicyDocument": otherDocument})
+
+	terraform := a.serve(nil)
+	a.ResetRequests()
+	d := terraform.refresh(objects)
+	t.Logf("refresh of %d policies: %s", len(objects), calls(a.requests()))
+	if want := []int{gone}; !slices.Equal(d.gone, want) {
+		t.Errorf("gone are %v, want %v", d.gone, want)
+	}
+	if want := []int{described, edited, switched}; !slices.Equal(d.changed, want) {
+		t.Errorf("changed are %v, want %v; a version that is not in force changes nothing", d.changed, want)
+	}
+	if n := total(a.requests()); n > 15 {
+		t.Errorf("%d calls for %d policies, want at most 15", n, len(policies))
+	}
+}
