@@ -64,7 +64,7 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 	}
 	req, res := ims.CreateCreateAccessKeyRequest(), ims.CreateCreateAccessKeyResponse()
 	req.UserPrincipalName = upn
-	op := operation{request: req, response: res, lost: func() { making.lost++ }, look: making.afterLoss}
+	op := operation{request: req, response: res, names: []string{newObject("User", userName)}, lost: func() { making.lost++ }, look: making.afterLoss}
 	err = c.call(ctx, op)
 	for round := 0; IsCode(err, "LimitExceeded.User.AccessKey") && making.lost > making.deleted && round <= c.cfg.MaxRetries; round++ {
 		if cleanErr := making.clean(ctx, ""); cleanErr != nil {
@@ -95,7 +95,7 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 
 // keysBefore is which keys the user has before one is made. A user that this process has made itself has none.
 func (c *Client) keysBefore(ctx context.Context, userName string) ([]AccessKey, error) {
-	if c.wasMade("new user "+userName, math.MaxInt64) && !c.wasMade("keys of "+userName, math.MaxInt64) {
+	if c.MadeUser(userName) && !c.wasMade("keys of "+userName, math.MaxInt64) {
 		return nil, nil
 	}
 	return c.listAccessKeys(ctx, userName)

@@ -121,9 +121,10 @@ func (c *Client) AttachPolicy(ctx context.Context, a Attachment) error {
 		return err
 	}
 	op.done = []string{"EntityAlreadyExists"}
+	op.names = []string{newObject(string(a.PrincipalType), a.PrincipalName), newPolicy(a.PolicyType, a.PolicyName)}
 	op.look = func(ctx context.Context, since time.Time) (verdict, error) {
 		all, err := c.fetchAttachments(ctx, a.unit())
-		if err != nil {
+		if err != nil && !IsNotExist(err) { // a principal that is not seen yet shows no policies either
 			return absent, err
 		}
 		i := slices.IndexFunc(all, func(b Attachment) bool { return b.key() == a.key() })

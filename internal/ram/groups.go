@@ -55,7 +55,7 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 	if err := c.call(ctx, operation{request: req, response: res, look: look, done: []string{"EntityAlreadyExists.Group"}}); err != nil {
 		return Group{}, err
 	}
-	c.made("group/" + g.GroupName)
+	c.made("group/"+g.GroupName, newObject("Group", g.GroupName))
 	if found.GroupName != "" {
 		return found, nil
 	}
@@ -127,10 +127,11 @@ func (c *Client) UpdateGroup(ctx context.Context, groupName string, u GroupUpdat
 			params[name] = *s
 		}
 	}
-	op := operation{request: imsRequest("UpdateGroup", params), response: newPlain()}
+	op := operation{request: imsRequest("UpdateGroup", params), response: newPlain(), names: []string{newObject("Group", groupName)}}
 	names := []string{groupName}
 	if u.NewGroupName != nil && *u.NewGroupName != groupName {
 		names = append(names, *u.NewGroupName)
+		defer c.unmade(newObject("Group", groupName), newObject("Group", *u.NewGroupName))
 		op.done = []string{"EntityNotExist.Group"}
 		op.look = func(ctx context.Context, _ time.Time) (verdict, error) {
 			if _, err := c.getGroup(ctx, groupName); err == nil {
@@ -162,7 +163,7 @@ func (c *Client) DeleteGroup(ctx context.Context, groupName string) error {
 	req.GroupName = groupName
 	err := c.callDelete(ctx, operation{request: req, response: ims.CreateDeleteGroupResponse(), done: []string{"EntityNotExist.Group"}}, "Group", groupName)
 	if err == nil {
-		c.unmade("group/" + groupName)
+		c.unmade("group/"+groupName, newObject("Group", groupName))
 	}
 	return err
 }

@@ -77,9 +77,15 @@ func (c *Client) ForgetPrincipals() {
 	c.groupPages.wroteAll()
 }
 
+// newObject is what is remembered of an object that this process made, until it is renamed or deleted.
+func newObject(kind, name string) string { return "new " + kind + " " + name }
+
+// madeJustNow tells whether this process made the object so short a while ago that RAM may not see it everywhere yet.
+func (c *Client) madeJustNow(object string) bool { return c.wasMade(object, lagPatience) }
+
 // MadeUser tells whether this process made the user.
 func (c *Client) MadeUser(userName string) bool {
-	return c.wasMade("new user "+userName, math.MaxInt64)
+	return c.wasMade(newObject("User", userName), math.MaxInt64)
 }
 
 // wasMade tells whether this process made or changed the object with the key, within the last d.

@@ -250,3 +250,63 @@ func TestPolicyVersions(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Writes that name what was made just now are tried again while RAM does not see it; any other refusal is final.
+func TestWritesToWhatWasJustMade(t *testing.T) {
+	attachment := Attachment{PrincipalType: PrincipalUser, PrincipalName: "ann", PolicyType: PolicyTypeCustom, PolicyName: "read"}
+	newUser := func(t *testing.T, c *Client) {
+		t.Helper()
+		if _, err := c.CreateUser(t.Context(), User{UserName: "ann"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	newPolicy := func(t *testing.T, c *Client) {
+		t.Helper()
+		if _, err := c.CreatePolicy(t.Context(), Policy{PolicyName: "Read", PolicyDocument: "{}"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name, call, missing string
+		prepare             func(*testing.T, *Client)
+		do                  func(*testing.T, *Client) error
+	}{
+		{"attach to a new user", "ram:AttachPolicyToUser", "User", newUser, func(t *testing.T, c *Client) error { return c.AttachPolicy(t.Context(), attachment) }},
+		{"attach a new policy", "ram:AttachPolicyToUser", "Policy", newPolicy, func(t *testing.T, c *Client) error { return c.AttachPolicy(t.Context(), attachment) }},
+		{"a key for a new user", "ims:CreateAccessKey", "User", newUser, func(t *testing.T, c *Client) error {
+			_, err := c.CreateAccessKey(t.Context(), "ann")
+			return err
+		}},
+		{"a new user's membership", "ims:AddUserToGroup", "User", newUser, func(t *testing.T, c *Client) error { return c.AddUserToGroup(t.Context(), "ann", "devs") }},
+		{"a new user's tags", "ims:TagResources", "User", func(*testing.T, *Client) {}, func(t *testing.T, c *Client) error {
+			_, err := c.CreateUser(t.Context(), User{UserName: "ann", Tags: map[string]string{"a": "b"}})
+			return err
+		}},
+		{"a new policy's description", "ram:UpdatePolicyDescription", "Policy", newPolicy, func(t *testing.T, c *Client) error {
+			return c.UpdatePolicyDescription(t.Context(), "read", "new")
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFake(t)
+			f.addGroup("devs")
+			c := f.client()
+			tt.prepare(t, c)
+			f.hook = failing(tt.call, 4, notExist(tt.missing))
+			if err := tt.do(t, c); err != nil {
+				t.Errorf("seen at the fifth attempt: %v", err)
+			}
+		})
+	}
+	f := newFake(t)
+	c := f.client()
+	newUser(t, c)
+	f.hook = failing("ram:AttachPolicyToUser", 1000, notExist("User"))
+	if err := c.AttachPolicy(t.Context(), attachment); !IsNotExist(err) || f.count("ram:AttachPolicyToUser") > int(lagPatience/lagStep)+1 {
+		t.Errorf("never seen: %v after %d calls", err, f.count("ram:AttachPolicyToUser"))
+	}
+	f = newFake(t)
+	f.hook = failing("ram:AttachPolicyToUser", 1, notExist("User"))
+	if err := f.client().AttachPolicy(t.Context(), attachment); !IsNotExist(err) || f.count() != 1 {
+		t.Errorf("made by somebody else: %v after %d calls", err, f.count())
+	}
+}

@@ -55,7 +55,7 @@ func (c *Client) AddUserToGroup(ctx context.Context, userName, groupName string)
 	req.UserPrincipalName, req.GroupName = upn, groupName
 	look := func(ctx context.Context, since time.Time) (verdict, error) {
 		groups, err := c.listGroupsForUser(ctx, userName)
-		if err != nil {
+		if err != nil && !IsNotExist(err) { // a user that is not seen yet shows no groups either
 			return absent, err
 		}
 		i := slices.IndexFunc(groups, func(g UserGroup) bool { return g.GroupName == groupName })
@@ -67,7 +67,8 @@ func (c *Client) AddUserToGroup(ctx context.Context, userName, groupName string)
 		}
 		return ours, nil
 	}
-	err = c.call(ctx, operation{request: req, response: ims.CreateAddUserToGroupResponse(), look: look, done: []string{"EntityAlreadyExists.User.Group"}})
+	err = c.call(ctx, operation{request: req, response: ims.CreateAddUserToGroupResponse(), look: look, done: []string{"EntityAlreadyExists.User.Group"},
+		names: []string{newObject("User", userName), newObject("Group", groupName)}})
 	if err == nil {
 		c.made(membershipKey(userName, groupName))
 	}

@@ -53,6 +53,10 @@ func policyNameKey(name string) string { return strings.ToLower(name) }
 
 func policyKey(policyType, name string) string { return policyType + "/" + policyNameKey(name) }
 
+func newPolicy(policyType, name string) string {
+	return newObject("Policy", policyKey(policyType, name))
+}
+
 // CreatePolicy makes a custom policy with its tags.
 func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 	defer c.wrotePolicy(p.PolicyName)()
@@ -82,7 +86,7 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 	if err != nil {
 		return Policy{}, err
 	}
-	c.made("policy/" + policyKey(PolicyTypeCustom, p.PolicyName))
+	c.made("policy/"+policyKey(PolicyTypeCustom, p.PolicyName), newPolicy(PolicyTypeCustom, p.PolicyName))
 	made := found
 	if made.PolicyName == "" {
 		made = policyFromSDK(res.Policy)
@@ -217,7 +221,8 @@ func (l tagList) asMap() map[string]string {
 // UpdatePolicyDescription sets the description of a custom policy; "" clears it.
 func (c *Client) UpdatePolicyDescription(ctx context.Context, policyName, description string) error {
 	defer c.wrotePolicy(policyName)()
-	op := operation{response: newPlain(), request: ramRequest("UpdatePolicyDescription", map[string]string{"PolicyName": policyName, "NewDescription": description})}
+	op := operation{response: newPlain(), names: []string{newPolicy(PolicyTypeCustom, policyName)},
+		request: ramRequest("UpdatePolicyDescription", map[string]string{"PolicyName": policyName, "NewDescription": description})}
 	if err := c.call(ctx, op); err != nil {
 		return err
 	}
@@ -255,7 +260,7 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 			}
 		}
 	}
-	if err := c.call(ctx, operation{request: req, response: res, look: look}); err != nil {
+	if err := c.call(ctx, operation{request: req, response: res, look: look, names: []string{newPolicy(PolicyTypeCustom, policyName)}}); err != nil {
 		return PolicyVersion{}, err
 	}
 	made := found
@@ -334,7 +339,7 @@ func (c *Client) DeletePolicy(ctx context.Context, policyName string) error {
 		request: ramRequest("DeletePolicy", map[string]string{"PolicyName": policyName, "CascadingDelete": "true"})}
 	err := c.callDelete(ctx, op, "Policy", policyNameKey(policyName))
 	if err == nil {
-		c.unmade("policy/"+policyKey(PolicyTypeCustom, policyName), TagTarget{ResourceType: ResourceTypePolicy, Name: policyName}.key())
+		c.unmade("policy/"+policyKey(PolicyTypeCustom, policyName), newPolicy(PolicyTypeCustom, policyName), TagTarget{ResourceType: ResourceTypePolicy, Name: policyName}.key())
 	}
 	return err
 }

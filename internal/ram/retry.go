@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,6 +42,10 @@ type operation struct {
 	// done are the codes that say, in answer to a call sent again, that the lost one was done: EntityNotExist for a
 	// removal, EntityAlreadyExists for a creation.
 	done []string
+
+	// names are the objects that the call is about, by newObject. That one of them does not exist means, for one that this process
+	// made just now, that RAM does not see it yet.
+	names []string
 }
 
 // verdict is what a look found.
@@ -85,6 +90,14 @@ func (c *Client) call(ctx context.Context, op operation) error {
 			if op.lost != nil {
 				op.lost()
 			}
+		}
+		if IsNotExist(err) && slices.ContainsFunc(op.names, c.madeJustNow) {
+			c.cfg.Logger.Debug(ctx, "just made and not seen yet: trying again", map[string]any{"call": name, "error": err.Error()})
+			if sleepErr := c.cfg.Sleep(ctx, lagStep); sleepErr != nil {
+				return c.interrupted(ctx, op, began, lost, sleepErr)
+			}
+			attempt--
+			continue
 		}
 		if e.progress == refused && e.Code != "" {
 			return err // RAM's own word, also after ctx has ended

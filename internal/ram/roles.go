@@ -68,7 +68,7 @@ func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 	if err != nil {
 		return Role{}, err
 	}
-	c.made("role/" + r.RoleName)
+	c.made("role/"+r.RoleName, newObject("Role", r.RoleName))
 	made := found
 	if made.RoleName == "" {
 		made = roleFromSDK(res.Role)
@@ -171,7 +171,7 @@ func (c *Client) UpdateRole(ctx context.Context, roleName string, u RoleUpdate) 
 	if u.NewDescription != nil {
 		params["NewDescription"] = *u.NewDescription
 	}
-	if err := c.call(ctx, operation{request: ramRequest("UpdateRole", params), response: newPlain()}); err != nil {
+	if err := c.call(ctx, operation{request: ramRequest("UpdateRole", params), response: newPlain(), names: []string{newObject("Role", roleName)}}); err != nil {
 		return err
 	}
 	fields := written(map[string]*string{"AssumeRolePolicyDocument": u.NewAssumeRolePolicyDocument, "Description": u.NewDescription})
@@ -191,7 +191,7 @@ func (c *Client) DeleteRole(ctx context.Context, roleName string) error {
 	req.RoleName = roleName
 	err := c.callDelete(ctx, operation{request: req, response: sdkram.CreateDeleteRoleResponse(), done: []string{"EntityNotExist.Role"}}, "Role", roleName)
 	if err == nil {
-		c.unmade("role/"+roleName, TagTarget{ResourceType: ResourceTypeRole, Name: roleName}.key())
+		c.unmade("role/"+roleName, newObject("Role", roleName), TagTarget{ResourceType: ResourceTypeRole, Name: roleName}.key())
 	}
 	return err
 }

@@ -54,6 +54,17 @@ func (t TagTarget) key() string {
 	return "tags/" + t.ResourceType + "/" + t.Name
 }
 
+// object is what it is remembered by when this process made it.
+func (t TagTarget) object() string {
+	switch t.ResourceType {
+	case ResourceTypeUser:
+		return newObject("User", t.ID)
+	case ResourceTypePolicy:
+		return newPolicy(PolicyTypeCustom, t.Name)
+	}
+	return newObject("Role", t.Name)
+}
+
 func (t TagTarget) check() error {
 	switch t.ResourceType {
 	case ResourceTypeUser:
@@ -94,6 +105,7 @@ func (c *Client) TagResources(ctx context.Context, target TagTarget, tags map[st
 			op = operation{response: newPlain(), request: ramRequest("TagResources", map[string]string{
 				"ResourceType": target.ResourceType, "ResourceNames": jsonText([]string{target.Name}), "Tag": tagText(part)})}
 		}
+		op.names = []string{target.object()}
 		if err := c.call(ctx, op); err != nil {
 			return err
 		}
@@ -118,6 +130,7 @@ func (c *Client) UntagResources(ctx context.Context, target TagTarget, keys []st
 			op = operation{response: newPlain(), request: ramRequest("UntagResources", map[string]string{
 				"ResourceType": target.ResourceType, "ResourceNames": jsonText([]string{target.Name}), "TagKeys": jsonText(part)})}
 		}
+		op.names = []string{target.object()}
 		if err := c.call(ctx, op); err != nil {
 			return err
 		}

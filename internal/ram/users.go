@@ -72,7 +72,7 @@ func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 	if made.UserID == "" {
 		return User{}, err
 	}
-	c.made(append(userKeys(made), "new user "+made.UserName)...)
+	c.made(append(userKeys(made), newObject("User", made.UserName))...)
 	c.users.wrote(made.keys()...)
 	return made, err
 }
@@ -88,6 +88,7 @@ func (c *Client) createUser(ctx context.Context, u User) (User, error) {
 	if err != nil || len(u.Tags) == 0 {
 		return made, err
 	}
+	c.made(newObject("User", made.UserID))
 	if err := c.TagResources(ctx, TagTarget{ResourceType: ResourceTypeUser, ID: made.UserID}, u.Tags); err != nil {
 		return made, fmt.Errorf("the user was made, but not tagged: %w", err)
 	}
@@ -266,7 +267,7 @@ func (c *Client) UpdateUser(ctx context.Context, userName string, u UserUpdate) 
 	}
 	defer c.wroteUser(names...)()
 	if renamed {
-		c.unmade("new user "+userName, "new user "+*u.NewUserName)
+		c.unmade(newObject("User", userName), newObject("User", *u.NewUserName))
 		defer c.wrotePrincipals()
 	}
 	if err := c.updateUser(ctx, userName, u); err != nil {
@@ -320,6 +321,7 @@ func (c *Client) updateUserIMS(ctx context.Context, userName string, u UserUpdat
 
 // userUpdate adds how a lost rename is settled: the old name is gone and the new one is there. Other changes may be made twice.
 func (c *Client) userUpdate(op operation, userName string, u UserUpdate) operation {
+	op.names = []string{newObject("User", userName)}
 	if u.NewUserName == nil || *u.NewUserName == userName {
 		return op
 	}
@@ -348,7 +350,7 @@ func (c *Client) DeleteUser(ctx context.Context, userName string) error {
 	req.UserName = userName
 	err := c.callDelete(ctx, operation{request: req, response: sdkram.CreateDeleteUserResponse(), done: []string{"EntityNotExist.User"}}, "User", userName)
 	if err == nil {
-		c.unmade("user/"+userNameKey(userName), "new user "+userName, "keys of "+userName)
+		c.unmade("user/"+userNameKey(userName), newObject("User", userName), "keys of "+userName)
 	}
 	return err
 }
