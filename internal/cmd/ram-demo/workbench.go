@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ProtonMail/go-crypto/openpgp"
@@ -190,7 +191,8 @@ func (b *workbench) terraform(ctx context.Context, dir string, ok []int, args ..
 	cmd.Env = b.environ()
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
-	var stdout, both bytes.Buffer
+	var stdout bytes.Buffer
+	var both shared
 	cmd.Stdout = io.MultiWriter(&stdout, &both)
 	cmd.Stderr = &both
 	err = cmd.Run()
@@ -200,9 +202,21 @@ func (b *workbench) terraform(ctx context.Context, dir string, ok []int, args ..
 		err = nil
 	}
 	if err != nil {
-		err = fmt.Errorf("%s %s: %w\n%s", filepath.Base(b.cli.Path), args[0], err, tail(both.String(), 40))
+		err = fmt.Errorf("%s %s: %w\n%s", filepath.Base(b.cli.Path), args[0], err, tail(both.text.String(), 40))
 	}
 	return stdout.String(), code, err
+}
+
+// shared takes what the two outputs of a program say, each of which is copied by a goroutine of its own.
+type shared struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *shared) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
 }
 
 // tail is the last lines of a text.
