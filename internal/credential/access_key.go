@@ -73,9 +73,9 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 			},
 			"pgp_key": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.Check(checkPGPKey)},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(sealedForAnother, sealedFor, sealedFor)},
 				MarkdownDescription: "An OpenPGP public key, ASCII-armored or Base64. With it the secret is encrypted to this key before it reaches the state. " +
-					"A change makes a new access key, since the secret of the old one cannot be had again.",
+					sealedFor,
 			},
 			"encrypted_secret": schema.StringAttribute{
 				Computed: true,
@@ -131,6 +131,20 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 		}
 	},
 }}
+
+const sealedFor = "Adding, removing or changing it makes a new access key, since the secret of the old one cannot be had again; the same OpenPGP key in another " +
+	"encoding does not. An imported access key, whose secret nobody can tell, stays: replace it to have one that is encrypted."
+
+// sealedForAnother tells whether the secret in state is not for the owner of the new pgp_key. The same OpenPGP key in other words is no other one.
+func sealedForAnother(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+	var state accessKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if state.AccessKeySecret.IsNull() && state.EncryptedSecret.IsNull() {
+		return
+	}
+	seal, err := newSealer(req.PlanValue.ValueString())
+	resp.RequiresReplace = req.PlanValue.IsUnknown() || err != nil || seal.fingerprint != state.KeyFingerprint.ValueString()
+}
 
 // ends is the owner.
 func (m *accessKeyModel) ends() []tfkit.End {

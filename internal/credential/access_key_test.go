@@ -23,6 +23,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
@@ -104,18 +105,30 @@ func TestAccessKeyLifecycle(t *testing.T) {
 	})
 }
 
+func newEntity(t *testing.T, name string) *openpgp.Entity {
+	t.Helper()
+	e, err := openpgp.NewEntity(name, "", strings.ToLower(name)+"@example.com", nil)
+	must(t, err)
+	return e
+}
+
+// armored is the public key.
+func armored(t *testing.T, e *openpgp.Entity) string {
+	t.Helper()
+	var out bytes.Buffer
+	w, err := armor.Encode(&out, openpgp.PublicKeyType, nil)
+	must(t, err)
+	must(t, e.Serialize(w))
+	must(t, w.Close())
+	return out.String()
+}
+
 func TestAccessKeyEncryptedSecret(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)
-	owner, err := openpgp.NewEntity("Robot", "", "robot@example.com", nil)
-	must(t, err)
-	var raw, armored bytes.Buffer
+	owner, other := newEntity(t, "Robot"), newEntity(t, "Other")
+	var raw bytes.Buffer
 	must(t, owner.Serialize(&raw))
-	w, err := armor.Encode(&armored, openpgp.PublicKeyType, nil)
-	must(t, err)
-	_, err = w.Write(raw.Bytes())
-	must(t, err)
-	must(t, w.Close())
 
 	user := e.Name("robot")
 	config := func(key string) string {
@@ -150,13 +163,44 @@ func TestAccessKeyEncryptedSecret(t *testing.T) {
 	}
 	checks := []statecheck.StateCheck{statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("access_key_secret"), knownvalue.Null())}
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config(armored.String()), Check: check, ConfigStateChecks: checks},
+		{Config: config(armored(t, owner)), Check: check, ConfigStateChecks: checks},
 		{
+			// The same key in Base64.
 			Config: config(base64.StdEncoding.EncodeToString(raw.Bytes())), Check: check, ConfigStateChecks: checks,
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionUpdate)},
+			},
+		},
+		{
+			PreConfig: func() { owner = other },
+			Config:    config(armored(t, other)), Check: check, ConfigStateChecks: checks,
 			ConfigPlanChecks: resource.ConfigPlanChecks{
 				PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
 			},
 		},
+	}})
+}
+
+// The secret of an imported key is not known, so a pgp_key has nothing to encrypt: nothing is replaced.
+func TestAccessKeyImportedUnderAPGPKey(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewEmulated(t, emulator.Options{})
+	if _, err := e.Client.CreateUser(t.Context(), ram.User{UserName: "robot"}); err != nil {
+		t.Fatal(err)
+	}
+	k, err := e.Client.CreateAccessKey(t.Context(), "robot")
+	must(t, err)
+	config := func(owner string) string {
+		return fmt.Sprintf("import {\n to = ram_access_key.test\n id = \"robot:%s\"\n}\nresource \"ram_access_key\" \"test\" {\n user_name = \"robot\"\n pgp_key = <<EOK\n%s\nEOK\n}",
+			k.AccessKeyID, armored(t, newEntity(t, owner)))
+	}
+	same := []statecheck.StateCheck{
+		statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("access_key_id"), knownvalue.StringExact(k.AccessKeyID)),
+		statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("encrypted_secret"), knownvalue.Null()),
+	}
+	e.Run(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config("Robot"), ConfigStateChecks: same},
+		{Config: config("Other"), ConfigStateChecks: same},
 	}})
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -201,4 +203,33 @@ resource "ram_user" "made" { user_name = "made-by-role" }
 		resource.TestStep{Config: config("wrong", "") + whoami, ExpectError: regexp.MustCompile(`NoPermission`)},
 		resource.TestStep{Config: config("infra-42", "") + user},
 	)
+}
+
+// An argument that comes from something not made yet: where Terraform can, it plans the rest first; else it is an error.
+func TestUnknownArguments(t *testing.T) {
+	t.Parallel()
+	p := acctest.NewEmulated(t, emulator.Options{}).Protocol()
+	config := p.Value(p.Schemas.Provider.ValueType(), map[string]tftypes.Value{"access_key_id": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)})
+
+	got, err := p.Server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	if err != nil || len(got.Diagnostics) != 1 || !strings.Contains(got.Diagnostics[0].Detail, "known only after an apply") {
+		t.Errorf("%+v, %v, want one error", got, err)
+	}
+
+	got, err = p.Server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		Config: config, ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{DeferralAllowed: true},
+	})
+	if err != nil || len(got.Diagnostics) > 0 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	user := p.Schemas.ResourceSchemas["ram_user"].ValueType()
+	wanted := p.Value(user, map[string]tftypes.Value{"user_name": acctest.Text("ann")})
+	plan, err := p.Server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: "ram_user", Config: wanted, ProposedNewState: wanted,
+		PriorState:         &tfprotov6.DynamicValue{MsgPack: []byte{0xc0}}, // null
+		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{DeferralAllowed: true},
+	})
+	if err != nil || len(plan.Diagnostics) > 0 || plan.Deferred == nil || plan.Deferred.Reason != tfprotov6.DeferredReasonProviderConfigUnknown {
+		t.Errorf("%+v, %v, want the user deferred", plan, err)
+	}
 }

@@ -43,7 +43,12 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 }
 
 func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	if !req.Config.Raw.IsFullyKnown() {
+	switch {
+	case req.Config.Raw.IsFullyKnown():
+	case req.ClientCapabilities.DeferralAllowed:
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+		return
+	default:
 		resp.Diagnostics.AddError("The provider's configuration is not known yet",
 			"An argument of the provider comes from something that is known only after an apply. Take it from a variable, the environment, or a configuration applied before.")
 		return
