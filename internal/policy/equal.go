@@ -4,6 +4,7 @@
 package policy
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,8 +83,8 @@ func meaning(d *Document) string {
 		}
 		g.add(s)
 	}
-	for _, g := range groups {
-		lines = append(lines, g.lines(b)...)
+	for _, key := range slices.Sorted(maps.Keys(groups)) { // they share a budget: in the same order every time
+		lines = append(lines, groups[key].lines(b)...)
 	}
 	slices.Sort(lines)
 	return d.Version + "\n" + strings.Join(lines, "\n")
@@ -194,6 +195,9 @@ func (g *product) drop(b *budget) {
 	for _, a := range actions {
 		list := g.resources[a]
 		for _, p := range patterns {
+			if !b.left() {
+				break // from here on nothing covers anything
+			}
 			if p == a || !b.covers(p, a) || (p > a && b.covers(a, p)) {
 				continue
 			}

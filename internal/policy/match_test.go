@@ -134,8 +134,8 @@ func lowerASCII(s string) string {
 	}, s)
 }
 
-// TestMatchDoesNotBlowUp would run for hours with a matcher that goes back: the
-// bound is wide enough for any machine.
+// TestMatchDoesNotBlowUp would run for hours with a matcher that goes back. The
+// bound is wide; a busy machine may hold one run up, but not each of three.
 func TestMatchDoesNotBlowUp(t *testing.T) {
 	t.Parallel()
 	n := 200_000
@@ -146,11 +146,17 @@ func TestMatchDoesNotBlowUp(t *testing.T) {
 		"one long stretch": "*" + strings.Repeat("a", n/2) + "b*",
 		"stretch with ?":   "*" + strings.Repeat("a?", 30) + "b*",
 	} {
-		start := time.Now()
-		if Match(pattern, text) || MatchFold(pattern, text) {
-			t.Errorf("%s: matches", name)
+		var took time.Duration
+		for range 3 {
+			start := time.Now()
+			if Match(pattern, text) || MatchFold(pattern, text) {
+				t.Errorf("%s: matches", name)
+			}
+			if took = time.Since(start); took < 20*time.Second {
+				break
+			}
 		}
-		if took := time.Since(start); took > 20*time.Second {
+		if took >= 20*time.Second {
 			t.Errorf("%s: took %v", name, took)
 		}
 	}

@@ -109,7 +109,7 @@ func dropCovered(list []string, b *budget) []string {
 	}
 	out := make([]string, 0, len(list))
 	for i, v := range list {
-		covered := slices.ContainsFunc(patterns, func(j int) bool {
+		covered := b.left() && slices.ContainsFunc(patterns, func(j int) bool {
 			p := list[j]
 			return i != j && b.covers(p, v) && (p < v || !b.covers(v, p))
 		})
