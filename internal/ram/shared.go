@@ -176,16 +176,21 @@ func (o *objects[V]) find(ctx context.Context, key string) (v V, ok bool, err er
 	if v, ok = o.lookup(key); ok {
 		return v, true, nil
 	}
-	all, err := o.single.get(ctx, unit, func(ctx context.Context) ([]V, error) { return o.get(ctx, key) })
+	all, err := o.single.get(ctx, unit, func(ctx context.Context) ([]V, error) {
+		all, err := o.get(ctx, key)
+		for _, v := range all { // before the answer is kept: a write by another key must find it
+			keys := o.keys(v)
+			o.mu.Lock()
+			o.relate(keys)
+			o.mu.Unlock()
+		}
+		return all, err
+	})
 	if err != nil {
 		return v, false, err
 	}
 	for _, v := range all {
-		keys := o.keys(v)
-		o.mu.Lock()
-		o.relate(keys)
-		o.mu.Unlock()
-		if slices.Contains(keys, key) {
+		if slices.Contains(o.keys(v), key) {
 			return v, true, nil
 		}
 	}
