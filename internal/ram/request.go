@@ -108,7 +108,7 @@ func (c *Client) send(ctx context.Context, op operation) error {
 	took := c.cfg.Now().Sub(start)
 
 	if err == nil {
-		c.skew.learn(start.Add(took/2), header.Get("Date"))
+		c.skew.learn(start, took, header.Get("Date"))
 		err = decode(op, status, header, body, hide)
 	} else {
 		err = networkError(attempt, product, action, err, hide, connected.Load())

@@ -206,14 +206,15 @@ const (
 	blindTolerance = 2 * time.Minute
 )
 
-func (s *clockSkew) learn(local time.Time, date string) {
+// learn takes in the Date of an answer. RAM wrote it somewhere in the time that the call took: a slow answer tells too little.
+func (s *clockSkew) learn(start time.Time, took time.Duration, date string) {
 	server, err := http.ParseTime(date)
-	if err != nil {
+	if err != nil || took > dateTolerance {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.known, s.ahead = true, server.Sub(local)
+	s.known, s.ahead = true, server.Sub(start.Add(took/2))
 }
 
 // server is the earliest time, by the server's clock, of something that happened after local by ours.
