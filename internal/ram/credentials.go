@@ -399,9 +399,17 @@ func (s *session) Credentials(ctx context.Context) (Credentials, error) {
 	if current.AccessKeyID != "" && (current.Expiration.IsZero() || now.Before(renewAt)) {
 		return current, nil
 	}
-	// Whoever sees the same credentials about to expire joins the same renewal.
-	key := current.AccessKeyID + current.Expiration.String()
-	next, err := s.renewals.get(ctx, key, s.fetch)
+	// Whoever sees the same credentials about to expire joins the same renewal, or takes what it gave where it has ended meanwhile.
+	key := renewal(current)
+	next, err := s.renewals.get(ctx, key, func(ctx context.Context) (Credentials, error) {
+		s.mu.Lock()
+		newer := s.current
+		s.mu.Unlock()
+		if renewal(newer) != key {
+			return newer, nil
+		}
+		return s.fetch(ctx)
+	})
 	if err != nil {
 		if current.AccessKeyID != "" && now.Before(current.Expiration) && ctx.Err() == nil {
 			return current, nil
@@ -418,3 +426,6 @@ func (s *session) Credentials(ctx context.Context) (Credentials, error) {
 	s.renewals.wrote(key)
 	return next, nil
 }
+
+// renewal names the renewal of credentials.
+func renewal(c Credentials) string { return c.AccessKeyID + c.Expiration.String() }

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -313,6 +314,29 @@ func TestSessionsAreRenewed(t *testing.T) {
 	cancel()
 	if _, err := p.Credentials(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestSessionsAreRenewedOnce has many ask at once, over and over.
+func TestSessionsAreRenewedOnce(t *testing.T) {
+	now := time.Now()
+	for range 500 {
+		var asked atomic.Int64
+		s := &session{now: func() time.Time { return now }, fetch: func(context.Context) (Credentials, error) {
+			return Credentials{AccessKeyID: fmt.Sprint("STS.", asked.Add(1)), AccessKeySecret: "s", Expiration: now.Add(time.Hour)}, nil
+		}}
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				if _, err := s.Credentials(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := asked.Load(); n != 1 {
+			t.Fatalf("%d sessions were issued, want 1", n)
+		}
 	}
 }
 
