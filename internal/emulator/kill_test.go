@@ -73,7 +73,7 @@ func TestKill9(t *testing.T) {
 		t.Skip("builds and kills ram-emulator many times; not with -short")
 	}
 	binary := filepath.Join(t.TempDir(), "ram-emulator")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/ram-emulator").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "../cmd/ram-emulator").CombinedOutput(); err != nil {
 		t.Fatalf("building ram-emulator: %v\n%s", err, out)
 	}
 	file := filepath.Join(t.TempDir(), "data")
@@ -81,8 +81,7 @@ func TestKill9(t *testing.T) {
 	h := start(t, func(o *Options) { o.Now = time.Now })
 	did := answeredWrites{users: map[string]string{}, keys: map[string]string{}}
 	var key Key
-	const rounds = 12
-	writes := 0
+	const rounds, leastWrites = 12, 100
 	for round := range rounds {
 		p := runProgram(t, binary, file)
 		if p.started.Secret != "" {
@@ -94,14 +93,24 @@ func TestKill9(t *testing.T) {
 		if lost > 0 {
 			t.Fatalf("round %d: %d answered writes are lost", round, lost)
 		}
+		before := did.count()
 		var hammers sync.WaitGroup
 		for hammer := range 4 {
 			hammers.Go(func() { did.hammer(c, fmt.Sprintf("u-%d-%d", round, hammer)) })
 		}
+		hammered := make(chan struct{})
+		go func() { hammers.Wait(); close(hammered) }()
+		// Kill at any moment, but not before there is something to lose, however slow the machine is.
 		time.Sleep(time.Duration(20+37*round) * time.Millisecond)
+		for gone := false; !gone && did.count() < before+leastWrites/rounds+1; {
+			select {
+			case <-hammered: // the account is full
+				gone = true
+			case <-time.After(time.Millisecond):
+			}
+		}
 		p.kill(t)
-		hammers.Wait()
-		writes = len(did.users) + len(did.keys)
+		<-hammered
 	}
 	p := runProgram(t, binary, file)
 	h.url = p.started.Endpoint
@@ -109,10 +118,10 @@ func TestKill9(t *testing.T) {
 		t.Errorf("%d answered writes are lost", lost)
 	}
 	p.kill(t)
-	if writes < 100 {
-		t.Errorf("only %d users and keys in %d rounds; the test says little", writes, rounds)
+	if n := did.count(); n < leastWrites {
+		t.Errorf("only %d users and keys in %d rounds; the test says little", n, rounds)
 	}
-	t.Logf("%d rounds, %d users and keys, none lost", rounds, writes)
+	t.Logf("%d rounds, %d users and keys, none lost", rounds, did.count())
 }
 
 // try sends a request like call, but takes a dead server as an answer.
@@ -173,6 +182,13 @@ func (a *answeredWrites) hammer(c *client, prefix string) {
 			a.note(name, "second")
 		}
 	}
+}
+
+// count is how many users and keys there are to lose.
+func (a *answeredWrites) count() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.users) + len(a.keys)
 }
 
 func (a *answeredWrites) note(name, comments string) {
