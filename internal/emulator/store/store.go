@@ -13,10 +13,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -25,6 +27,9 @@ import (
 
 // ErrLocked is returned by Open when another process has the data file open.
 var ErrLocked = errors.New("the data file is in use by another process")
+
+// ErrDamaged is returned by Open when the file is not whole, or none of ours.
+var ErrDamaged = errors.New("no data file of the emulator, or damaged or cut short; restore a copy, or start with a new file")
 
 // ErrReadOnly is returned by View and ViewAt when the function changed something.
 var ErrReadOnly = errors.New("change in a read-only transaction")
@@ -144,7 +149,7 @@ func (tx *Tx) change(c change) {
 }
 
 // Open returns a store, with what the data file at path holds; path "" is a store in memory. A file that another process has
-// open gives ErrLocked at once, one that is no data file an error that says so.
+// open gives ErrLocked at once, one that is no whole data file ErrDamaged.
 func Open(path string, now func() time.Time) (*Store, error) {
 	s := &Store{data: newData(), now: now, uses: map[string]LastUse{}, dirty: map[string]bool{}}
 	if path == "" {
@@ -161,36 +166,53 @@ func (s *Store) open(path string) (err error) {
 	var db *bbolt.DB
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("not readable as a data file of the emulator: %v", r)
-			if db != nil {
-				err = errors.Join(err, db.Close())
-			}
+		if recover() == nil {
+			return
+		}
+		if err = ErrDamaged; db != nil {
+			err = errors.Join(err, db.Close())
 		}
 	}()
 	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Millisecond})
-	if errors.Is(err, bbolterrors.ErrTimeout) {
-		return ErrLocked
-	}
 	if err != nil {
-		return err
+		return openError(err)
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	err = db.View(func(tx *bbolt.Tx) error {
-		for _, load := range s.data.loaders() {
-			if err := load(tx); err != nil {
-				return err
-			}
-		}
-		return s.loadUses(tx)
-	})
-	if err != nil {
-		return errors.Join(err, db.Close())
+	if err := db.View(s.load); err != nil {
+		return errors.Join(fmt.Errorf("%w (%w)", ErrDamaged, err), db.Close())
 	}
 	s.db = db
 	return nil
+}
+
+// openError is what an error of bbolt means: what the operating system says stays, all else is about what the file holds.
+func openError(err error) error {
+	switch {
+	case errors.Is(err, bbolterrors.ErrTimeout):
+		return ErrLocked
+	case errors.As(err, new(*fs.PathError)), errors.As(err, new(syscall.Errno)):
+		return err
+	}
+	return fmt.Errorf("%w (%w)", ErrDamaged, err)
+}
+
+// load reads everything that the data file holds.
+func (s *Store) load(tx *bbolt.Tx) error {
+	info, err := os.Stat(tx.DB().Path())
+	if err != nil {
+		return err
+	}
+	if info.Size() < tx.Size() { // what is missing may be what the next change needs
+		return fmt.Errorf("%d of %d bytes are there", info.Size(), tx.Size())
+	}
+	for _, load := range s.data.loaders() {
+		if err := load(tx); err != nil {
+			return err
+		}
+	}
+	return s.loadUses(tx)
 }
 
 // Close writes what is not written yet and releases the data file.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -191,10 +192,47 @@ func TestForeignFiles(t *testing.T) {
 				_ = s.Close()
 				t.Error("opened")
 			}
+			if !errors.Is(err, ErrDamaged) {
+				t.Errorf("%v", err)
+			}
 		})
 	}
 	if _, err := Open(filepath.Join(t.TempDir(), "no", "such", "folder"), time.Now); err == nil {
 		t.Error("opened in a folder that does not exist")
+	}
+}
+
+// However much of a file is missing, what is said is what happened and what to do, and nothing of how it was noticed.
+func TestFileCutShort(t *testing.T) {
+	whole := filepath.Join(t.TempDir(), "whole")
+	s := open(t, whole)
+	for i := range 200 {
+		put(t, s, User{ID: fmt.Sprint(i), Name: fmt.Sprint("user-", i), Comments: strings.Repeat("x", 200)})
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	for size := 100; size < len(text); size += 2900 {
+		path := filepath.Join(folder, fmt.Sprint(size))
+		if err := os.WriteFile(path, text[:size], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(path, time.Now)
+		switch {
+		case err == nil:
+			if n := len(userNames(t, s)); n != 200 {
+				t.Errorf("%d of %d bytes are opened, with %d users", size, len(text), n)
+			}
+			_ = s.Close()
+		case !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "damaged or cut short; restore a copy, or start with a new file") ||
+			strings.Contains(err.Error(), "runtime error") || strings.Contains(err.Error(), "fault address"):
+			t.Errorf("%d of %d bytes: %v", size, len(text), err)
+		}
 	}
 }
 
