@@ -140,18 +140,19 @@ func (s *settings) serve(ctx context.Context, t terminal, faults []emulator.Faul
 	if !s.quiet {
 		s.options.Log = t.request
 	}
-	server, err := emulator.New(s.options)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, server.Close()) }()
-	for _, fault := range faults {
-		server.Inject(fault)
-	}
+	// First the address: a key that a new data file is made with has to be shown.
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return err
+	}
+	server, err := emulator.New(s.options)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	for _, fault := range faults {
+		server.Inject(fault)
 	}
 	t.listening(server, listener.Addr())
 

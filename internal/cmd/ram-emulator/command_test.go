@@ -8,10 +8,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -93,6 +95,23 @@ func TestJSONAndTheKeyThatIsShownOnce(t *testing.T) {
 		t.Errorf("locked file: exit code %d, %s", code, locked.errs)
 	}
 	r.end(t)
+}
+
+// The key of a new data file is shown when it listens: where it cannot, there must be no file with a key that nobody has seen.
+func TestNoFileWhereItCannotListen(t *testing.T) {
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	file := filepath.Join(t.TempDir(), "new.db")
+	r := begin(t, nil, "--listen", taken.Addr().String(), "--data", file)
+	if code := <-r.code; code != exitFailed || !strings.Contains(r.errs.String(), taken.Addr().String()) {
+		t.Errorf("exit code %d: %s", code, r.errs)
+	}
+	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the data file is there: %v", err)
+	}
 }
 
 func TestTextAndTheKeyOfTheEnvironment(t *testing.T) {
