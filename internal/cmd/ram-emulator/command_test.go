@@ -18,6 +18,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
@@ -201,6 +202,31 @@ func TestWrongUse(t *testing.T) {
 				}
 			case <-time.After(5 * time.Second):
 				t.Error("serves")
+			}
+		})
+	}
+}
+
+// What a stranger sends is printed before anything about it is believed.
+func TestNoControlCharacterReachesTheTerminal(t *testing.T) {
+	const nasty = "a\x1b[2Jb\u009b31mc\u202ed\u2028e\u200bf"
+	entry := emulator.Entry{Product: nasty, Action: nasty, Caller: nasty, Code: nasty, Status: 400, Detail: nasty}
+	for name, term := range map[string]terminal{"text": {}, "json": {json: true}} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			term.out = &out
+			term.request(entry)
+			for _, r := range strings.TrimSuffix(out.String(), "\n") {
+				if !unicode.IsPrint(r) {
+					t.Errorf("%U is printed: %q", r, out.String())
+				}
+			}
+			if !term.json {
+				return
+			}
+			var got emulator.Entry
+			if err := json.Unmarshal(out.Bytes(), &got); err != nil || got.Action != nasty {
+				t.Errorf("read back as %q, %v", got.Action, err)
 			}
 		})
 	}

@@ -12,6 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
@@ -103,20 +106,35 @@ func (t terminal) request(e emulator.Entry) {
 		outcome += " (" + string(e.Fault) + ")"
 	}
 	if e.Detail != "" {
-		outcome += ": " + printable(e.Detail)
+		outcome += ": " + e.Detail
 	}
 	_, _ = fmt.Fprintf(t.out, "%s  %s  %-38s  %-40s  %8s\n", e.Time.Local().Format("15:04:05.000"),
-		t.paint(color, fmt.Sprintf("%-28s", outcome)), printable(e.Product+":"+e.Action), e.Caller, e.Duration.Round(10*time.Microsecond))
+		t.paint(color, fmt.Sprintf("%-28s", printable(outcome))), printable(e.Product+":"+e.Action), printable(e.Caller), e.Duration.Round(10*time.Microsecond))
 }
 
-// printable keeps what a client sent from reaching the terminal as control characters.
+// printable keeps what a client sent from reaching the terminal as anything but characters that can be seen.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		if !unicode.IsPrint(r) {
 			return '?'
 		}
 		return r
 	}, text)
+}
+
+// escaped is JSON, which keeps to itself what cannot be seen: only strings hold such characters.
+func escaped(text []byte) []byte {
+	var out []byte
+	for _, r := range string(text) {
+		if unicode.IsPrint(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	return out
 }
 
 func (t terminal) line(value any) {
@@ -124,7 +142,7 @@ func (t terminal) line(value any) {
 	if err != nil {
 		return // the values are plain
 	}
-	_, _ = t.out.Write(append(text, '\n'))
+	_, _ = t.out.Write(append(escaped(text), '\n'))
 }
 
 const (
