@@ -15,9 +15,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -133,31 +131,10 @@ func NewClient(cfg Config) (*Client, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = silent{}
 	}
-	c := &Client{cfg: cfg, counts: map[string]int{}, endpoint: map[string]string{}}
-	own := map[string]string{
-		productRAM:             "ram.aliyuncs.com",
-		productIMS:             "ims.aliyuncs.com",
-		productSTS:             stsHost(cfg.Region),
-		productResourceManager: "resourcemanager.aliyuncs.com",
-	}
-	for _, product := range slices.Sorted(maps.Keys(own)) { // in order, so that it is always the same product an error names
-		host := own[product]
-		if cfg.Endpoint != "" {
-			host = cfg.Endpoint
-		}
-		if e := cfg.Endpoints[product]; e != "" {
-			host = e
-		}
-		var err error
-		if c.endpoint[product], err = parseEndpoint(host); err != nil {
-			return nil, fmt.Errorf("endpoint of %s: %w", product, err)
-		}
-	}
-	for _, product := range slices.Sorted(maps.Keys(cfg.Endpoints)) {
-		if _, ok := c.endpoint[product]; !ok {
-			return nil, fmt.Errorf("endpoint of %q: there is no such product; the products are %s", product,
-				strings.Join(slices.Sorted(maps.Keys(c.endpoint)), ", "))
-		}
+	c := &Client{cfg: cfg, counts: map[string]int{}}
+	var err error
+	if c.endpoint, err = endpoints(cfg); err != nil {
+		return nil, err
 	}
 	// The signature is in the URL: a redirect must not carry it to somebody else.
 	c.http = &http.Client{Transport: cfg.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -229,48 +206,6 @@ func (c *Client) count(name string) string {
 		fmt.Fprintf(&b, "%s=%d ", k, c.counts[k])
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// stsHost is the STS endpoint of a region (reference: signatures.md §1).
-func stsHost(region string) string {
-	if region == "" {
-		return "sts.aliyuncs.com"
-	}
-	return "sts." + region + ".aliyuncs.com"
-}
-
-// parseEndpoint turns host, host:port or a URL into scheme://host. Without a scheme it is HTTPS, but HTTP for a loopback address,
-// where an emulator listens. HTTP to any other address is refused: the signature and the data would be open to read.
-func parseEndpoint(s string) (string, error) {
-	if !strings.Contains(s, "://") {
-		scheme := "https://"
-		if u, err := url.Parse("//" + s); err == nil && isLoopback(u.Hostname()) {
-			scheme = "http://"
-		}
-		s = scheme + s
-	}
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Hostname() == "" {
-		return "", errors.New("it must be a host, host:port or URL, e.g. ram.aliyuncs.com")
-	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return "", errors.New("it must have no user, path, query or fragment")
-	}
-	switch {
-	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
-		return u.Scheme + "://" + u.Host, nil
-	case u.Scheme == "http":
-		return "", fmt.Errorf("HTTP is allowed to a loopback address only, and %s is none: use HTTPS", u.Host)
-	}
-	return "", fmt.Errorf("the scheme must be https, not %q", u.Scheme)
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // sleep waits for d or until ctx ends.

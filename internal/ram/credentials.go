@@ -230,11 +230,16 @@ func (cfg CredentialsConfig) first(names ...string) string {
 }
 
 func (cfg CredentialsConfig) uriEnvironment() (CredentialsProvider, error) {
-	uri := cfg.first("ALIBABA_CLOUD_CREDENTIALS_URI", "ALICLOUD_CREDENTIALS_URI")
-	if uri == "" {
-		return nil, errNotSet("ALIBABA_CLOUD_CREDENTIALS_URI is not set")
+	for _, variable := range []string{"ALIBABA_CLOUD_CREDENTIALS_URI", "ALICLOUD_CREDENTIALS_URI"} {
+		if uri := cfg.Getenv(variable); uri != "" {
+			p, err := cfg.uri(uri)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", variable, err)
+			}
+			return p, nil
+		}
 	}
-	return cfg.uri(uri)
+	return nil, errNotSet("ALIBABA_CLOUD_CREDENTIALS_URI is not set")
 }
 
 func (cfg CredentialsConfig) ecsEnvironment() (CredentialsProvider, error) {

@@ -32,12 +32,8 @@ type sessionJSON struct{ Code, AccessKeyId, AccessKeySecret, SecurityToken, Expi
 
 // uri gives the credentials that a URI hands out.
 func (cfg CredentialsConfig) uri(uri string) (CredentialsProvider, error) {
-	u, err := url.Parse(uri)
-	if err != nil || u.Host == "" {
-		return nil, errors.New("the credentials URI is not a URL")
-	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
-		return nil, errors.New("the credentials URI must be HTTPS, or HTTP to a loopback address")
+	if err := CheckCredentialsURI(uri); err != nil {
+		return nil, fmt.Errorf("the credentials URI %w", err)
 	}
 	transport := cfg.Transport
 	if transport == nil {

@@ -88,53 +88,6 @@ func TestSignature(t *testing.T) {
 	}
 }
 
-func TestEndpoints(t *testing.T) {
-	tests := []struct{ in, want, err string }{
-		{"ram.aliyuncs.com", "https://ram.aliyuncs.com", ""},
-		{"https://ram.example.com:8443/", "https://ram.example.com:8443", ""},
-		{"127.0.0.1:8080", "http://127.0.0.1:8080", ""},
-		{"localhost", "http://localhost", ""},
-		{"[::1]:80", "http://[::1]:80", ""},
-		{"http://127.8.9.1", "http://127.8.9.1", ""},
-		{"https://localhost", "https://localhost", ""},
-		{"http://ram.aliyuncs.com", "", "use HTTPS"},
-		{"http://127.0.0.1.example.com", "", "use HTTPS"},
-		{"http://10.0.0.1", "", "use HTTPS"},
-		{"ftp://ram.aliyuncs.com", "", "https"},
-		{"https://user:pass@ram.aliyuncs.com", "", "no user"},
-		{"ram.aliyuncs.com/path", "", "no user, path"},
-		{"https://", "", "must be a host"},
-		{"a b", "", "must be a host"},
-	}
-	for _, tt := range tests {
-		got, err := parseEndpoint(tt.in)
-		if got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-			t.Errorf("%q: %q, %v; want %q, %q", tt.in, got, err, tt.want, tt.err)
-		}
-	}
-	creds := StaticCredentials("a", "b", "")
-	c, err := NewClient(Config{Credentials: creds, Region: "cn-hangzhou", Endpoints: map[string]string{"ram": "https://vpc.example.com"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for product, want := range map[string]string{"ram": "https://vpc.example.com", "ims": "https://ims.aliyuncs.com", "sts": "https://sts.cn-hangzhou.aliyuncs.com"} {
-		if c.endpoint[product] != want {
-			t.Errorf("%s: %s, want %s", product, c.endpoint[product], want)
-		}
-	}
-	for range 20 {
-		_, err := NewClient(Config{Credentials: creds, Endpoint: "http://x.com"})
-		if err == nil || !strings.HasPrefix(err.Error(), "endpoint of ims: ") {
-			t.Fatalf("the error must always name the same product: %v", err)
-		}
-	}
-	for _, cfg := range []Config{{}, {Credentials: creds, Endpoint: "http://x.com"}, {Credentials: creds, Endpoints: map[string]string{"ecs": "x.com"}}} {
-		if _, err := NewClient(cfg); err == nil {
-			t.Errorf("%+v was accepted", cfg.Endpoints)
-		}
-	}
-}
-
 func TestAnswersThatAreNotRAMs(t *testing.T) {
 	html := "<html><head><title>Sign in to\n Wifi</title></head><body>AccessKeySecret=abc</body></html>"
 	tests := []struct {
