@@ -15,32 +15,73 @@ import (
 
 const adminPrefix = "/_emulator/"
 
-// serveAdmin answers the admin endpoint: what the Go API offers, over HTTP, to this machine alone.
-func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
-	if ip := net.ParseIP(hostOf(r.RemoteAddr)); ip == nil || !ip.IsLoopback() {
-		http.Error(w, "the admin endpoint answers to this machine only", http.StatusForbidden)
-		return
+// adminRoute is one thing that the admin endpoint does.
+type adminRoute struct {
+	pattern string // as http.ServeMux has it
+	about   string
+	serve   http.HandlerFunc
+}
+
+// adminRoutes are what the Go API offers, over HTTP.
+func (s *Server) adminRoutes() []adminRoute {
+	routes := []adminRoute{
+		{"GET /_emulator/health", "says ok, and the ID of the account", func(w http.ResponseWriter, _ *http.Request) {
+			reply(w, map[string]string{"status": "ok", "account_id": s.account})
+		}},
+		{"GET /_emulator/requests", "how many requests there were, by product and action", func(w http.ResponseWriter, _ *http.Request) { reply(w, s.Requests()) }},
+		{"DELETE /_emulator/requests", "forgets the counts and the log", func(w http.ResponseWriter, _ *http.Request) {
+			s.ResetRequests()
+			w.WriteHeader(http.StatusNoContent)
+		}},
+		{"GET /_emulator/log", "the requests, oldest first", func(w http.ResponseWriter, _ *http.Request) { reply(w, s.Log()) }},
+		{"GET /_emulator/faults", "the faults that are active", func(w http.ResponseWriter, _ *http.Request) { reply(w, s.faults.active()) }},
+		{"POST /_emulator/faults", "adds a fault, as JSON or as --fault has it; answers its id", s.postFault},
+		{"DELETE /_emulator/faults", "removes all faults", func(w http.ResponseWriter, _ *http.Request) {
+			s.ClearFaults()
+			w.WriteHeader(http.StatusNoContent)
+		}},
+		{"DELETE /_emulator/faults/{id}", "removes one fault", s.deleteFault},
 	}
-	path, id, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, adminPrefix), "/")
-	switch r.Method + " " + path {
-	case "GET health":
-		reply(w, map[string]string{"status": "ok", "account_id": s.account})
-	case "GET requests":
-		reply(w, s.Requests())
-	case "DELETE requests":
-		s.ResetRequests()
-		w.WriteHeader(http.StatusNoContent)
-	case "GET log":
-		reply(w, s.Log())
-	case "GET faults":
-		reply(w, s.faults.active())
-	case "POST faults":
-		s.postFault(w, r)
-	case "DELETE faults":
-		s.deleteFaults(w, id)
-	default:
-		http.NotFound(w, r)
+	listed := map[string]string{"GET /_emulator/": "this list"}
+	for _, route := range routes {
+		listed[route.pattern] = route.about
 	}
+	return append(routes, adminRoute{"GET /_emulator/{$}", "this list", func(w http.ResponseWriter, _ *http.Request) { reply(w, listed) }})
+}
+
+// adminHandler is the admin endpoint. It answers to programs on this machine alone: neither to other machines, nor to web pages
+// that a browser on this machine shows, of whatever name or address they pretend to be.
+func (s *Server) adminHandler() http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range s.adminRoutes() {
+		mux.HandleFunc(route.pattern, route.serve)
+	}
+	pages := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch err := pages.Check(r); {
+		case !isLoopback(hostOf(r.RemoteAddr)):
+			http.Error(w, "the admin endpoint answers to this machine only", http.StatusForbidden)
+		case !isLoopback(hostName(r.Host)):
+			http.Error(w, "the admin endpoint answers under localhost or a loopback address only", http.StatusForbidden)
+		case err != nil:
+			http.Error(w, "the admin endpoint takes nothing from web pages", http.StatusForbidden)
+		default:
+			mux.ServeHTTP(w, r)
+		}
+	})
+}
+
+// hostName is a Host header without its port.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return strings.Trim(host, "[]")
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
@@ -70,14 +111,9 @@ func readFault(body io.Reader) (Fault, error) {
 	return fault, fault.Validate()
 }
 
-func (s *Server) deleteFaults(w http.ResponseWriter, id string) {
-	if id == "" {
-		s.ClearFaults()
-		w.WriteHeader(http.StatusNoContent)
-		return
-	}
-	n, err := strconv.Atoi(id)
-	if err != nil || !s.removeFault(n) {
+func (s *Server) deleteFault(w http.ResponseWriter, r *http.Request) {
+	id, err := strconv.Atoi(r.PathValue("id"))
+	if err != nil || !s.removeFault(id) {
 		http.Error(w, "no such fault", http.StatusNotFound)
 		return
 	}

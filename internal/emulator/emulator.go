@@ -18,6 +18,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -67,6 +68,7 @@ type Server struct {
 	nonces     nonces
 	faults     faults
 	limits     *limits
+	admin      http.Handler
 	compiled   sync.Map // policies by principal
 	closeStore func() error
 }
@@ -94,6 +96,7 @@ func New(o Options) (*Server, error) {
 	if err := s.adopt(o); err != nil {
 		return nil, errors.Join(err, data.Close())
 	}
+	s.admin = s.adminHandler()
 	return s, nil
 }
 

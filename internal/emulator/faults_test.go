@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -230,6 +232,76 @@ func TestAdminEndpoint(t *testing.T) {
 	h.server.ServeHTTP(answer, outside)
 	if answer.Code != http.StatusForbidden {
 		t.Errorf("the admin endpoint answers to the world: %d", answer.Code)
+	}
+}
+
+// A web page that is open in a browser on this machine reaches the emulator too, but not its admin endpoint.
+func TestAdminEndpointIsNotForWebPages(t *testing.T) {
+	h := start(t)
+	for name, test := range map[string]struct {
+		method, host string
+		header       http.Header
+		status       int
+	}{
+		"a program":                 {"POST", "127.0.0.1:7700", nil, 200},
+		"by name":                   {"POST", "localhost:7700", nil, 200},
+		"without a port":            {"POST", "[::1]", nil, 200},
+		"a page of the same origin": {"POST", "127.0.0.1:7700", http.Header{"Origin": {"http://127.0.0.1:7700"}}, 200},
+		"another page":              {"POST", "127.0.0.1:7700", http.Header{"Origin": {"https://example.com"}}, 403},
+		"a page of another port":    {"DELETE", "127.0.0.1:7700", http.Header{"Origin": {"http://127.0.0.1:3000"}}, 403},
+		"a sandboxed page":          {"POST", "127.0.0.1:7700", http.Header{"Origin": {"null"}}, 403},
+		"as a browser tells":        {"POST", "127.0.0.1:7700", http.Header{"Sec-Fetch-Site": {"cross-site"}}, 403},
+		"a name that was rebound":   {"GET", "evil.example:7700", nil, 403},
+		"a name like an address":    {"GET", "127.0.0.1.example:7700", nil, 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := httptest.NewRequest(test.method, "/_emulator/faults", strings.NewReader("delay,delay=1ms,times=1"))
+			r.Host, r.RemoteAddr = test.host, "127.0.0.1:50000"
+			for name, value := range test.header {
+				r.Header[name] = value
+			}
+			answer := httptest.NewRecorder()
+			h.server.ServeHTTP(answer, r)
+			if answer.Code != test.status {
+				t.Errorf("status %d, want %d: %s", answer.Code, test.status, answer.Body)
+			}
+		})
+	}
+}
+
+// Whoever asks is told what there is, and each of it is there.
+func TestAdminEndpointListsItself(t *testing.T) {
+	h := start(t)
+	ask := func(method, path string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, path, strings.NewReader("throttle,times=1"))
+		r.Host, r.RemoteAddr = "127.0.0.1:7700", "127.0.0.1:50000"
+		answer := httptest.NewRecorder()
+		h.server.ServeHTTP(answer, r)
+		return answer
+	}
+	var listed map[string]string
+	if err := json.Unmarshal(ask("GET", "/_emulator/").Body.Bytes(), &listed); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"DELETE /_emulator/faults", "DELETE /_emulator/faults/{id}", "DELETE /_emulator/requests", "GET /_emulator/", "GET /_emulator/faults",
+		"GET /_emulator/health", "GET /_emulator/log", "GET /_emulator/requests", "POST /_emulator/faults",
+	}
+	if got := slices.Sorted(maps.Keys(listed)); !slices.Equal(got, want) {
+		t.Errorf("listed: %q", got)
+	}
+	ask("POST", "/_emulator/faults")
+	for route, about := range listed {
+		method, path, _ := strings.Cut(route, " ")
+		if answer := ask(method, strings.Replace(path, "{id}", "1", 1)); about == "" || answer.Code >= 400 && !strings.Contains(answer.Body.String(), "no such fault") {
+			t.Errorf("%s (%s): %d %s", route, about, answer.Code, answer.Body)
+		}
+	}
+	for route, status := range map[string]int{"GET /_emulator/nothing": 404, "PUT /_emulator/faults": 405, "GET /_emulator/log/1": 404, "DELETE /_emulator/faults/x": 404} {
+		method, path, _ := strings.Cut(route, " ")
+		if answer := ask(method, path); answer.Code != status {
+			t.Errorf("%s: %d, want %d", route, answer.Code, status)
+		}
 	}
 }
 

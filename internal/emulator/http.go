@@ -18,7 +18,7 @@ import (
 // ServeHTTP answers one request of the API, or of the admin endpoint under /_emulator/.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, adminPrefix) {
-		s.serveAdmin(w, r)
+		s.admin.ServeHTTP(w, r)
 		return
 	}
 	began := time.Now()
