@@ -73,7 +73,7 @@ func newCaller(t *testing.T, s *subject, format string, credential auth.Credenti
 	for _, client := range []any{&c.ram, &c.ims, &c.sts, &c.rm} {
 		at := reflect.ValueOf(client).Elem()
 		made := reflect.New(at.Type().Elem())
-		config := sdk.NewConfig().WithScheme("HTTP")
+		config := sdk.NewConfig().WithScheme("HTTP").WithTimeout(time.Minute) // its own 10 s may be too short on a busy machine
 		product, ok := made.Interface().(interface {
 			InitWithOptions(string, *sdk.Config, auth.Credential) error
 		})

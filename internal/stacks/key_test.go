@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
@@ -45,7 +46,7 @@ func tryKey(t *testing.T, e *acctest.Env, userName string, attempts []attempt) {
 			t.Error(err)
 		}
 	}()
-	client, err := sdk.NewClientWithOptions("cn-hangzhou", sdk.NewConfig(), credentials.NewAccessKeyCredential(key.AccessKeyID, key.Secret))
+	client, err := sdk.NewClientWithOptions("cn-hangzhou", sdk.NewConfig().WithTimeout(time.Minute), credentials.NewAccessKeyCredential(key.AccessKeyID, key.Secret))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,8 @@ export class Caller {
       accessKeyId: id, accessKeySecret: secret, securityToken: token, endpoint: world.endpoint, protocol: 'http', regionId: 'cn-hangzhou',
       // The SDKs call signature version 1 "v2"; without a word they sign with version 3.
       signatureAlgorithm: world.signature === 'v1' ? 'v2' : undefined,
+      // Their own patience is 3 s, which a busy machine may use up.
+      readTimeout: 60_000, connectTimeout: 60_000,
     }
   }
 
