@@ -159,7 +159,7 @@ func TestForceDestroy(t *testing.T) {
 				PreConfig: b.load,
 				Config:    config(""), Destroy: true,
 				ExpectError: regexp.MustCompile(wrapped("Cannot delete RAM user") + `(?s).*force_destroy` +
-					strings.ReplaceAll(".*a console logon; the MFA device acs:ram::[0-9]+:mfa/phone; the access keys LTAI[0-9A-Za-z]+, LTAI[0-9A-Za-z]+; "+
+					strings.ReplaceAll(".*the console logon of "+b.user+"; the MFA device acs:ram::[0-9]+:mfa/phone; the access keys LTAI[0-9A-Za-z]+, LTAI[0-9A-Za-z]+; "+
 						"the groups devs, ops; the policies ReadOnlyAccess, ReadOnlyAccess in rg-[0-9a-z]+, own, own in rg-[0-9a-z]+\\.", " ", `[\s│]+`) +
 					`.*DeleteConflict\.User`),
 			},

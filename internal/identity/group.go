@@ -62,7 +62,7 @@ var Group = tfkit.Spec[groupModel]{
 		return tfkit.Follow(ctx, c, m.ends()[0], func() error {
 			g, err := c.GetGroup(ctx, m.GroupName.ValueString())
 			if err == nil && m.GroupID.ValueString() != "" && g.GroupID != m.GroupID.ValueString() {
-				return errAnotherGroup
+				return ram.TakenOver("Group")
 			}
 			if err == nil {
 				m.fill(g)
@@ -92,16 +92,13 @@ var Group = tfkit.Spec[groupModel]{
 					return err
 				}
 			}
-			return c.DeleteGroup(ctx, now[0])
+			return tfkit.WithRemains(c.DeleteGroup(ctx, now[0]), "group", func() []tfkit.Remains { return groupRemains(ctx, c, now[0]) })
 		})
 	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[groupModel, error] {
 		return tfkit.Convert(c.ListGroups(ctx), (*groupModel).fill)
 	},
 }
-
-// errAnotherGroup means that the group's name has become somebody else's: ours has another name, or is gone.
-var errAnotherGroup = &ram.Error{Product: "ims", Action: "GetGroup", Code: "EntityNotExist.Group", Message: "Another group has this name now."}
 
 // ends is the group itself, which RAM finds by its name only.
 func (m *groupModel) ends() []tfkit.End {

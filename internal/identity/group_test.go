@@ -70,7 +70,8 @@ func TestGroupForceDestroy(t *testing.T) {
 				must(t, e.Client.AddUserToGroup(t.Context(), user, group))
 				must(t, e.Client.AttachPolicy(t.Context(), ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: group, PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
 			},
-			Config: config(false), Destroy: true, ExpectError: regexp.MustCompile(`DeleteConflict\.Group`),
+			Config: config(false), Destroy: true, ExpectError: regexp.MustCompile(
+				`(?s)force_destroy.*The[\s│]+group[\s│]+still[\s│]+has[\s│]+the[\s│]+members[\s│]+` + user + `;[\s│]+the[\s│]+policies[\s│]+AliyunOSSReadOnlyAccess.*DeleteConflict\.Group`),
 		},
 		{Config: config(true)},
 		{Config: config(true), Destroy: true},

@@ -5,40 +5,20 @@ package identity
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
-// withRemains adds to RAM's refusal to delete a user all that hangs on it: RAM itself names but one thing at a time. Any other error,
-// or none, is returned as it is.
-func withRemains(ctx context.Context, c *ram.Client, user string, refusal error) error {
-	if !ram.IsCode(refusal, "DeleteConflict") {
-		return refusal
-	}
-	found := remains(ctx, c, user)
-	if len(found) == 0 {
-		return refusal
-	}
-	return fmt.Errorf("delete a user that still has %s: %w", strings.Join(found, "; "), refusal)
-}
-
-// remains says in words what hangs on a user. What cannot be read is left out: this only explains an error.
-func remains(ctx context.Context, c *ram.Client, user string) []string {
-	var found []string
-	add := func(what string, names []string) {
-		if len(names) > 0 {
-			found = append(found, what+" "+strings.Join(names, ", "))
-		}
-	}
+// userRemains is what hangs on a user.
+func userRemains(ctx context.Context, c *ram.Client, user string) []tfkit.Remains {
+	var logons, devices, keys, groups []string
 	if _, err := c.GetLoginProfile(ctx, user); err == nil {
-		found = append(found, "a console logon")
+		logons = []string{user}
 	}
 	if serial, err := c.GetMFADevice(ctx, user); err == nil {
-		add("the MFA device", []string{serial})
+		devices = []string{serial}
 	}
-	var keys, groups, policies []string
 	if held, err := c.ListAccessKeys(ctx, user); err == nil {
 		for _, k := range held {
 			keys = append(keys, k.AccessKeyID)
@@ -49,18 +29,21 @@ func remains(ctx context.Context, c *ram.Client, user string) []string {
 			groups = append(groups, g.GroupName)
 		}
 	}
-	for a, err := range c.ListPolicyAttachments(ctx, ram.AttachmentFilter{PrincipalType: ram.PrincipalUser, PrincipalName: user}) {
-		if err != nil {
-			break
-		}
-		name := a.PolicyName
-		if a.ResourceGroupID != "" {
-			name += " in " + a.ResourceGroupID
-		}
-		policies = append(policies, name)
+	policies := tfkit.Attached(ctx, c, ram.AttachmentFilter{PrincipalType: ram.PrincipalUser, PrincipalName: user})
+	return []tfkit.Remains{
+		{What: "the console logon of", Names: logons}, {What: "the MFA device", Names: devices}, {What: "the access keys", Names: keys},
+		{What: "the groups", Names: groups}, {What: "the policies", Names: policies},
 	}
-	add("the access keys", keys)
-	add("the groups", groups)
-	add("the policies", policies)
-	return found
+}
+
+// groupRemains is what hangs on a group.
+func groupRemains(ctx context.Context, c *ram.Client, group string) []tfkit.Remains {
+	var members []string
+	if in, err := c.ListUsersForGroup(ctx, group); err == nil {
+		for _, u := range in {
+			members = append(members, u.UserName)
+		}
+	}
+	policies := tfkit.Attached(ctx, c, ram.AttachmentFilter{PrincipalType: ram.PrincipalGroup, PrincipalName: group})
+	return []tfkit.Remains{{What: "the members", Names: members}, {What: "the policies", Names: policies}}
 }

@@ -7,7 +7,6 @@ package identity
 import (
 	"context"
 	"iter"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -36,7 +35,7 @@ type userModel struct {
 // User is the RAM user. It is kept by its user ID, so that a rename made elsewhere is seen as a change and not as a loss.
 var User = tfkit.Spec[userModel]{
 	Type: "user", Noun: "RAM user",
-	Identity: []string{"user_id"}, LookupBy: "user_name", IsIdentity: userID.MatchString,
+	Identity: []string{"user_id"}, LookupBy: "user_name",
 	ResourceOnly: []string{"force_destroy"},
 	Schema: schema.Schema{
 		MarkdownDescription: "A RAM user: an identity for one person or one program, without any permission of its own until a policy is " +
@@ -92,7 +91,11 @@ var User = tfkit.Spec[userModel]{
 		if err != nil {
 			return err
 		}
+		none := m.DisplayName.IsNull() && !m.CreateDate.IsNull() // not an import, which knows nothing yet
 		m.fill(u)
+		if none && u.DisplayName == u.UserName { // RAM may show the user name of a user that has no display name
+			m.DisplayName = types.StringNull()
+		}
 		return nil
 	},
 	Update: func(ctx context.Context, c *ram.Client, plan, state *userModel) error {
@@ -121,9 +124,6 @@ var User = tfkit.Spec[userModel]{
 	},
 	List: listUsers,
 }
-
-// userID is the form of a user ID (reference: behaviours.md §1); whoever has such a logon name is imported by identity.
-var userID = regexp.MustCompile(`^[0-9]{15,20}$`)
 
 func (m *userModel) fill(u ram.User) {
 	m.UserID = types.StringValue(u.UserID)
@@ -177,6 +177,6 @@ func deleteUser(ctx context.Context, c *ram.Client, m *userModel) error {
 				return err
 			}
 		}
-		return withRemains(ctx, c, now[0], c.DeleteUser(ctx, now[0]))
+		return tfkit.WithRemains(c.DeleteUser(ctx, now[0]), "user", func() []tfkit.Remains { return userRemains(ctx, c, now[0]) })
 	})
 }

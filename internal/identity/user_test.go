@@ -4,8 +4,16 @@
 package identity_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +25,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
@@ -164,4 +173,67 @@ func TestUserBadInput(t *testing.T) {
 // wrapped lets a message match wherever Terraform breaks its lines.
 func wrapped(message string) string {
 	return strings.ReplaceAll(regexp.QuoteMeta(message), " ", `[\s│]+`)
+}
+
+// A RAM that shows the user name of a user that has no display name: that is no difference, and no drift.
+func TestUserNameShownInPlaceOfADisplayName(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewEmulated(t, emulator.Options{})
+	behind, err := url.Parse(e.URL)
+	must(t, err)
+	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(behind) }, ModifyResponse: showUserNames})
+	t.Cleanup(front.Close)
+	e.URL = front.URL
+	config := func(name, more string) string {
+		return fmt.Sprintf("resource \"ram_user\" \"test\" {\n user_name = %q\n %s\n}", name, more)
+	}
+	step := func(config string, action plancheck.ResourceActionType, shown knownvalue.Check) resource.TestStep {
+		return resource.TestStep{
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_user.test", action)},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("display_name"), shown)},
+		}
+	}
+	e.Run(resource.TestCase{Steps: []resource.TestStep{
+		step(config("ann", ""), plancheck.ResourceActionCreate, knownvalue.Null()),
+		step(config("ann", `comments = "x"`), plancheck.ResourceActionUpdate, knownvalue.Null()),
+		step(config("anna", ""), plancheck.ResourceActionUpdate, knownvalue.Null()),
+		step(config("anna", `display_name = "anna"`), plancheck.ResourceActionUpdate, knownvalue.StringExact("anna")),
+		step(config("anna", `display_name = "Anna"`), plancheck.ResourceActionUpdate, knownvalue.StringExact("Anna")),
+		step(config("anna", ""), plancheck.ResourceActionUpdate, knownvalue.Null()),
+	}})
+}
+
+// showUserNames puts the user name where a user in an answer has no display name.
+func showUserNames(answer *http.Response) error {
+	var body map[string]any
+	if err := json.NewDecoder(answer.Body).Decode(&body); err != nil {
+		return err
+	}
+	show := func(v any) {
+		u, ok := v.(map[string]any)
+		if !ok || (u["DisplayName"] != nil && u["DisplayName"] != "") {
+			return
+		}
+		name, _ := u["UserName"].(string)
+		if upn, ok := u["UserPrincipalName"].(string); ok {
+			name, _, _ = strings.Cut(upn, "@")
+		}
+		u["DisplayName"] = name
+	}
+	show(body["User"])
+	if users, ok := body["Users"].(map[string]any); ok {
+		all, _ := users["User"].([]any)
+		for _, u := range all {
+			show(u)
+		}
+	}
+	text, err := json.Marshal(body)
+	answer.Body = io.NopCloser(bytes.NewReader(text))
+	answer.ContentLength = int64(len(text))
+	answer.Header.Set("Content-Length", strconv.Itoa(len(text)))
+	return err
 }

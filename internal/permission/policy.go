@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -56,7 +57,10 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 				MarkdownDescription: "The name: 1 to 128 letters, digits and `-`. RAM cannot rename a policy, so a change makes a new one.",
 			},
-			"policy_type": tfkit.Fixed("Always `Custom`; for use in attachments."),
+			"policy_type": schema.StringAttribute{
+				Computed: true, Default: stringdefault.StaticString(ram.PolicyTypeCustom),
+				MarkdownDescription: "Always `Custom`; for use in attachments.",
+			},
 			"policy_document": tfkit.PolicyDocumentAttribute(policy.KindIdentity,
 				"What the policy allows and denies, as JSON. It is checked while Terraform plans, compared by meaning (order, white space, and one value "+
 					"versus a list of one make no difference), and sent in its shortest form, which may have up to 6,144 characters."),
@@ -95,12 +99,15 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 	},
 	Update: updatePolicy,
 	Delete: func(ctx context.Context, c *ram.Client, m *policyModel) error {
+		attached := ram.AttachmentFilter{PolicyType: ram.PolicyTypeCustom, PolicyName: m.PolicyName.ValueString()}
 		if m.ForceDestroy.ValueBool() {
-			if err := c.DetachAll(ctx, ram.AttachmentFilter{PolicyType: ram.PolicyTypeCustom, PolicyName: m.PolicyName.ValueString()}); err != nil {
+			if err := c.DetachAll(ctx, attached); err != nil {
 				return err
 			}
 		}
-		return c.DeletePolicy(ctx, m.PolicyName.ValueString())
+		return tfkit.WithRemains(c.DeletePolicy(ctx, m.PolicyName.ValueString()), "policy", func() []tfkit.Remains {
+			return []tfkit.Remains{{What: "the principals", Names: tfkit.Attached(ctx, c, attached)}}
+		})
 	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[policyModel, error] {
 		return func(yield func(policyModel, error) bool) {

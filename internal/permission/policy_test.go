@@ -177,7 +177,8 @@ func TestPolicyForceDestroy(t *testing.T) {
 			PreConfig: func() {
 				must(t, e.Client.AttachPolicy(t.Context(), ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: user, PolicyType: "Custom", PolicyName: name}))
 			},
-			Config: policyConfig(name, readOSS, ""), Destroy: true, ExpectError: regexp.MustCompile(`(?s)still[\s│]+attached.*DeleteConflict\.Policy\.User`),
+			Config: policyConfig(name, readOSS, ""), Destroy: true, ExpectError: regexp.MustCompile(
+				`(?s)still[\s│]+attached.*force_destroy.*still[\s│]+has[\s│]+the[\s│]+principals[\s│]+user[\s│]+` + user + `.*DeleteConflict\.Policy\.User`),
 		},
 		{Config: policyConfig(name, readOSS, "force_destroy = true")},
 		{Config: policyConfig(name, readOSS, "force_destroy = true"), Destroy: true},

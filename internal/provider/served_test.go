@@ -219,7 +219,35 @@ func TestImportOfWhatCannotBe(t *testing.T) {
 			t.Errorf("%s %q: %+v", bad[0], bad[1], diags)
 		}
 	}
+	for resource, bad := range map[string]map[string]string{
+		"ram_user": {"user_id": ""}, "ram_group": {"group_name": " ops"}, "ram_role": {"role_name": "a_b"},
+		"ram_user_policy_attachment": {"user_name": "ann", "policy_type": "system", "policy_name": "AliyunOSSReadOnlyAccess"},
+	} {
+		if _, diags := p.ImportByIdentity(resource, bad); len(diags) == 0 || !strings.HasPrefix(diags[0].Summary, "Cannot import") {
+			t.Errorf("%s %v: %+v", resource, bad, diags)
+		}
+	}
 	if n := e.Emulator.Requests(); len(n) != 0 {
 		t.Errorf("asked RAM: %v", n)
+	}
+	if _, diags := p.ImportByID("ram_user", "a b"); len(diags) != 1 || !strings.Contains(diags[0].Detail, "<user_name>; user_name is") {
+		t.Errorf("%+v", diags)
+	}
+}
+
+// A user may be called by digits, like an ID: it is found all the same, and so is one by its ID.
+func TestImportOfAUserCalledByDigits(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewEmulated(t, emulator.Options{})
+	digits, err := e.Client.CreateUser(t.Context(), ram.User{UserName: "12345678901234567"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := e.Protocol()
+	for _, id := range []string{digits.UserName, digits.UserID} {
+		state, diags := p.ImportByID("ram_user", id)
+		if len(diags) > 0 || state == nil || p.TextOf(state["user_id"]) != digits.UserID {
+			t.Errorf("import of %s: %v, %+v", id, state, diags)
+		}
 	}
 }

@@ -6,6 +6,7 @@ package ram
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -79,6 +80,17 @@ func IsCode(err error, codes ...string) bool {
 
 // IsNotExist tells whether err says that the object, or what it hangs on, does not exist.
 func IsNotExist(err error) bool { return IsCode(err, "EntityNotExist", "EntityNotExists") }
+
+// TakenOver is the error for an object of a kind, Group or Role, whose name another one bears now: the one that is looked
+// for has another name, or is gone.
+func TakenOver(kind string) error {
+	return notFound(productRAM, "Get"+kind, "EntityNotExist."+kind, "Another "+strings.ToLower(kind)+" has this name now.")
+}
+
+// notFound is the error for what RAM's answer does not show, in the form of RAM's own.
+func notFound(product, action, code, message string) error {
+	return &Error{Product: product, Action: action, Code: code, Message: message, Status: http.StatusNotFound}
+}
 
 // IsAlreadyExists tells whether err says that there is such an object already.
 func IsAlreadyExists(err error) bool { return IsCode(err, "EntityAlreadyExists") }

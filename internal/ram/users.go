@@ -454,8 +454,3 @@ func listAll[V any](ctx context.Context, pageOf func(context.Context, string) (p
 		}
 	}
 }
-
-// notFound is the error for what RAM's answer does not show, in the form of RAM's own.
-func notFound(product, action, code, message string) error {
-	return &Error{Product: product, Action: action, Code: code, Message: message, Status: 404}
-}

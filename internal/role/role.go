@@ -87,12 +87,15 @@ var Role = tfkit.Spec[roleModel]{
 	},
 	Update: updateRole,
 	Delete: func(ctx context.Context, c *ram.Client, m *roleModel) error {
+		attached := ram.AttachmentFilter{PrincipalType: ram.PrincipalRole, PrincipalName: m.RoleName.ValueString()}
 		if m.ForceDestroy.ValueBool() {
-			if err := c.DetachAll(ctx, ram.AttachmentFilter{PrincipalType: ram.PrincipalRole, PrincipalName: m.RoleName.ValueString()}); err != nil {
+			if err := c.DetachAll(ctx, attached); err != nil {
 				return err
 			}
 		}
-		return c.DeleteRole(ctx, m.RoleName.ValueString())
+		return tfkit.WithRemains(c.DeleteRole(ctx, m.RoleName.ValueString()), "role", func() []tfkit.Remains {
+			return []tfkit.Remains{{What: "the policies", Names: tfkit.Attached(ctx, c, attached)}}
+		})
 	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[roleModel, error] {
 		return tfkit.Convert(c.ListRoles(ctx), (*roleModel).fill)

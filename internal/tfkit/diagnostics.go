@@ -65,7 +65,7 @@ func explain(err error, importCommand string) string {
 // help is what a person can do about an error; it is decided on codes, never on message text.
 func help(err error, importCommand string) string {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return "The operation took longer than its timeout; the timeouts block of the resource sets another."
+		return "The operation took longer than its timeout; another is set by `timeouts = { … }` in the resource."
 	}
 	var e *ram.Error
 	if !errors.As(err, &e) {
@@ -117,20 +117,22 @@ var quotas = map[string]string{
 
 // conflicts says what still hangs on an object that RAM refuses to delete.
 var conflicts = map[string]string{
-	"DeleteConflict.User.Group":             "the user is still in a group. `force_destroy = true` removes what hangs on the user",
-	"DeleteConflict.User.AccessKey":         "the user still has an access key. `force_destroy = true` removes what hangs on the user",
-	"DeleteConflict.User.LoginProfile":      "the user still has a console logon. `force_destroy = true` removes what hangs on the user",
-	"DeleteConflict.User.MFADevice":         "the user still has an MFA device. `force_destroy = true` removes what hangs on the user",
-	"DeleteConflict.User.Policy":            "a policy is still attached to the user. `force_destroy = true` removes what hangs on the user",
-	"DeleteConflict.Group.User":             "the group still has members",
-	"DeleteConflict.Group.Policy":           "a policy is still attached to the group",
-	"DeleteConflict.Policy.User":            "the policy is still attached to a user",
-	"DeleteConflict.Policy.Group":           "the policy is still attached to a group",
-	"DeleteConflict.Policy.Role":            "the policy is still attached to a role",
-	"DeleteConflict.Role.Policy":            "a policy is still attached to the role",
+	"DeleteConflict.User.Group":             "the user is still in a group" + byForce,
+	"DeleteConflict.User.AccessKey":         "the user still has an access key" + byForce,
+	"DeleteConflict.User.LoginProfile":      "the user still has a console logon" + byForce,
+	"DeleteConflict.User.MFADevice":         "the user still has an MFA device" + byForce,
+	"DeleteConflict.User.Policy":            "a policy is still attached to the user" + byForce,
+	"DeleteConflict.Group.User":             "the group still has members" + byForce,
+	"DeleteConflict.Group.Policy":           "a policy is still attached to the group" + byForce,
+	"DeleteConflict.Policy.User":            "the policy is still attached to a user" + byForce,
+	"DeleteConflict.Policy.Group":           "the policy is still attached to a group" + byForce,
+	"DeleteConflict.Policy.Role":            "the policy is still attached to a role" + byForce,
+	"DeleteConflict.Role.Policy":            "a policy is still attached to the role" + byForce,
 	"DeleteConflict.Policy.Version":         "the policy still has more than its default version",
 	"DeleteConflict.Policy.Version.Default": "the version is the default one",
 }
+
+const byForce = ". Take it away first, or set `force_destroy = true` and apply that before you destroy: then all of it is removed"
 
 func upperFirst(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

@@ -71,7 +71,7 @@ func RoleEnd(name, id *types.String) End {
 		byID: func(ctx context.Context, c *ram.Client, id string) (string, error) {
 			r, err := c.GetRole(ctx, name.ValueString())
 			if err == nil && r.RoleID != id {
-				err = &ram.Error{Product: "ram", Action: "GetRole", Code: "EntityNotExist.Role", Message: "Another role has this name now."}
+				err = ram.TakenOver("Role")
 			}
 			return r.RoleName, err
 		},

@@ -40,8 +40,15 @@ func splitID(id string, names []string) ([]string, error) {
 	return parts, nil
 }
 
-// check applies the validators of an attribute to one part of an import ID.
-func (s *Spec[M]) check(ctx context.Context, name, part string, diags *diag.Diagnostics) {
+// check applies the validators of an attribute to one part of what an import was given.
+func (s *Spec[M]) check(ctx context.Context, given []string, name, part string, diags *diag.Diagnostics) {
+	refuse := func(why string) {
+		diags.AddError("Cannot import "+s.Noun, fmt.Sprintf("The import ID has the form %s; %s is %q. %s", importForm(given), name, part, why))
+	}
+	if part == "" || part != strings.TrimSpace(part) {
+		refuse("It must be neither empty nor begin or end with a space.")
+		return
+	}
 	a, ok := s.Schema.Attributes[name].(schema.StringAttribute)
 	if !ok {
 		return
@@ -50,7 +57,7 @@ func (s *Spec[M]) check(ctx context.Context, name, part string, diags *diag.Diag
 		resp := validator.StringResponse{}
 		v.ValidateString(ctx, validator.StringRequest{Path: path.Root(name), ConfigValue: types.StringValue(part)}, &resp)
 		for _, d := range resp.Diagnostics {
-			diags.AddError("Cannot import "+s.Noun, fmt.Sprintf("The import ID has the form %s; %s is %q. %s", importForm(s.Identity), name, part, d.Detail()))
+			refuse(d.Detail())
 		}
 	}
 }

@@ -6,8 +6,10 @@ package tfkit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -60,6 +62,12 @@ func (s *Spec[M]) schema(ctx context.Context) schema.Schema {
 	})
 	if nested, ok := limits.(schema.SingleNestedAttribute); ok {
 		nested.MarkdownDescription = "How long the operations may take."
+		for name, a := range nested.Attributes {
+			if text, ok := a.(schema.StringAttribute); ok {
+				text.Validators = append(text.Validators, Check(checkTimeout))
+				nested.Attributes[name] = text
+			}
+		}
 		limits = nested
 	}
 	out.Attributes["timeouts"] = limits
@@ -193,9 +201,14 @@ func (r *managed[M]) Update(ctx context.Context, req resource.UpdateRequest, res
 func (r *managed[M]) readBack(ctx context.Context, m, plan *M, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	if err := r.settle(ctx, m, plan); err != nil {
+	others, err := r.settle(ctx, m, plan)
+	if err != nil {
 		r.spec.fail(diags, "read back", m, err)
 		return
+	}
+	if len(others) > 0 {
+		diags.AddWarning(fmt.Sprintf("%s %q is not yet as planned", upperFirst(r.spec.Noun), r.spec.name(m)),
+			fmt.Sprintf("RAM took the change, but after %s still shows another value of: %s. The next plan shows what it has.", settleFor, strings.Join(others, ", ")))
 	}
 	diags.Append(state.Set(ctx, m)...)
 	r.setIdentity(ctx, m, identity, diags)
@@ -238,45 +251,64 @@ func (r *managed[M]) ImportState(ctx context.Context, req resource.ImportStateRe
 		resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, err.Error())
 		return
 	}
+	given, parts := r.spec.Identity, []string(nil)
 	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
-		for _, name := range r.spec.Identity {
+		for _, name := range given {
 			var text string
 			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &text)...)
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), text)...)
+			parts = append(parts, text)
 		}
-		return
-	}
-	given := r.spec.Identity
-	if r.spec.LookupBy != "" && !r.spec.IsIdentity(req.ID) {
-		given = []string{r.spec.LookupBy}
-	}
-	parts, err := splitID(req.ID, given)
-	if err != nil {
-		resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, upperFirst(err.Error())+".")
-		return
-	}
-	types := attributeTypes(r.spec.schema(ctx))
-	for i, name := range given {
-		r.spec.check(ctx, name, parts[i], &resp.Diagnostics)
-		if err := setString(ctx, m, name, parts[i], types[name]); err != nil {
-			resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, err.Error())
+	} else {
+		if r.spec.LookupBy != "" {
+			given = []string{r.spec.LookupBy}
+		}
+		if parts, err = splitID(req.ID, given); err != nil {
+			resp.Diagnostics.AddError("Cannot import "+r.spec.Noun, upperFirst(err.Error())+".")
 			return
 		}
+	}
+	for i, name := range given {
+		r.spec.check(ctx, given, name, parts[i], &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Found by another attribute: look it up here, so that an object that does not exist is this clear error.
-	if !r.spec.identified(m) {
-		if err := r.read(ctx, m); err != nil {
-			r.spec.fail(&resp.Diagnostics, "import", m, err)
-			return
-		}
+	if err := r.fillIdentity(ctx, m, given, parts); err != nil {
+		r.spec.fail(&resp.Diagnostics, "import", m, err)
+		return
 	}
 	for _, name := range slices.Concat(given, r.spec.Identity) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), field(m, name))...)
 	}
 	r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
+}
+
+// fillIdentity puts into m what an import was given. An object that is given by its LookupBy is looked up, so that one that does not exist
+// is a clear error; a text under which there is none may be its identity.
+func (r *managed[M]) fillIdentity(ctx context.Context, m *M, given, parts []string) error {
+	types := attributeTypes(r.spec.schema(ctx))
+	empty := *m
+	for i, name := range given {
+		if err := setString(ctx, m, name, parts[i], types[name]); err != nil {
+			return err
+		}
+	}
+	if r.spec.identified(m) {
+		return nil
+	}
+	byName := r.read(ctx, m)
+	if !ram.IsNotExist(byName) {
+		return byName
+	}
+	found := empty
+	if err := setString(ctx, &found, r.spec.Identity[0], parts[0], types[r.spec.Identity[0]]); err != nil {
+		return err
+	}
+	if err := r.read(ctx, &found); err != nil {
+		return byName
+	}
+	*m = found
+	return nil
 }
 
 // read fills the model from RAM and works out its tags.
@@ -309,6 +341,14 @@ func (r *managed[M]) deadline(ctx context.Context, m *M,
 		diags.Append(ds...)
 	}
 	return context.WithTimeout(ctx, d)
+}
+
+// checkTimeout refuses a time in which nothing can be done. What is no time at all the type refuses.
+func checkTimeout(text string) error {
+	if d, err := time.ParseDuration(text); err == nil && d <= 0 {
+		return errors.New("must be longer than nothing")
+	}
+	return nil
 }
 
 // lateTimeout bounds reading back what was written when the time was up, or the run interrupted, in the middle of it.

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -37,7 +38,8 @@ type service struct {
 	name, size                          string
 	failCreate, failRead, failUpdate    error
 	madeThoughFailed, renamedThoughFail bool
-	lag                                 int // reads that do not see the thing yet
+	lag                                 int                      // reads that do not see the thing yet
+	shows                               func(size string) string // what a read shows of the size; nil as it is
 	reads                               int
 }
 
@@ -56,6 +58,9 @@ func (s *service) spec() tfkit.Spec[thing] {
 			return errGone
 		}
 		m.Size, m.ID = tfkit.Text(s.size), types.StringValue("id-"+s.name)
+		if s.shows != nil {
+			m.Size = tfkit.Text(s.shows(s.size))
+		}
 		return nil
 	}
 	return tfkit.Spec[thing]{
@@ -269,6 +274,52 @@ func TestUpdateLosesNothing(t *testing.T) {
 				t.Errorf("problems %q", problems)
 			}
 		})
+	}
+}
+
+// A value that the service keeps otherwise than it was sent is a warning and a change in the next plan. A value in state other than the
+// planned one would be an error of Terraform's, which marks the object to be made anew.
+func TestAValueKeptOtherwiseTaintsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{shows: strings.ToUpper}
+		tf := drive(t, s)
+		state, problems := tf.apply(tf.value("", "", nil), tf.value("a", "big", unknown))
+		is(t, state, "a", "big", "id-a")
+		if !strings.Contains(problems, `Test thing "a" is not yet as planned`) || !strings.Contains(problems, "another value of: size.") {
+			t.Errorf("problems %q", problems)
+		}
+		state, problems = tf.apply(tf.value("a", "big", "id-a"), tf.value("a", "huge", "id-a"))
+		is(t, state, "a", "huge", "id-a")
+		if problems == "" {
+			t.Error("no word of a value that is kept otherwise")
+		}
+		resp, err := tf.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "test_thing", CurrentState: tf.dynamic(tf.value("a", "huge", "id-a"))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		is(t, tf.state(resp.NewState), "a", "HUGE", "id-a")
+	})
+}
+
+// No time at all is refused while Terraform validates.
+func TestTimeoutsOfNothing(t *testing.T) {
+	t.Parallel()
+	tf := drive(t, &service{})
+	limits := tf.typ.AttributeTypes["timeouts"].(tftypes.Object)
+	for given, ok := range map[string]bool{"5m": true, "0s": false, "-5m": false, "soon": false} {
+		v := map[string]tftypes.Value{}
+		for k := range limits.AttributeTypes {
+			v[k] = tftypes.NewValue(tftypes.String, nil)
+		}
+		v["create"] = tftypes.NewValue(tftypes.String, given)
+		resp, err := tf.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: "test_thing",
+			Config: tf.dynamic(tftypes.NewValue(tf.typ, map[string]tftypes.Value{
+				"name": tftypes.NewValue(tftypes.String, "a"), "size": tftypes.NewValue(tftypes.String, nil), "id": tftypes.NewValue(tftypes.String, nil),
+				"timeouts": tftypes.NewValue(limits, v),
+			}))})
+		if err != nil || (len(resp.Diagnostics) == 0) != ok {
+			t.Errorf("%s: %v, %s", given, err, texts(resp.Diagnostics))
+		}
 	}
 }
 

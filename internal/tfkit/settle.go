@@ -5,6 +5,7 @@ package tfkit
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -17,8 +18,10 @@ import (
 // (reference: behaviours.md §5).
 const settleFor = 30 * time.Second
 
-// settle reads the object back into m until it shows what was planned. After [settleFor] what RAM says is taken as it is.
-func (r *managed[M]) settle(ctx context.Context, m, plan *M) error {
+// settle reads the object back into m until it shows what was planned. After [settleFor] it gives up on the rest: RAM keeps it
+// otherwise than it was sent. The state then holds what was planned, since Terraform takes any other value for a defect of
+// the provider and would make the object anew; others names the attributes, which the next refresh shows as they are.
+func (r *managed[M]) settle(ctx context.Context, m, plan *M) (others []string, err error) {
 	before := *m
 	give := time.NewTimer(settleFor)
 	defer give.Stop()
@@ -26,10 +29,10 @@ func (r *managed[M]) settle(ctx context.Context, m, plan *M) error {
 		*m = before
 		err := r.read(ctx, m)
 		if err != nil && !ram.IsNotExist(err) {
-			return err
+			return nil, err
 		}
-		if err == nil && shows(ctx, m, plan) {
-			return forgetUnknown(ctx, m)
+		if err == nil && len(differing(ctx, m, plan)) == 0 {
+			return nil, forgetUnknown(ctx, m)
 		}
 		pause := time.NewTimer(wait)
 		select {
@@ -40,24 +43,30 @@ func (r *managed[M]) settle(ctx context.Context, m, plan *M) error {
 		}
 		pause.Stop()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return forgetUnknown(ctx, m)
+		others = differing(ctx, m, plan)
+		have, planned := fields(m), fields(plan)
+		for _, name := range others {
+			have[name].Set(planned[name])
+		}
+		return others, forgetUnknown(ctx, m)
 	}
 }
 
-// shows reports whether the object has every value that the plan knows.
-func shows(ctx context.Context, m, plan any) bool {
+// differing names the attributes for which the object has another value than the one that the plan knows.
+func differing(ctx context.Context, m, plan any) []string {
+	var names []string
 	have := fields(m)
 	for name, f := range fields(plan) {
 		want, _ := f.Interface().(attr.Value)
 		got, _ := have[name].Interface().(attr.Value)
-		if want == nil || got == nil || want.IsUnknown() || same(ctx, want, got) {
-			continue
+		if want != nil && got != nil && !want.IsUnknown() && !same(ctx, want, got) {
+			names = append(names, name)
 		}
-		return false
 	}
-	return true
+	slices.Sort(names)
+	return names
 }
 
 // same reports whether two values are equal, or mean the same where their type says what that is.

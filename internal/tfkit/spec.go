@@ -29,10 +29,9 @@ type Spec[M any] struct {
 	Schema schema.Schema
 	// Identity names the attributes that identify the object, in the order of its import ID.
 	Identity []string
-	// LookupBy names an attribute that finds the object as well as its identity does: an import ID or a data source may
-	// give it instead. IsIdentity then tells which of the two an import ID is.
-	LookupBy   string
-	IsIdentity func(id string) bool
+	// LookupBy names an attribute that finds the object as well as its identity of one part does: an import ID or a data
+	// source may give either.
+	LookupBy string
 	// Renames says that RAM can change the identity in place.
 	Renames bool
 	// ResourceOnly names the attributes that steer Terraform and are not part of the object; data sources leave them out.
