@@ -31,7 +31,10 @@ func ParseFault(text string) (Fault, error) {
 			return Fault{}, fmt.Errorf("fault %q: %w", text, err)
 		}
 	}
-	return f, f.Validate()
+	if err := f.Validate(); err != nil {
+		return Fault{}, fmt.Errorf("fault %q: %w", text, err)
+	}
+	return f, nil
 }
 
 func (f *Fault) setOption(option string) (err error) {
@@ -42,17 +45,27 @@ func (f *Fault) setOption(option string) (err error) {
 	case "action":
 		f.Action = value
 	case "times":
-		f.Times, err = strconv.Atoi(value)
+		f.Times, err = wholeNumber(name, value)
 	case "code":
 		f.Code = value
 	case "message":
 		f.Message = value
 	case "status":
-		f.Status, err = strconv.Atoi(value)
+		f.Status, err = wholeNumber(name, value)
 	case "delay":
-		f.Delay, err = time.ParseDuration(value)
+		if f.Delay, err = time.ParseDuration(value); err != nil {
+			err = fmt.Errorf("delay %q is no length of time; give a number and a unit, such as 2s", value)
+		}
 	default:
-		return fmt.Errorf("no option %q", name)
+		err = fmt.Errorf("no option %q; there are product, action, times, code, message, status, delay", name)
 	}
 	return err
+}
+
+func wholeNumber(name, value string) (int, error) {
+	n, err := strconv.Atoi(value)
+	if err != nil {
+		return 0, fmt.Errorf("%s %q is no whole number", name, value)
+	}
+	return n, nil
 }

@@ -5,8 +5,11 @@ package emulator
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -73,26 +76,53 @@ func (f Fault) status() int {
 	return http.StatusBadGateway
 }
 
+// faultKinds are all kinds, in the order in which users are told of them.
+var faultKinds = []FaultKind{Throttle, Fail, Delay, LoseAnswer, Cut, Garbage, Truncate, StaleReads}
+
 // Validate says what is wrong with a fault.
 func (f Fault) Validate() error {
-	switch f.Kind {
-	case Throttle, Fail, LoseAnswer, Cut, Garbage, Truncate:
-	case Delay, StaleReads:
-		if f.Delay <= 0 {
-			return fmt.Errorf("fault %s needs a delay", f.Kind)
-		}
-	default:
-		return fmt.Errorf("no fault of kind %q", f.Kind)
-	}
 	switch {
+	case !slices.Contains(faultKinds, f.Kind):
+		return fmt.Errorf("no fault of kind %q; there are %s", f.Kind, FaultKinds())
+	case (f.Kind == Delay || f.Kind == StaleReads) && f.Delay <= 0:
+		return fmt.Errorf("a fault of kind %s needs a delay, such as delay=2s", f.Kind)
 	case !(f.Rate >= 0 && f.Rate <= 1): // not a number either
-		return fmt.Errorf("fault %s: rate %v is not between 0 and 1", f.Kind, f.Rate)
+		return fmt.Errorf("a fault's rate %v is not between 0 and 1", f.Rate)
 	case f.Times < 0:
-		return fmt.Errorf("fault %s: times %d is less than 0", f.Kind, f.Times)
+		return fmt.Errorf("a fault's times %d is less than 0", f.Times)
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
-		return fmt.Errorf("fault %s: status %d is not between 200 and 599", f.Kind, f.Status)
+		return fmt.Errorf("a fault's status %d is not between 200 and 599", f.Status)
 	}
-	return nil
+	return f.mayHit()
+}
+
+// mayHit says whether there is a request that the fault could hit.
+func (f Fault) mayHit() error {
+	products := slices.Sorted(maps.Values(versions))
+	switch {
+	case f.Product != "" && !slices.Contains(products, f.Product):
+		return fmt.Errorf("no product %q; there are %s", f.Product, strings.Join(products, ", "))
+	case f.Action == "":
+		return nil
+	}
+	for key := range table() {
+		if key.name == f.Action && (f.Product == "" || f.Product == key.product) {
+			return nil
+		}
+	}
+	if f.Product != "" {
+		return fmt.Errorf("%s has no action %q here", f.Product, f.Action)
+	}
+	return fmt.Errorf("the emulator has no action %q", f.Action)
+}
+
+// FaultKinds lists the kinds of faults for people.
+func FaultKinds() string {
+	var names []string
+	for _, kind := range faultKinds {
+		names = append(names, string(kind))
+	}
+	return strings.Join(names, ", ")
 }
 
 // ActiveFault is a fault and the number it is removed by.

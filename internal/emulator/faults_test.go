@@ -218,7 +218,7 @@ func TestAdminEndpoint(t *testing.T) {
 	if _, body := admin("POST", "/_emulator/faults", "delay:0.5,delay=1ms,times=1"); body != `{"id":2}` {
 		t.Errorf("POST faults as text: %s", body)
 	}
-	for _, bad := range []string{"", "{}", `{"kind":"hurricane"}`, `{"kind":"fail","rate":2}`, `{"kind":"delay"}`, `{"kind":"fail","when":"now"}`} {
+	for _, bad := range []string{"", "{}", `{"kind":"hurricane"}`, `{"kind":"fail","rate":2}`, `{"kind":"delay"}`, `{"kind":"fail","when":"now"}`, `{"kind":"fail","action":"Nope"}`} {
 		if status, _ := admin("POST", "/_emulator/faults", bad); status != 400 {
 			t.Errorf("fault %s: %d", bad, status)
 		}
@@ -369,9 +369,33 @@ func TestParseFault(t *testing.T) {
 			t.Errorf("%s: %+v %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "hurricane", "throttle:x", "throttle:0", "throttle:1.5", "throttle:NaN", "fail,times=x", "delay", "fail,status=1", "fail,colour=red"} {
-		if f, err := ParseFault(text); err == nil {
-			t.Errorf("%q is taken: %+v", text, f)
+	const when = "; give a number and a unit, such as 2s"
+	for text, want := range map[string]string{
+		"":                                     `no fault of kind ""`,
+		"hurricane":                            `no fault of kind "hurricane"; there are throttle, fail, delay, lose-answer, cut, garbage, truncate, stale-reads`,
+		"throttle:x":                           `"x" is no share of the requests between 0 and 1`,
+		"throttle:0":                           `"0" is no share of the requests between 0 and 1`,
+		"throttle:1.5":                         `"1.5" is no share of the requests between 0 and 1`,
+		"throttle:NaN":                         `"NaN" is no share of the requests between 0 and 1`,
+		"throttle,times=x":                     `times "x" is no whole number`,
+		"fail,times=-1":                        "times -1 is less than 0",
+		"fail,times=9e99":                      `times "9e99" is no whole number`,
+		"fail,status=x":                        `status "x" is no whole number`,
+		"fail,status=1":                        "status 1 is not between 200 and 599",
+		"delay":                                "needs a delay, such as delay=2s",
+		"delay,delay=5":                        `delay "5" is no length of time` + when,
+		"delay,delay=soon":                     `delay "soon" is no length of time` + when,
+		"fail,colour=red":                      `no option "colour"; there are product, action, times, code, message, status, delay`,
+		"fail,product=oss":                     `no product "oss"; there are ims, ram, resourcemanager, sts`,
+		"fail,action=Nope":                     `the emulator has no action "Nope"`,
+		"fail,action=ram:X":                    `the emulator has no action "ram:X"`,
+		"fail,product=ram,action=DeleteGroupe": `ram has no action "DeleteGroupe" here`,
+		"fail,product=sts,action=CreateUser":   `sts has no action "CreateUser" here`,
+		"fail,product=ims,action=GetCallerIdentity": `ims has no action "GetCallerIdentity" here`,
+	} {
+		f, err := ParseFault(text)
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "fault") || strings.Contains(err.Error(), "strconv") || strings.Contains(err.Error(), "time:") {
+			t.Errorf("%q: %+v, %v; want %s", text, f, err, want)
 		}
 	}
 }

@@ -79,8 +79,8 @@ A fault is a kind, maybe a share of the requests, maybe options:
   --fault lose-answer,action=CreateAccessKey,times=1
   --fault fail,code=InternalError,status=500,product=ims
   --fault stale-reads,delay=2s
-Kinds: throttle, fail, delay, lose-answer, cut, garbage, truncate, stale-reads.
-Faults can be added and removed while it runs, and requests counted, under /_emulator/.
+Kinds: ` + emulator.FaultKinds() + `.
+Faults can be added and removed while it runs, and requests counted and read: GET /_emulator/ lists how.
 
 Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 		Example:       "  ram-emulator --data ram.db",
@@ -106,7 +106,7 @@ Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7700", "address and port; port 0 takes a free one")
 	flags.StringVar(&s.options.DataFile, "data", "", "file that keeps everything; without it all is gone at the end")
 	flags.StringVar(&s.options.AccountID, "account-id", "", "ID of the account, digits (default "+emulator.DefaultAccountID+", or that of the data file)")
-	flags.DurationVar(&s.options.Latency, "latency", 0, "added to every answer, such as 30ms")
+	flags.Var((*latency)(&s.options.Latency), "latency", "added to every answer, such as 30ms")
 	flags.BoolVar(&s.options.RateLimits, "rate-limits", false, "refuse what goes beyond RAM's documented rates")
 	flags.StringArrayVar(&s.faults, "fault", nil, "something that goes wrong; may be repeated")
 	flags.BoolVar(&s.json, "json", false, "print one JSON object per line")
@@ -115,13 +115,34 @@ Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 	return command
 }
 
+// latency is a flag that takes a length of time.
+type latency time.Duration
+
+func (l *latency) Type() string { return "duration" }
+
+func (l *latency) String() string {
+	if *l == 0 {
+		return "" // no default to speak of
+	}
+	return time.Duration(*l).String()
+}
+
+func (l *latency) Set(text string) error {
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return errors.New("give a number and a unit, such as 30ms")
+	case d < 0:
+		return errors.New("no answer comes before its request; give 0 or more, such as 30ms")
+	}
+	*l = latency(d)
+	return nil
+}
+
 // check refuses what the flags can say and nobody can mean, and reads the faults.
 func (s *settings) check() ([]emulator.Fault, error) {
 	if strings.Trim(s.options.AccountID, "0123456789") != "" {
 		return nil, fmt.Errorf("--account-id %q: the ID of an account has digits only, such as %s", s.options.AccountID, emulator.DefaultAccountID)
-	}
-	if s.options.Latency < 0 {
-		return nil, fmt.Errorf("--latency %s: no answer comes before its request; give 0 or more, such as 30ms", s.options.Latency)
 	}
 	faults := make([]emulator.Fault, 0, len(s.faults))
 	for _, text := range s.faults {
