@@ -136,7 +136,7 @@ func TestProviderBadInput(t *testing.T) {
 	for argument, message := range map[string]string{
 		`endpoint = "http://ram.example.com"`:                                    `HTTPS`,
 		`endpoint = "ftp://127.0.0.1"`:                                           `HTTPS`,
-		`endpoints = { ims = "http://user:pw@127.0.0.1" }`:                       `must be a host`,
+		`endpoints = { ims = "http://user:pw@127.0.0.1" }`:                       `must have no user`,
 		`credentials_uri = "http://credentials.example.com"`:                     `HTTPS`,
 		`assume_role = { role_arn = "role/x" }`:                                  `acs:ram::<account>:role/<name>`,
 		`assume_role = { role_arn = "acs:ram::1:role/x", policy = "{" }`:         `Invalid policy document`,

@@ -5,9 +5,7 @@ package provider
 
 import (
 	"errors"
-	"fmt"
-	"net/netip"
-	"net/url"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -18,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
@@ -75,158 +74,166 @@ type ignoreTags struct {
 }
 
 func providerSchema() schema.Schema {
-	endpoint := []validator.String{tfkit.Check(checkEndpoint)}
-	sessionName := schema.StringAttribute{
-		Optional: true, Validators: []validator.String{stringvalidator.LengthBetween(2, 64)},
-		MarkdownDescription: "The name of the session, 2 to 64 characters; it shows in the audit log. `terraform-provider-ram` if not given.",
+	attributes := map[string]schema.Attribute{
+		"assume_role": assumeRoleAttribute(), "assume_role_with_oidc": assumeRoleWithOIDCAttribute(),
+		"endpoint":  endpointAttribute("One endpoint for all products, for example that of the emulator. HTTPS, or HTTP on this machine. Else taken from `RAM_ENDPOINT`."),
+		"endpoints": endpointsAttribute(), "default_tags": defaultTagsAttribute(), "ignore_tags": ignoreTagsAttribute(),
+		"region": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "The region whose STS endpoint is used; RAM itself has no regions. Else taken from `ALIBABA_CLOUD_REGION` or `ALICLOUD_REGION`.",
+		},
+		"skip_credentials_validation": schema.BoolAttribute{
+			Optional:            true,
+			MarkdownDescription: "Whether not to ask STS, before anything else, as whom Terraform runs. That one call turns wrong credentials into one clear error.",
+		},
+		"max_retries": schema.Int64Attribute{
+			Optional: true, Validators: []validator.Int64{int64validator.Between(0, 100)},
+			MarkdownDescription: "How often a request is sent again that RAM throttled or that a passing failure met; 10 if not given, 0 for never.",
+		},
+		"max_retry_wait": schema.Int64Attribute{
+			Optional: true, Validators: []validator.Int64{int64validator.Between(1, 300)},
+			MarkdownDescription: "The longest wait before such a request is sent again, in seconds; 10 if not given.",
+		},
 	}
-	sessionPolicy := schema.StringAttribute{
-		Optional: true, Validators: []validator.String{tfkit.ValidPolicy(policy.KindSession)},
-		MarkdownDescription: "A policy document that narrows what the session may do, at most 2,048 characters.",
-	}
-	duration := schema.Int64Attribute{
-		Optional: true, Validators: []validator.Int64{int64validator.Between(900, 43200)},
-		MarkdownDescription: "How long one session lasts, 900 to 43,200 seconds and at most what the role allows; 3,600 if not given. The provider gets a new session in time.",
-	}
-	roleARN := schema.StringAttribute{
-		Required: true, Validators: []validator.String{tfkit.Check(checkRoleARN)},
-		MarkdownDescription: "The ARN of the role, `acs:ram::<account>:role/<name>`.",
-	}
-	optionalARN := roleARN
-	optionalARN.Required, optionalARN.Optional = false, true
-	optionalARN.MarkdownDescription += " Else taken from `ALIBABA_CLOUD_ROLE_ARN`."
-
+	maps.Copy(attributes, sourceAttributes())
 	return schema.Schema{
 		MarkdownDescription: "Manages who may do what in an Alibaba Cloud account: RAM users, groups, access keys, policies and their attachments.",
-		Attributes: map[string]schema.Attribute{
-			"region": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The region whose STS endpoint is used; RAM itself has no regions. Else taken from `ALIBABA_CLOUD_REGION` or `ALICLOUD_REGION`.",
-			},
-			"access_key_id": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "The ID of the access key. Else taken from `ALIBABA_CLOUD_ACCESS_KEY_ID` or `ALICLOUD_ACCESS_KEY`.",
-			},
-			"access_key_secret": schema.StringAttribute{
-				Optional: true, Sensitive: true,
-				MarkdownDescription: "The secret of the access key. Else taken from `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or `ALICLOUD_SECRET_KEY`.",
-			},
-			"security_token": schema.StringAttribute{
-				Optional: true, Sensitive: true,
-				MarkdownDescription: "The security token of a temporary access key. Else taken from `ALIBABA_CLOUD_SECURITY_TOKEN` or `ALICLOUD_SECURITY_TOKEN`.",
-			},
-			"profile": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "The profile of the aliyun CLI to use. Else taken from `ALIBABA_CLOUD_PROFILE` or `ALICLOUD_PROFILE`, else the CLI's current one.",
-			},
-			"shared_credentials_file": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "The configuration file of the aliyun CLI; `~/.aliyun/config.json` if not given.",
-			},
-			"ecs_role_name": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "The RAM role of the ECS instance that Terraform runs on. Else taken from `ALIBABA_CLOUD_ECS_METADATA`.",
-			},
-			"credentials_uri": schema.StringAttribute{
-				Optional: true, Validators: endpoint,
-				MarkdownDescription: "An address that answers with credentials; HTTPS, or HTTP on this machine. Else taken from `ALIBABA_CLOUD_CREDENTIALS_URI`.",
-			},
-			"assume_role": schema.SingleNestedAttribute{
-				Optional: true, MarkdownDescription: "A role to assume with the credentials found; everything is then done as this role.",
-				Attributes: map[string]schema.Attribute{
-					"role_arn": roleARN, "role_session_name": sessionName, "policy": sessionPolicy, "duration_seconds": duration,
-					"external_id": schema.StringAttribute{
-						Optional: true, Validators: []validator.String{stringvalidator.LengthBetween(2, 1224)},
-						MarkdownDescription: "The external ID that the trust policy of the role asks for.",
-					},
-				},
-			},
-			"assume_role_with_oidc": schema.SingleNestedAttribute{
-				Optional: true,
-				MarkdownDescription: "A role to assume with an OIDC token, for example that of an HCP Terraform workspace: no long-lived key is needed. What is not " +
-					"given is taken from the environment: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_OIDC_TOKEN`, and `TFC_WORKLOAD_IDENTITY_TOKEN`.",
-				Attributes: map[string]schema.Attribute{
-					"role_arn": optionalARN, "role_session_name": sessionName, "policy": sessionPolicy, "duration_seconds": duration,
-					"oidc_provider_arn": schema.StringAttribute{
-						Optional:            true,
-						MarkdownDescription: "The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Else taken from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.",
-					},
-					"oidc_token": schema.StringAttribute{
-						Optional: true, Sensitive: true, MarkdownDescription: "The token itself.",
-						Validators: []validator.String{stringvalidator.LengthBetween(4, 20000)},
-					},
-					"oidc_token_tag": schema.StringAttribute{
-						Optional:            true,
-						MarkdownDescription: "The tag of the token that HCP Terraform puts into `TFC_WORKLOAD_IDENTITY_TOKEN_<tag>`.",
-					},
-					"oidc_token_file": schema.StringAttribute{
-						Optional: true, MarkdownDescription: "A file that holds the token; it is read anew for each session.",
-					},
-				},
-			},
-			"endpoint": schema.StringAttribute{
-				Optional: true, Validators: endpoint,
-				MarkdownDescription: "One endpoint for all products, for example that of the emulator. HTTPS, or HTTP on this machine. Else taken from `RAM_ENDPOINT`.",
-			},
-			"endpoints": schema.SingleNestedAttribute{
-				Optional: true, MarkdownDescription: "An endpoint for each product; wins over `endpoint`.",
-				Attributes: map[string]schema.Attribute{
-					"ram":             schema.StringAttribute{Optional: true, Validators: endpoint, MarkdownDescription: "Policies, attachments and roles; `ram.aliyuncs.com` if not given."},
-					"ims":             schema.StringAttribute{Optional: true, Validators: endpoint, MarkdownDescription: "Users, groups and access keys; `ims.aliyuncs.com` if not given."},
-					"sts":             schema.StringAttribute{Optional: true, Validators: endpoint, MarkdownDescription: "Sessions and who am I; `sts.aliyuncs.com` or that of the region if not given."},
-					"resourcemanager": schema.StringAttribute{Optional: true, Validators: endpoint, MarkdownDescription: "Attachments of the whole account; `resourcemanager.aliyuncs.com` if not given."},
-				},
-			},
-			"default_tags": schema.MapAttribute{
-				Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags that everything that can be tagged gets.",
-				Validators: []validator.Map{
-					mapvalidator.SizeAtMost(names.MaxTags), mapvalidator.NoNullValues(), mapvalidator.KeysAre(tfkit.Check(names.CheckTagKey)), mapvalidator.ValueStringsAre(tfkit.Check(names.CheckTagValue)),
-				},
-			},
-			"ignore_tags": schema.SingleNestedAttribute{
-				Optional: true, MarkdownDescription: "Tags that somebody else looks after: Terraform neither shows nor removes them.",
-				Attributes: map[string]schema.Attribute{
-					"keys":         schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tag keys."},
-					"key_prefixes": schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Beginnings of tag keys."},
-				},
-			},
-			"skip_credentials_validation": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether not to ask STS, before anything else, as whom Terraform runs. That one call turns wrong credentials into one clear error.",
-			},
-			"max_retries": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(0, 100)},
-				MarkdownDescription: "How often a request is sent again that RAM throttled or that a passing failure met; 10 if not given, 0 for never.",
-			},
-			"max_retry_wait": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 300)},
-				MarkdownDescription: "The longest wait before such a request is sent again, in seconds; 10 if not given.",
-			},
+		Attributes:          attributes,
+	}
+}
+
+// sourceAttributes are where credentials come from.
+func sourceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"access_key_id": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "The ID of the access key. Else taken from `ALIBABA_CLOUD_ACCESS_KEY_ID` or `ALICLOUD_ACCESS_KEY`.",
+		},
+		"access_key_secret": schema.StringAttribute{
+			Optional: true, Sensitive: true,
+			MarkdownDescription: "The secret of the access key. Else taken from `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or `ALICLOUD_SECRET_KEY`.",
+		},
+		"security_token": schema.StringAttribute{
+			Optional: true, Sensitive: true,
+			MarkdownDescription: "The security token of a temporary access key. Else taken from `ALIBABA_CLOUD_SECURITY_TOKEN` or `ALICLOUD_SECURITY_TOKEN`.",
+		},
+		"profile": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "The profile of the aliyun CLI to use. Else taken from `ALIBABA_CLOUD_PROFILE` or `ALICLOUD_PROFILE`, else the CLI's current one.",
+		},
+		"shared_credentials_file": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "The configuration file of the aliyun CLI; `~/.aliyun/config.json` if not given.",
+		},
+		"ecs_role_name": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "The RAM role of the ECS instance that Terraform runs on. Else taken from `ALIBABA_CLOUD_ECS_METADATA`.",
+		},
+		"credentials_uri": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{tfkit.Check(ram.CheckCredentialsURI)},
+			MarkdownDescription: "An address that answers with credentials; HTTPS, or HTTP on this machine. Else taken from `ALIBABA_CLOUD_CREDENTIALS_URI`.",
 		},
 	}
 }
 
-func checkRoleARN(s string) error {
-	arn, err := policy.ParseARN(s)
-	if err != nil || arn.Service != "ram" || !strings.HasPrefix(arn.Resource, "role/") {
-		return fmt.Errorf("must have the form acs:ram::<account>:role/<name>; this is %q", s)
+func assumeRoleAttribute() schema.Attribute {
+	attributes := sessionAttributes()
+	attributes["role_arn"] = schema.StringAttribute{Required: true, Validators: isRoleARN(), MarkdownDescription: roleARN}
+	attributes["external_id"] = schema.StringAttribute{
+		Optional: true, Validators: []validator.String{stringvalidator.LengthBetween(2, 1224)},
+		MarkdownDescription: "The external ID that the trust policy of the role asks for.",
 	}
-	return nil
+	return schema.SingleNestedAttribute{
+		Optional: true, Attributes: attributes,
+		MarkdownDescription: "A role to assume with the credentials found; everything is then done as this role.",
+	}
 }
 
-// checkEndpoint takes a host, a host and port, or an address; plain HTTP only for this machine.
-func checkEndpoint(s string) error {
-	text := s
-	if !strings.Contains(s, "://") {
-		text = "https://" + s
+func assumeRoleWithOIDCAttribute() schema.Attribute {
+	attributes := sessionAttributes()
+	maps.Copy(attributes, map[string]schema.Attribute{
+		"role_arn": schema.StringAttribute{Optional: true, Validators: isRoleARN(), MarkdownDescription: roleARN + " Else taken from `ALIBABA_CLOUD_ROLE_ARN`."},
+		"oidc_provider_arn": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Else taken from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.",
+		},
+		"oidc_token": schema.StringAttribute{
+			Optional: true, Sensitive: true, MarkdownDescription: "The token itself.",
+			Validators: []validator.String{stringvalidator.LengthBetween(4, 20000)},
+		},
+		"oidc_token_tag": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "The tag of the token that HCP Terraform puts into `TFC_WORKLOAD_IDENTITY_TOKEN_<tag>`.",
+		},
+		"oidc_token_file": schema.StringAttribute{
+			Optional: true, MarkdownDescription: "A file that holds the token; it is read anew for each session.",
+		},
+	})
+	return schema.SingleNestedAttribute{
+		Optional: true, Attributes: attributes,
+		MarkdownDescription: "A role to assume with an OIDC token, for example that of an HCP Terraform workspace: no long-lived key is needed. What is not " +
+			"given is taken from the environment: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_OIDC_TOKEN`, and `TFC_WORKLOAD_IDENTITY_TOKEN`.",
 	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.User != nil {
-		return errors.New("must be a host, a host and port, or an address such as https://ram.aliyuncs.com")
+}
+
+// sessionAttributes are what every session of a role has.
+func sessionAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"role_session_name": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{stringvalidator.LengthBetween(2, 64)},
+			MarkdownDescription: "The name of the session, 2 to 64 characters; it shows in the audit log. `terraform-provider-ram` if not given.",
+		},
+		"policy": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{tfkit.ValidPolicy(policy.KindSession)},
+			MarkdownDescription: "A policy document that narrows what the session may do, at most 2,048 characters.",
+		},
+		"duration_seconds": schema.Int64Attribute{
+			Optional: true, Validators: []validator.Int64{int64validator.Between(names.MinSessionDuration, names.MaxMaxSessionDuration)},
+			MarkdownDescription: "How long one session lasts, 900 to 43,200 seconds and at most what the role allows; 3,600 if not given. The provider gets a new session in time.",
+		},
 	}
-	if u.Scheme == "https" || (u.Scheme == "http" && isLoopback(u.Hostname())) {
+}
+
+func endpointsAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Optional: true, MarkdownDescription: "An endpoint for each product; wins over `endpoint`.",
+		Attributes: map[string]schema.Attribute{
+			"ram":             endpointAttribute("Policies, attachments and roles; `ram.aliyuncs.com` if not given."),
+			"ims":             endpointAttribute("Users, groups and access keys; `ims.aliyuncs.com` if not given."),
+			"sts":             endpointAttribute("Sessions and who am I; `sts.aliyuncs.com` or that of the region if not given."),
+			"resourcemanager": endpointAttribute("Attachments of the whole account; `resourcemanager.aliyuncs.com` if not given."),
+		},
+	}
+}
+
+func endpointAttribute(description string) schema.Attribute {
+	return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.Check(ram.CheckEndpoint)}, MarkdownDescription: description}
+}
+
+func defaultTagsAttribute() schema.Attribute {
+	return schema.MapAttribute{
+		Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags that everything that can be tagged gets.",
+		Validators: []validator.Map{
+			mapvalidator.SizeAtMost(names.MaxTags), mapvalidator.NoNullValues(), mapvalidator.KeysAre(tfkit.Check(names.CheckTagKey)), mapvalidator.ValueStringsAre(tfkit.Check(names.CheckTagValue)),
+		},
+	}
+}
+
+func ignoreTagsAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Optional: true, MarkdownDescription: "Tags that somebody else looks after: Terraform neither shows nor removes them.",
+		Attributes: map[string]schema.Attribute{
+			"keys":         schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tag keys."},
+			"key_prefixes": schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Beginnings of tag keys."},
+		},
+	}
+}
+
+const roleARN = "The ARN of the role, `acs:ram::<account>:role/<name>`."
+
+// isRoleARN checks the ARN of a role. The error does not repeat the value, which may be sensitive.
+func isRoleARN() []validator.String {
+	return []validator.String{tfkit.Check(func(s string) error {
+		arn, err := policy.ParseARN(s)
+		if err != nil || arn.Service != "ram" || !strings.HasPrefix(arn.Resource, "role/") {
+			return errors.New("must have the form acs:ram::<account>:role/<name>")
+		}
 		return nil
-	}
-	return fmt.Errorf("must be reached by HTTPS, or by HTTP on this machine only; this is %q", s)
-}
-
-func isLoopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || (err == nil && ip.IsLoopback())
+	})}
 }

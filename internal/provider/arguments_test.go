@@ -1,0 +1,125 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/provider"
+)
+
+// arguments are those of the provider block; texts and maps of them, true for what is not known yet.
+type arguments map[string]any
+
+// value makes a value of the type: what is not given is null.
+func value(t *testing.T, typ tftypes.Type, given any) tftypes.Value {
+	t.Helper()
+	switch g := given.(type) {
+	case nil:
+		return tftypes.NewValue(typ, nil)
+	case bool:
+		return tftypes.NewValue(typ, tftypes.UnknownValue)
+	case arguments:
+		fields := map[string]tftypes.Value{}
+		for name, of := range typ.(tftypes.Object).AttributeTypes {
+			fields[name] = value(t, of, g[name])
+		}
+		for name := range g {
+			if _, ok := fields[name]; !ok {
+				t.Fatalf("there is no argument %s", name)
+			}
+		}
+		return tftypes.NewValue(typ, fields)
+	}
+	return tftypes.NewValue(typ, given)
+}
+
+// block makes the provider and its configuration.
+func providerBlock(t *testing.T, given arguments) (tfprotov6.ProviderServer, *tfprotov6.DynamicValue) {
+	t.Helper()
+	srv := providerserver.NewProtocol6(provider.New("test")())()
+	s, err := srv.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ := s.Provider.ValueType()
+	config, err := tfprotov6.NewDynamicValue(typ, value(t, typ, given))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return srv, &config
+}
+
+// words is what diagnostics say: the argument, the summary, the detail.
+func words(diags []*tfprotov6.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range diags {
+		if d.Attribute != nil {
+			b.WriteString(d.Attribute.String() + ": ")
+		}
+		b.WriteString(d.Summary + ": " + d.Detail + "\n")
+	}
+	return b.String()
+}
+
+// validate is what `terraform validate` says of a provider block, "" when it is fine.
+func validate(t *testing.T, given arguments) string {
+	t.Helper()
+	srv, config := providerBlock(t, given)
+	got, err := srv.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words(got.Diagnostics)
+}
+
+// configure is what Terraform says when it starts the provider, "" when it is ready.
+func configure(t *testing.T, given arguments) string {
+	t.Helper()
+	srv, config := providerBlock(t, given)
+	got, err := srv.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.14.0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words(got.Diagnostics)
+}
+
+func TestArgumentChecks(t *testing.T) {
+	t.Parallel()
+	role := func(more arguments) arguments {
+		more["role_arn"] = "acs:ram::1:role/x"
+		return arguments{"assume_role": more}
+	}
+	for _, tt := range []struct {
+		name  string
+		given arguments
+		want  string // "" is fine
+	}{
+		{"endpoint", arguments{"endpoint": "ram.example.com:8443"}, ""},
+		{"endpoint of an emulator", arguments{"endpoint": "127.0.0.1:7700"}, ""},
+		{"endpoint that is configure's error too", arguments{"endpoint": "https://x/path?x=1"}, "no user, path, query"},
+		{"endpoint in the clear", arguments{"endpoint": "http://10.1.2.3/?token=SECRETQ"}, "must have no user, path, query"},
+		{"endpoint of a product", arguments{"endpoints": arguments{"sts": "http://u:SECRETQ@10.1.2.3"}}, "must have no user"},
+		{"endpoint with a port that is none", arguments{"endpoint": "foo:SECRETQ:baz"}, "must be a host"},
+		{"URI", arguments{"credentials_uri": "https://x.com/creds?token=1"}, ""},
+		{"URI in the clear", arguments{"credentials_uri": "http://10.1.2.3/creds?token=SECRETQ"}, "10.1.2.3 is none"},
+		{"URI without a scheme", arguments{"credentials_uri": "localhost:7720/SECRETQ"}, "must be a URL, e.g. https://credentials"},
+		{"URI not known yet", arguments{"credentials_uri": true}, ""},
+		{"role", role(arguments{"role_session_name": "nightly@ci.x-1", "external_id": "a+b=c,d.e@f:g/h-i_j"}), ""},
+		{"role that is none", arguments{"assume_role": arguments{"role_arn": "SECRETQ"}}, "must have the form acs:ram::<account>:role/<name>"},
+	} {
+		got := validate(t, tt.given)
+		if (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+		if strings.Contains(got, "SECRETQ") {
+			t.Errorf("%s: a value is in the error: %s", tt.name, got)
+		}
+	}
+}
