@@ -112,6 +112,13 @@ func TestArgumentChecks(t *testing.T) {
 		{"URI without a scheme", arguments{"credentials_uri": "localhost:7720/SECRETQ"}, "must be a URL, e.g. https://credentials"},
 		{"URI not known yet", arguments{"credentials_uri": true}, ""},
 		{"role", role(arguments{"role_session_name": "nightly@ci.x-1", "external_id": "a+b=c,d.e@f:g/h-i_j"}), ""},
+		{"session name that RAM refuses", role(arguments{"role_session_name": "a b c !"}), "has ' '"},
+		{"session name that is too short", role(arguments{"role_session_name": "a"}), "2 to 64 characters long, but is 1"},
+		{"session name with OIDC", arguments{"assume_role_with_oidc": arguments{"role_session_name": "a/b"}}, "has '/'"},
+		{"external ID that RAM refuses", role(arguments{"external_id": "a b SECRETQ"}), "has ' '"},
+		{"external ID that is too short", role(arguments{"external_id": "a"}), "2 to 1224 characters long, but is 1"},
+		{"OIDC provider", arguments{"assume_role_with_oidc": arguments{"oidc_provider_arn": "acs:ram::1:oidc-provider/ci"}}, ""},
+		{"OIDC provider that is none", arguments{"assume_role_with_oidc": arguments{"oidc_provider_arn": "acs:ram::1:role/SECRETQ"}}, "must have the form acs:ram::<account>:oidc-provider/<name>"},
 		{"role that is none", arguments{"assume_role": arguments{"role_arn": "SECRETQ"}}, "must have the form acs:ram::<account>:role/<name>"},
 	} {
 		got := validate(t, tt.given)

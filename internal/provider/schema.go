@@ -4,7 +4,7 @@
 package provider
 
 import (
-	"errors"
+	"fmt"
 	"maps"
 	"strings"
 
@@ -134,10 +134,10 @@ func sourceAttributes() map[string]schema.Attribute {
 
 func assumeRoleAttribute() schema.Attribute {
 	attributes := sessionAttributes()
-	attributes["role_arn"] = schema.StringAttribute{Required: true, Validators: isRoleARN(), MarkdownDescription: roleARN}
+	attributes["role_arn"] = schema.StringAttribute{Required: true, Validators: isARN("role"), MarkdownDescription: roleARN}
 	attributes["external_id"] = schema.StringAttribute{
-		Optional: true, Validators: []validator.String{stringvalidator.LengthBetween(2, 1224)},
-		MarkdownDescription: "The external ID that the trust policy of the role asks for.",
+		Optional: true, Validators: []validator.String{tfkit.Check(names.CheckExternalID)},
+		MarkdownDescription: "The external ID that the trust policy of the role asks for, 2 to 1,224 letters, digits and `_+=,.@:/-`.",
 	}
 	return schema.SingleNestedAttribute{
 		Optional: true, Attributes: attributes,
@@ -148,9 +148,9 @@ func assumeRoleAttribute() schema.Attribute {
 func assumeRoleWithOIDCAttribute() schema.Attribute {
 	attributes := sessionAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
-		"role_arn": schema.StringAttribute{Optional: true, Validators: isRoleARN(), MarkdownDescription: roleARN + " Else taken from `ALIBABA_CLOUD_ROLE_ARN`."},
+		"role_arn": schema.StringAttribute{Optional: true, Validators: isARN("role"), MarkdownDescription: roleARN + " Else taken from `ALIBABA_CLOUD_ROLE_ARN`."},
 		"oidc_provider_arn": schema.StringAttribute{
-			Optional:            true,
+			Optional: true, Validators: isARN("oidc-provider"),
 			MarkdownDescription: "The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Else taken from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.",
 		},
 		"oidc_token": schema.StringAttribute{
@@ -176,8 +176,8 @@ func assumeRoleWithOIDCAttribute() schema.Attribute {
 func sessionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"role_session_name": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{stringvalidator.LengthBetween(2, 64)},
-			MarkdownDescription: "The name of the session, 2 to 64 characters; it shows in the audit log. `terraform-provider-ram` if not given.",
+			Optional: true, Validators: []validator.String{tfkit.Check(names.CheckSessionName)},
+			MarkdownDescription: "The name of the session, 2 to 64 letters, digits and `.@-_`; it shows in the audit log. Else taken from `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `terraform-provider-ram`.",
 		},
 		"policy": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{tfkit.ValidPolicy(policy.KindSession)},
@@ -227,12 +227,12 @@ func ignoreTagsAttribute() schema.Attribute {
 
 const roleARN = "The ARN of the role, `acs:ram::<account>:role/<name>`."
 
-// isRoleARN checks the ARN of a role. The error does not repeat the value, which may be sensitive.
-func isRoleARN() []validator.String {
+// isARN checks the ARN of an object of RAM. The error does not repeat the value, which may be sensitive.
+func isARN(kind string) []validator.String {
 	return []validator.String{tfkit.Check(func(s string) error {
 		arn, err := policy.ParseARN(s)
-		if err != nil || arn.Service != "ram" || !strings.HasPrefix(arn.Resource, "role/") {
-			return errors.New("must have the form acs:ram::<account>:role/<name>")
+		if err != nil || arn.Service != "ram" || !strings.HasPrefix(arn.Resource, kind+"/") {
+			return fmt.Errorf("must have the form acs:ram::<account>:%s/<name>", kind)
 		}
 		return nil
 	})}

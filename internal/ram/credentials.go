@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 )
 
 // Credentials is what signs a call. It prints as its source only.
@@ -176,17 +178,17 @@ func within(where string, err error) error {
 	return fmt.Errorf("credentials, %s: %w", where, err)
 }
 
-// key makes credentials of an access key. names are those that messages use for the three parts.
-func key(source string, names [3]string, id, secret, token string) (CredentialsProvider, error) {
+// key makes credentials of an access key. parts are what messages call the three.
+func key(source string, parts [3]string, id, secret, token string) (CredentialsProvider, error) {
 	switch {
 	case id == "" && secret == "":
-		return nil, errNotSet(names[0] + " and " + names[1] + " are not set")
+		return nil, errNotSet(parts[0] + " and " + parts[1] + " are not set")
 	case id == "":
-		return nil, errNotSet(names[1] + " is set, but " + names[0] + " is not")
+		return nil, errNotSet(parts[1] + " is set, but " + parts[0] + " is not")
 	case secret == "":
-		return nil, errNotSet(names[0] + " is set, but " + names[1] + " is not")
+		return nil, errNotSet(parts[0] + " is set, but " + parts[1] + " is not")
 	case strings.HasPrefix(id, "STS.") && token == "":
-		return nil, errNotSet(names[0] + " is that of a session, but " + names[2] + " is not set")
+		return nil, errNotSet(parts[0] + " is that of a session, but " + parts[2] + " is not set")
 	}
 	return static(Credentials{AccessKeyID: id, AccessKeySecret: secret, SecurityToken: token, Source: source}), nil
 }
@@ -201,14 +203,14 @@ var keyVariables = [][3]string{
 
 func (cfg CredentialsConfig) environment() (CredentialsProvider, error) {
 	var unset, incomplete []string
-	for _, names := range keyVariables {
-		id, secret := cfg.Getenv(names[0]), cfg.Getenv(names[1])
-		p, err := key("environment", names, id, secret, cfg.Getenv(names[2]))
+	for _, variables := range keyVariables {
+		id, secret := cfg.Getenv(variables[0]), cfg.Getenv(variables[1])
+		p, err := key("environment", variables, id, secret, cfg.Getenv(variables[2]))
 		if err == nil {
 			return p, nil
 		}
 		if id == "" && secret == "" {
-			unset = append(unset, names[0])
+			unset = append(unset, variables[0])
 		} else {
 			incomplete = append(incomplete, err.Error())
 		}
@@ -220,8 +222,8 @@ func (cfg CredentialsConfig) environment() (CredentialsProvider, error) {
 }
 
 // first gives the value of the first variable that is set.
-func (cfg CredentialsConfig) first(names ...string) string {
-	for _, n := range names {
+func (cfg CredentialsConfig) first(variables ...string) string {
+	for _, n := range variables {
 		if v := cfg.Getenv(n); v != "" {
 			return v
 		}
@@ -277,7 +279,6 @@ func (cfg CredentialsConfig) oidc(a AssumeRoleWithOIDC) (CredentialsProvider, er
 	if a.OIDCProviderARN == "" {
 		a.OIDCProviderARN = cfg.Getenv("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")
 	}
-	a.SessionName = cfg.sessionName(a.SessionName)
 	if a.Token == "" && a.TokenFile == "" {
 		a.Token = cfg.Getenv("ALIBABA_CLOUD_OIDC_TOKEN")
 		a.TokenFile = cfg.Getenv("ALIBABA_CLOUD_OIDC_TOKEN_FILE")
@@ -297,7 +298,8 @@ func (cfg CredentialsConfig) oidc(a AssumeRoleWithOIDC) (CredentialsProvider, er
 	case a.Token == "" && a.TokenFile == "":
 		return nil, fmt.Errorf("there is no token: neither it nor a file is set, nor ALIBABA_CLOUD_OIDC_TOKEN, ALIBABA_CLOUD_OIDC_TOKEN_FILE or %s", tfc)
 	}
-	if err := checkDuration(a.Duration); err != nil {
+	var err error
+	if a.SessionName, err = cfg.checkedSession(a.SessionName, a.Duration); err != nil {
 		return nil, err
 	}
 	c, err := cfg.client(static(Credentials{}))
@@ -323,10 +325,10 @@ func (cfg CredentialsConfig) assumeRole(base CredentialsProvider, a AssumeRole) 
 	if a.RoleARN == "" {
 		return nil, errors.New("the role's ARN is not set")
 	}
-	if err := checkDuration(a.Duration); err != nil {
+	var err error
+	if a.SessionName, err = cfg.checkedSession(a.SessionName, a.Duration); err != nil {
 		return nil, err
 	}
-	a.SessionName = cfg.sessionName(a.SessionName)
 	c, err := cfg.client(base)
 	if err != nil {
 		return nil, err
@@ -334,21 +336,27 @@ func (cfg CredentialsConfig) assumeRole(base CredentialsProvider, a AssumeRole) 
 	return &session{now: cfg.Now, fetch: func(ctx context.Context) (Credentials, error) { return c.assumeRole(ctx, a) }}, nil
 }
 
-func (cfg CredentialsConfig) sessionName(name string) string {
-	if name == "" {
-		name = cfg.Getenv("ALIBABA_CLOUD_ROLE_SESSION_NAME")
+// checkedSession gives the name of a session, which arguments, a profile or the environment may bring, and checks its duration; 0 is the default.
+func (cfg CredentialsConfig) checkedSession(name string, d time.Duration) (string, error) {
+	const variable = "ALIBABA_CLOUD_ROLE_SESSION_NAME"
+	if d != 0 {
+		if err := names.CheckSessionDuration(d); err != nil {
+			return "", fmt.Errorf("the duration of the session %w", err)
+		}
 	}
-	if name == "" {
-		name = "terraform-provider-ram"
+	if name != "" {
+		if err := names.CheckSessionName(name); err != nil {
+			return "", fmt.Errorf("the name of the session %w", err)
+		}
+		return name, nil
 	}
-	return name
-}
-
-func checkDuration(d time.Duration) error {
-	if d != 0 && d < 15*time.Minute {
-		return fmt.Errorf("the session must last at least 15 minutes, not %s", d)
+	if name = cfg.Getenv(variable); name != "" {
+		if err := names.CheckSessionName(name); err != nil {
+			return "", fmt.Errorf("%s %w", variable, err)
+		}
+		return name, nil
 	}
-	return nil
+	return "terraform-provider-ram", nil
 }
 
 // client makes a client for STS.

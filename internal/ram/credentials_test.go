@@ -191,7 +191,9 @@ func TestResolveCredentialsErrors(t *testing.T) {
 		{"OIDC without a role", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{}}, nil, []string{"role's ARN is not set"}},
 		{"OIDC token file that is gone", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenFile: "/none/such"}}, nil, []string{"the OIDC token", "no such file"}},
 		{"role without ARN", CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &AssumeRole{}}, nil, []string{"assume_role: the role's ARN"}},
-		{"short session", CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &AssumeRole{RoleARN: "r", Duration: time.Minute}}, nil, []string{"at least 15 minutes"}},
+		{"short session", CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &AssumeRole{RoleARN: "r", Duration: time.Minute}}, nil, []string{"15 minutes to 12 hours, but is 1m0s"}},
+		{"session name that RAM refuses", CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &AssumeRole{RoleARN: "r", SessionName: "a b"}}, nil, []string{"assume_role: the name of the session must consist of", "has ' '"}},
+		{"session name of the environment", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t"}}, map[string]string{"ALIBABA_CLOUD_ROLE_SESSION_NAME": "x"}, []string{"ALIBABA_CLOUD_ROLE_SESSION_NAME must be 2 to 64"}},
 		{"role that is refused", CredentialsConfig{AccessKeyID: "a", AccessKeySecret: "top-secret", AssumeRole: &AssumeRole{RoleARN: "acs:ram::1:role/x"}}, nil, []string{"assuming the role acs:ram::1:role/x", "NoPermission", "(hidden)"}},
 	}
 	for _, tt := range tests {
