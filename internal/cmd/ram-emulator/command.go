@@ -84,6 +84,7 @@ Faults can be added and removed while it runs, and requests counted and read: GE
 
 Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 		Example:       "  ram-emulator --data ram.db",
+		Version:       version,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -112,6 +113,7 @@ Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 	flags.BoolVar(&s.json, "json", false, "print one JSON object per line")
 	flags.BoolVar(&s.quiet, "quiet", false, "do not print requests")
 	command.CompletionOptions.DisableDefaultCmd = true
+	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	return command
 }
 

@@ -236,6 +236,16 @@ func TestNoControlCharacterReachesTheTerminal(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	r := begin(t, nil, "--version")
+	if got := r.line(); got != "ram-emulator "+version {
+		t.Errorf("said %q", got)
+	}
+	if code := <-r.code; code != exitGood {
+		t.Errorf("exit code %d", code)
+	}
+}
+
 func TestRequestLines(t *testing.T) {
 	var out bytes.Buffer
 	e := emulator.Entry{Time: time.Now(), Product: "ims", Action: "Create\x1b[2JUser", Caller: "acs:ram::1:root", Status: 400, Code: "Throttling.User", Fault: emulator.Throttle, Duration: 1234567}

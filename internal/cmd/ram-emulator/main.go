@@ -18,6 +18,9 @@ import (
 	"syscall"
 )
 
+// version is set when a release is built.
+var version = "dev"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Getenv, terminal{out: os.Stdout, err: os.Stderr, color: wantsColor(os.Stdout, os.Getenv)})
