@@ -96,6 +96,13 @@ var hostile = map[string]func(n int) string{
 		}
 		return `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{` + strings.Join(list, ",") + `}}}`
 	},
+	"one long operator": func(n int) string {
+		list := make([]string, n)
+		for i := range list {
+			list[i] = fmt.Sprintf(`"k:%d":"a"`, i)
+		}
+		return `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"` + strings.Repeat("o", 32*n) + `":{` + strings.Join(list, ",") + `}}}`
+	},
 }
 
 // TestGrowth: no document makes an entry point more than linear.

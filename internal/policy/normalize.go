@@ -44,8 +44,11 @@ func (d *Document) size() int {
 		if s.Principal != nil {
 			count(s.Principal.RAM, s.Principal.Service, s.Principal.Federated)
 		}
-		for _, c := range s.Conditions {
-			n += len(c.Operator) + len(c.Key) + 8
+		for j, c := range s.Conditions {
+			if j == 0 || c.Operator != s.Conditions[j-1].Operator {
+				n += len(c.Operator) // printed once for all its keys
+			}
+			n += len(c.Key) + 8
 			count(c.Values)
 		}
 	}

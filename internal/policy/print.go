@@ -76,20 +76,18 @@ func (s *Statement) appendJSON(b []byte) []byte {
 
 func appendConditions(b []byte, conditions []Condition) []byte {
 	conditions = JoinConditions(conditions)
-	outer := objectWriter{b: append(b, '{')}
-	done := make(map[string]bool, len(conditions))
-	byOperator := make(map[string][]int, len(conditions))
-	for i, c := range conditions {
-		byOperator[c.Operator] = append(byOperator[c.Operator], i)
-	}
-	for _, c := range conditions {
-		if done[c.Operator] {
-			continue
+	var groups [][]int // the conditions of each operator
+	for i, n := range operatorNumbers(conditions) {
+		if n == len(groups) {
+			groups = append(groups, nil)
 		}
-		done[c.Operator] = true
-		outer.name(c.Operator)
+		groups[n] = append(groups[n], i)
+	}
+	outer := objectWriter{b: append(b, '{')}
+	for _, group := range groups {
+		outer.name(conditions[group[0]].Operator)
 		inner := objectWriter{b: append(outer.b, '{')}
-		for _, i := range byOperator[c.Operator] {
+		for _, i := range group {
 			values := conditions[i].Values
 			if values == nil {
 				values = []string{}
@@ -101,22 +99,47 @@ func appendConditions(b []byte, conditions []Condition) []byte {
 	return append(outer.b, '}')
 }
 
+// operatorNumbers numbers the operators of conditions in the order of their
+// first occurrence. The conditions of one operator stand together, so its name,
+// however long, is looked up once for all of them.
+func operatorNumbers(conditions []Condition) []int {
+	out := make([]int, len(conditions))
+	numbers := make(map[string]int)
+	for i, c := range conditions {
+		if i > 0 && c.Operator == conditions[i-1].Operator {
+			out[i] = out[i-1]
+			continue
+		}
+		n, seen := numbers[c.Operator]
+		if !seen {
+			n = len(numbers)
+			numbers[c.Operator] = n
+		}
+		out[i] = n
+	}
+	return out
+}
+
 // JoinConditions joins conditions that share operator and key into one with the
 // values of all, as a document can only hold one of them. The order of first
 // occurrence is kept.
 func JoinConditions(conditions []Condition) []Condition {
-	type id struct{ operator, key string }
+	type id struct {
+		operator int
+		key      string
+	}
 	at := make(map[id]int, len(conditions))
 	out := make([]Condition, 0, len(conditions))
-	for _, c := range conditions {
-		i, seen := at[id{c.Operator, c.Key}]
+	for i, operator := range operatorNumbers(conditions) {
+		c := conditions[i]
+		first, seen := at[id{operator, c.Key}]
 		if !seen {
-			at[id{c.Operator, c.Key}] = len(out)
+			at[id{operator, c.Key}] = len(out)
 			c.Values = slices.Clip(c.Values)
 			out = append(out, c)
 			continue
 		}
-		out[i].Values = append(out[i].Values, c.Values...)
+		out[first].Values = append(out[first].Values, c.Values...)
 	}
 	return out
 }
