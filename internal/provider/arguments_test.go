@@ -130,3 +130,54 @@ func TestArgumentChecks(t *testing.T) {
 		}
 	}
 }
+
+// TestOneSource has the arguments name where credentials come from: one place, whatever the environment says, with a role on top or not.
+func TestOneSource(t *testing.T) {
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI")
+	t.Setenv("ALIBABA_CLOUD_PROFILE", "prod")
+	t.Setenv("ALIBABA_CLOUD_CREDENTIALS_URI", "https://x.com")
+	role := arguments{"role_arn": "acs:ram::1:role/x"}
+	for name, given := range map[string]arguments{
+		"none":                              {},
+		"a key":                             {"access_key_id": "LTAI", "access_key_secret": "SECRETQ"},
+		"a session":                         {"access_key_id": "STS.x", "access_key_secret": "SECRETQ", "security_token": "SECRETQ"},
+		"a profile of another file":         {"profile": "p", "shared_credentials_file": "~/c.json"},
+		"the file's current profile":        {"shared_credentials_file": "~/c.json"},
+		"a role on a profile":               {"profile": "p", "assume_role": role},
+		"a role on an ECS role":             {"ecs_role_name": "r", "assume_role": role},
+		"a role on a URI":                   {"credentials_uri": "https://x.com", "assume_role": role},
+		"a role on what is in environment":  {"assume_role": role},
+		"OIDC of the environment":           {"assume_role_with_oidc": arguments{}},
+		"a role on OIDC":                    {"assume_role_with_oidc": arguments{"oidc_token_file": "/t"}, "assume_role": role},
+		"OIDC with a tag":                   {"assume_role_with_oidc": arguments{"oidc_token_tag": "PROD"}},
+		"empty is not set":                  {"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": "", "ecs_role_name": ""},
+		"an empty token is not set":         {"assume_role_with_oidc": arguments{"oidc_token_file": "", "oidc_token_tag": "PROD"}},
+		"what is not known yet may be null": {"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": true, "credentials_uri": true, "assume_role_with_oidc": true},
+		"a token that is not known yet":     {"assume_role_with_oidc": arguments{"oidc_token": true, "oidc_token_file": "/t"}},
+	} {
+		if got := validate(t, given); got != "" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	for _, tt := range []struct {
+		given arguments
+		want  string
+	}{
+		{arguments{"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": "p", "ecs_role_name": "r", "credentials_uri": "https://x.com/SECRETQ"},
+			"access_key_id, profile, credentials_uri and ecs_role_name"},
+		{arguments{"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "assume_role_with_oidc": arguments{}}, "access_key_id and assume_role_with_oidc"},
+		{arguments{"security_token": "SECRETQ", "shared_credentials_file": "~/c.json"}, "security_token and shared_credentials_file"},
+		{arguments{"profile": "p", "shared_credentials_file": "~/c.json", "ecs_role_name": "r"}, "profile and ecs_role_name"},
+		{arguments{"ecs_role_name": "r", "assume_role_with_oidc": arguments{"oidc_token": true}}, "ecs_role_name and assume_role_with_oidc"},
+		{arguments{"assume_role_with_oidc": arguments{"oidc_token": "SECRETQ", "oidc_token_file": "/t"}}, "assume_role_with_oidc.oidc_token and assume_role_with_oidc.oidc_token_file"},
+		{arguments{"assume_role_with_oidc": arguments{"oidc_token_file": "/t", "oidc_token_tag": "PROD"}}, "assume_role_with_oidc.oidc_token_file and assume_role_with_oidc.oidc_token_tag"},
+	} {
+		got := validate(t, tt.given)
+		if !strings.Contains(got, tt.want+".") || strings.Count(got, "\n") != 1 {
+			t.Errorf("%q, want one error with %q", got, tt.want)
+		}
+		if strings.Contains(got, "SECRETQ") {
+			t.Errorf("a value is in the error: %s", got)
+		}
+	}
+}

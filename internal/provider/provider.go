@@ -25,8 +25,9 @@ import (
 type ramProvider struct{ version string }
 
 var (
-	_ provider.ProviderWithFunctions     = &ramProvider{}
-	_ provider.ProviderWithListResources = &ramProvider{}
+	_ provider.ProviderWithConfigValidators = &ramProvider{}
+	_ provider.ProviderWithFunctions        = &ramProvider{}
+	_ provider.ProviderWithListResources    = &ramProvider{}
 )
 
 // New makes the provider; version goes into the user agent.
@@ -40,6 +41,10 @@ func (p *ramProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 
 func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = providerSchema()
+}
+
+func (p *ramProvider) ConfigValidators(context.Context) []provider.ConfigValidator {
+	return sourceValidators()
 }
 
 func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
