@@ -153,7 +153,8 @@ func (f finder) find(ctx context.Context) (CLI, error) {
 	if path := f.getenv(PathVariable); path != "" {
 		cli, err := f.identify(ctx, path)
 		if err != nil {
-			return CLI{}, fmt.Errorf("%s: %w", PathVariable, err)
+			return CLI{}, fmt.Errorf("%s names nothing that runs as Terraform or OpenTofu: set it to the path of either, "+
+				"or unset it to use what is on PATH: %w", PathVariable, err)
 		}
 		return cli, nil
 	}

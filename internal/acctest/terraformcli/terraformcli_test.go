@@ -108,6 +108,16 @@ func TestFindSaysWhatToInstall(t *testing.T) {
 	}
 }
 
+// Whoever sets the variable means that program and no other: nothing is taken in its place.
+func TestFindSaysWhatToSet(t *testing.T) {
+	t.Parallel()
+	w := world{env: map[string]string{PathVariable: "/nope"}, path: map[string]string{"terraform": "/a/terraform"}, works: map[string]CLI{"/a/terraform": {Version: "1.11.4"}}}
+	_, err := w.finder(t).find(t.Context())
+	if want := PathVariable + " names nothing that runs as Terraform or OpenTofu: set it to the path of either, or unset it to use what is on PATH: /nope: broken"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestFindDoesNotPassOverAWrongVariable(t *testing.T) {
 	t.Parallel()
 	w := world{

@@ -47,6 +47,37 @@ func TestDemoEndsWithItsContext(t *testing.T) {
 	}
 }
 
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args []string
+		runs bool
+		code int
+		out  string // on standard output
+		err  string // on standard error
+	}{
+		"nothing":      {nil, true, 0, "", ""},
+		"help":         {[]string{"--help"}, false, 0, "ram-demo shows the main job", ""},
+		"short help":   {[]string{"-h"}, false, 0, "TF_ACC_TERRAFORM_PATH", ""},
+		"a word":       {[]string{"media-service"}, false, 2, "", "ram-demo: it takes no arguments"},
+		"unknown flag": {[]string{"--fast"}, false, 2, "", "ram-demo: flag provided but not defined: -fast"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out, errs bytes.Buffer
+			ran := false
+			code := start(test.args, &out, &errs, func() error { ran = true; return nil })
+			if code != test.code || ran != test.runs || !strings.Contains(out.String(), test.out) || !strings.Contains(errs.String(), test.err) {
+				t.Errorf("exit code %d, ran: %v, said %q and %q", code, ran, &out, &errs)
+			}
+		})
+	}
+	var errs bytes.Buffer
+	if code := start(nil, &errs, &errs, func() error { return errors.New("boom") }); code != 1 || errs.String() != "\nThe demo failed: boom\n" {
+		t.Errorf("exit code %d, said %q", code, &errs)
+	}
+}
+
 func TestScreen(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

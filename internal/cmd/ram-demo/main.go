@@ -8,20 +8,53 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/terraformcli"
 )
+
+const usage = `ram-demo shows the main job, offline: Terraform or OpenTofu makes the stacks of examples/stacks in an emulated RAM,
+changes nothing in a second plan, and destroys them. Run it in the project's folder. It takes no arguments.
+
+Terraform is looked for in ` + terraformcli.PathVariable + `, then on PATH as terraform, then as tofu; else it is fetched.
+
+Exit codes: 0 all went as it should; 1 something did not; 2 wrong use.
+`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, newScreen(os.Stdout, colourful(os.Stdout, os.Getenv)))
+	code := start(os.Args[1:], os.Stdout, os.Stderr, func() error { return run(ctx, newScreen(os.Stdout, colourful(os.Stdout, os.Getenv))) })
 	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "\nThe demo failed:", err)
-		os.Exit(1)
+	os.Exit(code)
+}
+
+// start reads the command line, runs the demo and returns the exit code.
+func start(args []string, out, errs io.Writer, demo func() error) int {
+	flags := flag.NewFlagSet("ram-demo", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	err := flags.Parse(args)
+	if err == nil && flags.NArg() > 0 {
+		err = fmt.Errorf("it takes no arguments, and %q is one", flags.Arg(0))
 	}
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		_, _ = fmt.Fprint(out, usage)
+		return 0
+	case err != nil:
+		_, _ = fmt.Fprintln(errs, "ram-demo:", err)
+		return 2
+	}
+	if err := demo(); err != nil {
+		_, _ = fmt.Fprintln(errs, "\nThe demo failed:", err)
+		return 1
+	}
+	return 0
 }
 
 func run(ctx context.Context, out *screen) (err error) {

@@ -55,7 +55,7 @@ func newWorkbench(ctx context.Context, out *screen) (b *workbench, err error) {
 		}
 	}()
 	out.title("What it takes")
-	if err := out.step("found", func() (string, error) {
+	if err := out.step("find Terraform", func() (string, error) {
 		b.cli, err = terraformcli.Find(ctx)
 		return b.cli.String() + ", " + b.cli.Path, err
 	}); err != nil {
