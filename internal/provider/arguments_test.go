@@ -181,3 +181,41 @@ func TestOneSource(t *testing.T) {
 		}
 	}
 }
+
+// TestWrongVariableIsNamed has an error of what comes from the environment name the variable, before anything is asked.
+func TestWrongVariableIsNamed(t *testing.T) {
+	for _, tt := range []struct{ variable, value, want string }{
+		{"RAM_ENDPOINT", "http://ram.internal:80", "RAM_ENDPOINT must be reached by HTTPS"},
+		{"RAM_ENDPOINT", "foo:SECRETQ:baz", "RAM_ENDPOINT must be a host"},
+		{"ALIBABA_CLOUD_REGION", "cn hangzhou/evil.com#", "ALIBABA_CLOUD_REGION must be the ID of a region"},
+		{"ALICLOUD_REGION", "cn.evil.com", "ALICLOUD_REGION must be the ID of a region"},
+	} {
+		t.Run(tt.variable, func(t *testing.T) {
+			bare(t)
+			t.Setenv(tt.variable, tt.value)
+			got := configure(t, arguments{"access_key_id": "LTAI", "access_key_secret": "SECRETQ"})
+			if !strings.Contains(got, tt.want) || strings.Contains(got, "ims") || strings.Contains(got, "sts") || strings.Contains(got, "SECRETQ") {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+	// What was not known when it was checked is checked again.
+	bare(t)
+	t.Setenv("RAM_ENDPOINT", "also wrong")
+	for want, given := range map[string]arguments{
+		"region must be the ID of a region":           {"region": "cn hangzhou"},
+		"endpoint must be reached by HTTPS":           {"endpoint": "http://ram.internal:80"},
+		"endpoints.resourcemanager must be a host":    {"endpoint": "127.0.0.1:1", "endpoints": arguments{"resourcemanager": "foo:bar:baz"}},
+		"no credentials for Alibaba Cloud were found": {"endpoint": "127.0.0.1:1"},
+	} {
+		if got := configure(t, given); !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := validate(t, arguments{"region": "cn hangzhou/evil.com#"}); !strings.Contains(got, "must be the ID of a region") {
+		t.Error(got)
+	}
+	if got := validate(t, arguments{"region": ""}); got != "" {
+		t.Errorf("an empty region is none: %s", got)
+	}
+}

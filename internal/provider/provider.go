@@ -7,7 +7,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -74,25 +73,25 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 
 // configure makes the client; it makes no call but those that the credentials need and the one that checks them.
 func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion string) (*tfkit.Meta, error) {
-	region := first(m.Region.ValueString(), os.Getenv("ALIBABA_CLOUD_REGION"), os.Getenv("ALICLOUD_REGION"))
-	endpoint := first(m.Endpoint.ValueString(), os.Getenv("RAM_ENDPOINT"))
-	products := m.Endpoints.byProduct()
+	where, err := m.connection()
+	if err != nil {
+		return nil, err
+	}
 	agent := "terraform-provider-ram/" + p.version + " terraform/" + terraformVersion
 	retries, wait := retrySettings(m)
 
-	sts := first(products["sts"], endpoint)
 	credentials, err := ram.ResolveCredentials(ctx, ram.CredentialsConfig{
 		AccessKeyID: m.AccessKeyID.ValueString(), AccessKeySecret: m.AccessKeySecret.ValueString(), SecurityToken: m.SecurityToken.ValueString(),
 		Profile: m.Profile.ValueString(), SharedCredentialsFile: m.SharedCredentialsFile.ValueString(),
 		ECSRoleName: m.ECSRoleName.ValueString(), CredentialsURI: m.CredentialsURI.ValueString(),
 		AssumeRole: m.AssumeRole.config(), AssumeRoleWithOIDC: m.AssumeRoleWithOIDC.config(),
-		Region: region, STSEndpoint: sts, UserAgent: agent, MaxRetries: retries, Logger: logger{},
+		Region: where.region, STSEndpoint: where.sts(), UserAgent: agent, MaxRetries: retries, Logger: logger{},
 	})
 	if err != nil {
 		return nil, err
 	}
 	client, err := ram.NewClient(ram.Config{
-		Region: region, Endpoint: endpoint, Endpoints: products, Credentials: credentials,
+		Region: where.region, Endpoint: where.endpoint, Endpoints: where.products, Credentials: credentials,
 		MaxRetries: retries, MaxRetryWait: wait, UserAgent: agent, Logger: logger{},
 	})
 	if err != nil {
@@ -180,19 +179,6 @@ func (a *assumeRoleWithOIDC) config() *ram.AssumeRoleWithOIDC {
 	}
 }
 
-func (e *endpoints) byProduct() map[string]string {
-	out := map[string]string{}
-	if e == nil {
-		return out
-	}
-	for product, v := range map[string]types.String{"ram": e.RAM, "ims": e.IMS, "sts": e.STS, "resourcemanager": e.ResourceManager} {
-		if v.ValueString() != "" {
-			out[product] = v.ValueString()
-		}
-	}
-	return out
-}
-
 // retrySettings turns the arguments into those of the client, where 0 is the default and below 0 is never.
 func retrySettings(m *model) (int, time.Duration) {
 	retries := int(m.MaxRetries.ValueInt64())
@@ -200,15 +186,6 @@ func retrySettings(m *model) (int, time.Duration) {
 		retries = -1
 	}
 	return retries, time.Duration(m.MaxRetryWait.ValueInt64()) * time.Second
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 func texts(values []types.String) []string {

@@ -79,7 +79,7 @@ func providerSchema() schema.Schema {
 		"endpoint":  endpointAttribute("One endpoint for all products, for example that of the emulator. HTTPS, or HTTP on this machine. Else taken from `RAM_ENDPOINT`."),
 		"endpoints": endpointsAttribute(), "default_tags": defaultTagsAttribute(), "ignore_tags": ignoreTagsAttribute(),
 		"region": schema.StringAttribute{
-			Optional:            true,
+			Optional: true, Validators: []validator.String{tfkit.Check(ram.CheckRegion)},
 			MarkdownDescription: "The region whose STS endpoint is used; RAM itself has no regions. Else taken from `ALIBABA_CLOUD_REGION` or `ALICLOUD_REGION`.",
 		},
 		"skip_credentials_validation": schema.BoolAttribute{
