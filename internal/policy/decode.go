@@ -279,7 +279,7 @@ func (src *source) values(n *node, at *path) list {
 			return false
 		}
 		src.lossy = true
-		src.error("data_type", n.offset, at, `Found %s; condition values are strings: write "%s".`, n.kind, shorten(n.text, 80))
+		src.error("data_type", n.offset, at, `Found %s; condition values are strings: write "%s".`, n.kind, Shorten(n.text, 80))
 		return true
 	}
 	if scalar(n, at) {

@@ -176,7 +176,7 @@ func (p *path) String() string {
 			b.WriteString(s.name)
 		default:
 			b.WriteByte('[')
-			b.WriteString(quote(shorten(s.name, longestName)))
+			b.WriteString(quote(Shorten(s.name, longestName)))
 			b.WriteByte(']')
 		}
 	}
@@ -193,8 +193,9 @@ func isName(s string) bool {
 	return s != "" && len(s) <= longestName
 }
 
-// shorten cuts a text to at most n bytes at a character boundary.
-func shorten(s string, n int) string {
+// Shorten cuts a text to at most n bytes, at a character boundary, and marks the
+// cut with an ellipsis.
+func Shorten(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
@@ -205,4 +206,4 @@ func shorten(s string, n int) string {
 }
 
 // show quotes a text from the document for a message.
-func show(s string) string { return quote(shorten(s, 80)) }
+func show(s string) string { return quote(Shorten(s, 80)) }

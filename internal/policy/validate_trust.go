@@ -57,7 +57,7 @@ func (v *validator) principalARN(it item, kinds ...string) {
 	case strings.Trim(a.Account, "0123456789") != "" || a.Account == "":
 		v.oddAccount(it, a.Account)
 	case a.Region != "":
-		v.warn("principal_region", it.at, it.path, "The ARN of a principal has no region: write acs:ram::%s:%s.", a.Account, shorten(a.Resource, 80))
+		v.warn("principal_region", it.at, it.path, "The ARN of a principal has no region: write acs:ram::%s:%s.", a.Account, Shorten(a.Resource, 80))
 	}
 	for _, k := range kinds {
 		if a.Resource == k && k == "root" || strings.HasSuffix(k, "/") && strings.HasPrefix(a.Resource, k) && a.Resource != k {

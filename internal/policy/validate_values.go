@@ -64,7 +64,7 @@ func (v *validator) action(it item) {
 		return
 	}
 	if lowerText := strings.ToLower(service); lowerText != service {
-		v.warn("action_case", it.at, it.path, "Service codes are written in lower case: %s:%s.", lowerText, shorten(name, 80))
+		v.warn("action_case", it.at, it.path, "Service codes are written in lower case: %s:%s.", lowerText, Shorten(name, 80))
 	}
 	if v.budget.spend(200*len(name)) && !knownAction(strings.ToLower(service), name) {
 		v.warn("action_matches_nothing", it.at, it.path, "%s matches no action known of that service.", show(it.text))

@@ -129,10 +129,14 @@ func explainPrincipal(p *policy.Principal) string {
 	return join(out, "and")
 }
 
+// longestName is the length up to which the name of an operator is shown, which
+// is repeated for each of its keys.
+const longestName = 80
+
 func explainCondition(c policy.Condition) string {
 	op, known := policy.LookupOperator(c.Operator)
 	if !known {
-		return fmt.Sprintf("%s %s %s, an operator RAM does not have", c.Key, c.Operator, join(c.Values, "or"))
+		return fmt.Sprintf("%s %s %s, an operator RAM does not have", c.Key, policy.Shorten(c.Operator, longestName), join(c.Values, "or"))
 	}
 	text := c.Key + " " + relation(op) + " "
 	if op.ForAllValues {

@@ -6,6 +6,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -101,5 +102,25 @@ func TestTableStaysLinear(t *testing.T) {
 	}
 	if s.table(rows); out.Len() > 10_000+101*2*widest {
 		t.Errorf("%d bytes", out.Len())
+	}
+}
+
+// TestLongNames: a long operator or Sid is not printed once for each condition.
+func TestLongNames(t *testing.T) {
+	t.Parallel()
+	keys := make([]string, 500)
+	for i := range keys {
+		keys[i] = fmt.Sprintf(`"k:%d":"a"`, i)
+	}
+	document := func(sid, operator string) string {
+		return `{"Version":"1","Statement":[{"Sid":"` + sid + `","Effect":"Allow","Action":"*","Resource":"*","Condition":{"` + operator + `":{` + strings.Join(keys, ",") + `}}}]}`
+	}
+	long := strings.Repeat("o", 20_000)
+	for _, text := range []string{document("s", long), document(long, "Bad")} {
+		for _, args := range [][]string{{"explain", "-"}, {"eval", "--action", "a:B", "--resource", "*", "--policy", "-"}, {"eval", "--json", "--action", "a:B", "--resource", "*", "--policy", "-"}} {
+			if _, out, errs := invoke(t, text, args...); len(out) == 0 || len(out)+len(errs) > 20*len(text) {
+				t.Errorf("%v: %d bytes for %d", args, len(out)+len(errs), len(text))
+			}
+		}
 	}
 }

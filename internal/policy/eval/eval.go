@@ -116,17 +116,17 @@ type StatementRef struct {
 	Check int
 }
 
-// String names the statement for a message.
+// String names the statement for a message, long names shortened.
 func (r StatementRef) String() string {
 	name := fmt.Sprintf("statement %d", r.Index)
 	if r.Sid != "" {
-		name += fmt.Sprintf(" (%s)", r.Sid)
+		name += fmt.Sprintf(" (%s)", shorten(r.Sid))
 	}
 	if r.Policy != "" {
-		name += " of " + r.Policy
+		name += " of " + shorten(r.Policy)
 	}
 	if r.Source != "" {
-		name += ", " + r.Source
+		name += ", " + shorten(r.Source)
 	}
 	return name
 }
@@ -198,10 +198,10 @@ type ConditionError struct {
 	Reason   string
 }
 
-// Error names the statement, the condition and the reason.
+// Error names the statement, the condition and the reason, long names shortened.
 func (e *ConditionError) Error() string {
 	if e.Operator == "" {
 		return fmt.Sprintf("%s: %s", e.Statement, e.Reason)
 	}
-	return fmt.Sprintf("%s: condition %s on %q: %s", e.Statement, e.Operator, e.Key, e.Reason)
+	return fmt.Sprintf("%s: condition %s on %s: %s", e.Statement, shorten(e.Operator), quote(e.Key), e.Reason)
 }

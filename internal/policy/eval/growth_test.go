@@ -74,6 +74,16 @@ func one(condition policy.Condition) []policy.Statement {
 	return []policy.Statement{{Effect: policy.Allow, Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []policy.Condition{condition}}}
 }
 
+// undecidable is a statement with n conditions that cannot be decided.
+func undecidable(sid, operator string, n int) []policy.Statement {
+	list := one(policy.Condition{})
+	list[0].Sid, list[0].Conditions = sid, nil
+	for _, k := range names("k:", n) {
+		list[0].Conditions = append(list[0].Conditions, policy.Condition{Operator: operator, Key: k, Values: []string{"a"}})
+	}
+	return list
+}
+
 var scenes = map[string]scene{
 	"statements and a long resource": func(n int) ([]policy.Statement, eval.Request) {
 		var list []policy.Statement
@@ -102,6 +112,12 @@ var scenes = map[string]scene{
 			context[fmt.Sprint("k:have", i)] = []string{"b"}
 		}
 		return s, request("ecs:Run", "*", context)
+	},
+	"a long operator": func(n int) ([]policy.Statement, eval.Request) {
+		return undecidable("", strings.Repeat("o", 32*n), n), request("ecs:Run", "*", nil)
+	},
+	"a long Sid": func(n int) ([]policy.Statement, eval.Request) {
+		return undecidable(strings.Repeat("s", 32*n), "Bad", n), request("ecs:Run", "*", nil)
 	},
 	"values": func(n int) ([]policy.Statement, eval.Request) {
 		return one(policy.Condition{Operator: "ForAllValues:StringEquals", Key: "k:x", Values: names("v", n)}),

@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
 // The bounds of what reasons repeat of policies and requests. There is a reason
@@ -23,16 +24,7 @@ func quote(s string) string {
 	return strconv.Quote(shorten(s))
 }
 
-func shorten(s string) string {
-	if len(s) <= quotedBytes {
-		return s
-	}
-	n := quotedBytes
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + "…"
-}
+func shorten(s string) string { return policy.Shorten(s, quotedBytes) }
 
 // quoteAll shows a list of n texts, shortened.
 func quoteAll(n int, text func(int) string) string {
