@@ -106,15 +106,17 @@ func providerSchema() schema.Schema {
 func sourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"access_key_id": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "The ID of the access key. Else taken from `ALIBABA_CLOUD_ACCESS_KEY_ID` or `ALICLOUD_ACCESS_KEY`.",
+			Optional: true,
+			MarkdownDescription: "The ID of the access key. An access key is taken as a whole: from `access_key_id`, `access_key_secret` and, for a session, `security_token`, " +
+				"or, where no argument names a source of credentials, from the environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and " +
+				"`ALIBABA_CLOUD_SECURITY_TOKEN`, or `ALICLOUD_ACCESS_KEY`, `ALICLOUD_SECRET_KEY` and `ALICLOUD_SECURITY_TOKEN`.",
 		},
 		"access_key_secret": schema.StringAttribute{
-			Optional: true, Sensitive: true,
-			MarkdownDescription: "The secret of the access key. Else taken from `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or `ALICLOUD_SECRET_KEY`.",
+			Optional: true, Sensitive: true, MarkdownDescription: "The secret of the access key; goes with `access_key_id`.",
 		},
 		"security_token": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "The security token of a temporary access key. Else taken from `ALIBABA_CLOUD_SECURITY_TOKEN` or `ALICLOUD_SECURITY_TOKEN`.",
+			MarkdownDescription: "The security token of a temporary access key, whose ID begins with `STS.`; goes with `access_key_id` and `access_key_secret`.",
 		},
 		"profile": schema.StringAttribute{
 			Optional: true, MarkdownDescription: "The profile of the aliyun CLI to use. Else taken from `ALIBABA_CLOUD_PROFILE` or `ALICLOUD_PROFILE`, else the CLI's current one.",

@@ -78,7 +78,7 @@ type AssumeRoleWithOIDC struct {
 // a credentials URI and an ECS role. AssumeRoleWithOIDC needs none of them. After these come an access key in
 // the environment, an OIDC token in the environment, the profile of the aliyun CLI, and a credentials URI or an ECS role in the environment.
 type CredentialsConfig struct {
-	AccessKeyID, AccessKeySecret, SecurityToken string
+	AccessKeyID, AccessKeySecret, SecurityToken string // a whole; the environment completes none of it
 
 	Profile               string // profile of the aliyun CLI; "" takes it from the environment, then the file's current one
 	SharedCredentialsFile string // "" is ~/.aliyun/config.json
@@ -138,6 +138,9 @@ func (cfg CredentialsConfig) base() (CredentialsProvider, error) {
 		return p, within("assume_role_with_oidc", err)
 	case cfg.AccessKeyID != "" || cfg.AccessKeySecret != "" || cfg.SecurityToken != "":
 		p, err := key("arguments", [3]string{"access_key_id", "access_key_secret", "security_token"}, cfg.AccessKeyID, cfg.AccessKeySecret, cfg.SecurityToken)
+		if err != nil {
+			err = fmt.Errorf("%w. %s", err, cfg.wholeKey())
+		}
 		return p, within("arguments", err)
 	case cfg.Profile != "" || cfg.SharedCredentialsFile != "":
 		p, err := cfg.profile()
@@ -199,6 +202,20 @@ var keyVariables = [][3]string{
 	{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"},
 	{"ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"},
 	{"ALIBABACLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_SECURITY_TOKEN"},
+}
+
+// wholeKey says that arguments and variables are not put together, and which variables that concerns.
+func (cfg CredentialsConfig) wholeKey() string {
+	help := "An access key is taken as a whole: complete the arguments, or leave them all out and set " + strings.Join(keyVariables[0][:2], ", ") +
+		" and, for a session, " + keyVariables[0][2]
+	for _, variables := range keyVariables {
+		for _, v := range variables {
+			if cfg.Getenv(v) != "" {
+				return help + "; " + v + ", which is set, does not complete the arguments"
+			}
+		}
+	}
+	return help
 }
 
 func (cfg CredentialsConfig) environment() (CredentialsProvider, error) {
