@@ -24,12 +24,13 @@ func (b *budget) left() bool { return b.steps >= 0 }
 // covers is the function of that name within the budget; beyond it nothing
 // covers anything, nor does a pattern that is [TooLong].
 func (b *budget) covers(outer, inner string) bool {
-	steps := len(outer) + len(inner)
+	if !b.spend(len(outer) + len(inner)) {
+		return false
+	}
 	if strings.IndexByte(outer, '?') >= 0 {
-		if len(outer) > MaxPattern || len(inner) > MaxPattern {
+		if len(outer) > MaxPattern || len(inner) > MaxPattern || !b.spend(len(outer)*len(inner)/8) {
 			return false
 		}
-		steps += len(outer) * len(inner) / 8
 	}
-	return b.spend(steps) && covers(outer, inner)
+	return covers(outer, inner)
 }

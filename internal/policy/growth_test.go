@@ -96,6 +96,9 @@ var hostile = map[string]func(n int) string{
 		}
 		return `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{` + strings.Join(list, ",") + `}}}`
 	},
+	"one long pattern": func(n int) string {
+		return `{"Effect":"Allow","Action":["ecs:` + strings.Repeat("a", 16*n) + `*",` + numbered("ecs:a%d", n)[1:] + `,"Resource":"*"}`
+	},
 	"one long operator": func(n int) string {
 		list := make([]string, n)
 		for i := range list {
