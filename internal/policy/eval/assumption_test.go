@@ -4,6 +4,7 @@
 package eval_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
@@ -257,20 +258,41 @@ func TestAssumption_PrincipalsAreExact(t *testing.T) {
 }
 
 // §3: the account as principal stands for its roles too, and a session counts as
-// its role.
+// its role. behaviours.md and the samples of STS write a session in two ways.
 func TestAssumption_AccountPrincipalCoversRolesAndSessions(t *testing.T) {
 	t.Parallel()
-	for principal, callers := range map[string][]string{
-		"acs:ram::1:root":   {"acs:ram::1:user/u", "acs:ram::1:role/r", "acs:ram::1:assumed-role/r/s"},
-		"acs:ram::1:role/r": {"acs:ram::1:role/r", "acs:ram::1:assumed-role/r/s"},
+	sessions := []string{"acs:ram::1:role/r", "acs:ram::1:role/r/s", "acs:sts::1:assumed-role/r/s", "acs:ram::1:assumed-role/r/s"}
+	for principal, callers := range map[string]map[eval.Decision][]string{
+		"acs:ram::1:root":   {eval.Allow: append(sessions, "acs:ram::1:user/u"), eval.ImplicitDeny: {"acs:ram::2:role/r/s", "acs:sts::2:assumed-role/r/s"}},
+		"acs:ram::1:role/r": {eval.Allow: sessions, eval.ImplicitDeny: {"acs:ram::1:role/s/r", "acs:sts::1:role/r/s", "acs:sts::1:assumed-role/s/r", "acs:ram::1:user/r"}},
 	} {
 		p := eval.Policies{
 			Identity: []eval.Grant{{Document: parse(t, allowAll)}},
 			Trust:    parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"`+principal+`"}}`),
 		}
-		for _, caller := range callers {
-			r := eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/x"}}, Principal: &eval.Caller{ARN: caller}}
-			want(t, compile(t, p).Evaluate(r), eval.Allow)
+		for decision, list := range callers {
+			for _, caller := range list {
+				r := eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/x"}}, Principal: &eval.Caller{ARN: caller}}
+				if got := compile(t, p).Evaluate(r); got.Decision != decision {
+					t.Errorf("%s, %s: %s", principal, caller, got.Decision)
+				}
+			}
+		}
+	}
+}
+
+// The name of the role counts with its case, and a near miss is told.
+func TestAssumption_PrincipalsCountCase(t *testing.T) {
+	t.Parallel()
+	set := compile(t, eval.Policies{
+		Identity: []eval.Grant{{Document: parse(t, allowAll)}},
+		Trust:    parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:role/AdminRole"}}`),
+	})
+	for caller, hint := range map[string]bool{"acs:sts::1:assumed-role/adminrole/alice": true, "acs:sts::1:assumed-role/other/alice": false} {
+		r := set.Evaluate(eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/x"}}, Principal: &eval.Caller{ARN: caller}})
+		want(t, r, eval.ImplicitDeny)
+		if got := strings.Join(r.Reasons(), "\n"); strings.Contains(got, "differs from it in case only") != hint {
+			t.Errorf("%s: %s", caller, got)
 		}
 	}
 }

@@ -251,7 +251,11 @@ func (e *explanation) matches(st *statement) bool {
 		e.miss(st, PartResource, e.notResource)
 		return false
 	case !st.matchesPrincipal(c):
-		e.miss(st, PartPrincipal, "the caller is not among its principals")
+		detail := "the caller is not among its principals"
+		if st.differsInCase(c) {
+			detail += ", one of which differs from it in case only"
+		}
+		e.miss(st, PartPrincipal, detail)
 		return false
 	case st.effectError:
 		e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: "its Effect " + quote(string(st.ref.Effect)) + " is neither Allow nor Deny"})

@@ -43,15 +43,32 @@ func (st *statement) matchesPrincipal(c *call) bool {
 		(caller.ARN != "" && slices.ContainsFunc(p.RAM, func(s string) bool { return sameIdentity(s, caller.ARN, c.options) }))
 }
 
+// differsInCase reports whether the caller would be among the principals if the
+// case of letters did not count. STS names roles in lower case in some answers.
+func (st *statement) differsInCase(c *call) bool {
+	if c.caller == nil {
+		return false
+	}
+	folded := func(arn string) bool {
+		return sameIdentity(strings.ToLower(arn), strings.ToLower(c.caller.ARN), c.options)
+	}
+	return c.caller.ARN != "" && slices.ContainsFunc(st.principal.RAM, folded)
+}
+
 // sameIdentity reports whether a principal stands for a caller: the account of
 // the caller, or the very user or role. A session of a role counts as the role.
 func sameIdentity(principal, caller string, o *options) bool {
 	p, err := policy.ParseARN(principal)
+	if err != nil || p.Service != "ram" {
+		return false
+	}
+	a, err := policy.ParseARN(caller)
 	if err != nil {
 		return false
 	}
-	a, err := policy.ParseARN(roleOfSession(caller))
-	if err != nil || p.Service != "ram" || a.Service != "ram" {
+	if role, ok := roleOfSession(a); ok {
+		a.Resource = role
+	} else if a.Service != "ram" {
 		return false
 	}
 	if !o.principalWildcards {
@@ -60,12 +77,18 @@ func sameIdentity(principal, caller string, o *options) bool {
 	return policy.Match(p.Account, a.Account) && (p.Resource == root || policy.Match(p.Resource, a.Resource))
 }
 
-// roleOfSession turns the ARN of a session into that of its role.
-func roleOfSession(arn string) string {
-	head, rest, ok := strings.Cut(arn, ":assumed-role/")
-	if !ok {
-		return arn
+// roleOfSession finds the role of a session, whose ARN is written
+// acs:ram::<account>:role/<role>/<session> or
+// acs:sts::<account>:assumed-role/<role>/<session>.
+// reference: behaviours.md, identifiers; the samples of STS.
+func roleOfSession(a policy.ARN) (role string, ok bool) {
+	name, ok := strings.CutPrefix(a.Resource, "assumed-role/")
+	if !ok && a.Service == "ram" {
+		name, ok = strings.CutPrefix(a.Resource, "role/")
 	}
-	role, _, _ := strings.Cut(rest, "/")
-	return head + ":role/" + role
+	if !ok || a.Service != "ram" && a.Service != "sts" {
+		return "", false
+	}
+	name, _, _ = strings.Cut(name, "/")
+	return "role/" + name, true
 }
