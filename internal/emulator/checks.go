@@ -64,7 +64,7 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 			return res
 		case Delay:
 			wait(ctx, fault.Delay)
-		case LoseAnswer, Truncate, StaleReads:
+		case LoseAnswer, Truncate, StaleReads, StaleWrites:
 		}
 	}
 	if s.limits != nil && !s.limits.allow(res.action, s.now()) {
@@ -95,6 +95,11 @@ func (s *Server) perform(c *call, fault Fault) (any, *Error) {
 	var answer any
 	run := func(tx *store.Tx) *Error {
 		c.tx = tx
+		if fault.Kind == StaleWrites {
+			if err := c.unseen(fault.Delay); err != nil {
+				return err
+			}
+		}
 		var err *Error
 		answer, err = c.action.run(c)
 		return err

@@ -35,6 +35,8 @@ const (
 	Truncate FaultKind = "truncate"
 	// StaleReads lets reads lag behind writes by Delay; keys and permissions do not lag.
 	StaleReads FaultKind = "stale-reads"
+	// StaleWrites answers EntityNotExist to writes that name a user, group, policy or role made less than Delay ago.
+	StaleWrites FaultKind = "stale-writes"
 )
 
 // Fault is something that goes wrong on purpose.
@@ -47,7 +49,7 @@ type Fault struct {
 	Code    string        `json:"code,omitempty"`    // Fail, Throttle
 	Message string        `json:"message,omitempty"` // Fail, Throttle
 	Status  int           `json:"status,omitempty"`  // Fail, Throttle, Garbage
-	Delay   time.Duration `json:"delay,omitempty"`   // Delay, StaleReads: nanoseconds
+	Delay   time.Duration `json:"delay,omitempty"`   // Delay, StaleReads, StaleWrites: nanoseconds
 }
 
 func (f Fault) error() *Error {
@@ -77,14 +79,14 @@ func (f Fault) status() int {
 }
 
 // faultKinds are all kinds, in the order in which users are told of them.
-var faultKinds = []FaultKind{Throttle, Fail, Delay, LoseAnswer, Cut, Garbage, Truncate, StaleReads}
+var faultKinds = []FaultKind{Throttle, Fail, Delay, LoseAnswer, Cut, Garbage, Truncate, StaleReads, StaleWrites}
 
 // Validate says what is wrong with a fault.
 func (f Fault) Validate() error {
 	switch {
 	case !slices.Contains(faultKinds, f.Kind):
 		return fmt.Errorf("no fault of kind %q; there are %s", f.Kind, FaultKinds())
-	case (f.Kind == Delay || f.Kind == StaleReads) && f.Delay <= 0:
+	case slices.Contains([]FaultKind{Delay, StaleReads, StaleWrites}, f.Kind) && f.Delay <= 0:
 		return fmt.Errorf("a fault of kind %s needs a delay, such as delay=2s", f.Kind)
 	case !(f.Rate >= 0 && f.Rate <= 1): // not a number either
 		return fmt.Errorf("a fault's rate %v is not between 0 and 1", f.Rate)
@@ -200,7 +202,7 @@ func (f *faults) hit(a *action) (Fault, bool) {
 
 func (f *ActiveFault) matches(a *action) bool {
 	return (f.Product == "" || f.Product == a.product) && (f.Action == "" || f.Action == a.name) &&
-		(f.Kind != StaleReads || !a.writes)
+		(f.Kind != StaleReads || !a.writes) && (f.Kind != StaleWrites || a.writes)
 }
 
 // lag is the longest lag of reads that any fault asks for.

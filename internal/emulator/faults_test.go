@@ -128,6 +128,54 @@ func TestStaleReads(t *testing.T) {
 	})
 }
 
+// A write that names what was made just now is refused until it is old enough; nothing else is.
+func TestStaleWrites(t *testing.T) {
+	everywhere(t, func(h *harness) {
+		c := h.root()
+		const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`
+		const document = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+		for _, name := range []string{"old", "new"} {
+			h.clock.advance(5 * time.Second)
+			c.must("ram:CreateUser", "UserName", name)
+			c.must("ram:CreateGroup", "GroupName", name)
+			c.must("ram:CreatePolicy", "PolicyName", name, "PolicyDocument", document)
+			c.must("ram:CreateRole", "RoleName", name, "AssumeRolePolicyDocument", trust)
+		}
+		h.clock.advance(time.Second)
+		h.server.Inject(Fault{Kind: StaleWrites, Delay: 2 * time.Second})
+		writes := []struct {
+			action, code string
+			pairs        []string
+		}{
+			{"ims:CreateAccessKey", "User", []string{"UserPrincipalName", "new@" + DefaultAccountID + ".onaliyun.com"}},
+			{"ram:UpdateUser", "User", []string{"UserName", "new", "NewComments", "x"}},
+			{"ims:UpdateGroup", "Group", []string{"GroupName", "new", "NewComments", "x"}},
+			{"ram:AddUserToGroup", "User", []string{"UserName", "new", "GroupName", "old"}},
+			{"ram:AddUserToGroup", "Group", []string{"UserName", "old", "GroupName", "new"}},
+			{"ram:AttachPolicyToUser", "User", []string{"UserName", "new", "PolicyType", "Custom", "PolicyName", "old"}},
+			{"ram:AttachPolicyToUser", "Policy", []string{"UserName", "old", "PolicyType", "Custom", "PolicyName", "NEW"}},
+			{"ram:AttachPolicyToRole", "Role", []string{"RoleName", "new", "PolicyType", "System", "PolicyName", "AliyunOSSFullAccess"}},
+			{"ram:CreatePolicyVersion", "Policy", []string{"PolicyName", "new", "PolicyDocument", document}},
+			{"ram:TagResources", "Role", []string{"ResourceType", "role", "ResourceNames", `["old","new"]`, "Tag", `[{"Key":"a","Value":"b"}]`}},
+			{"resourcemanager:AttachPolicy", "Group", []string{
+				"ResourceGroupId", DefaultAccountID, "PrincipalType", "IMSGroup", "PrincipalName", "new@group." + DefaultAccountID + ".onaliyun.com", "PolicyType", "System", "PolicyName", "AliyunOSSFullAccess",
+			}},
+		}
+		for _, w := range writes {
+			c.refused("404 EntityNotExist."+w.code, w.action, w.pairs...)
+		}
+		c.must("ram:GetUser", "UserName", "new") // reads see it
+		c.must("ram:AttachPolicyToUser", "UserName", "old", "PolicyType", "Custom", "PolicyName", "old")
+		for _, kind := range []string{"User", "Group", "Policy", "Role"} { // it is there: it cannot be made again
+			c.refused("409 EntityAlreadyExists."+kind, "ram:Create"+kind, kind+"Name", "new", "PolicyDocument", document, "AssumeRolePolicyDocument", trust)
+		}
+		h.clock.advance(time.Second)
+		for _, w := range writes {
+			c.must(w.action, w.pairs...)
+		}
+	})
+}
+
 func TestRateLimits(t *testing.T) {
 	h := start(t, func(o *Options) { o.RateLimits = true })
 	h.seed("ram:CreateUser", "UserName", "ann")
@@ -364,6 +412,7 @@ func TestParseFault(t *testing.T) {
 		"lose-answer,action=CreateAccessKey,times=1":             {Kind: LoseAnswer, Action: "CreateAccessKey", Times: 1},
 		"fail:1,product=ims,code=X.Y,status=500,message=Oh dear": {Kind: Fail, Rate: 1, Product: "ims", Code: "X.Y", Status: 500, Message: "Oh dear"},
 		"stale-reads,delay=2s":                                   {Kind: StaleReads, Delay: 2 * time.Second},
+		"stale-writes,delay=2s":                                  {Kind: StaleWrites, Delay: 2 * time.Second},
 	} {
 		if got, err := ParseFault(text); err != nil || got != want {
 			t.Errorf("%s: %+v %v", text, got, err)
@@ -372,7 +421,7 @@ func TestParseFault(t *testing.T) {
 	const when = "; give a number and a unit, such as 2s"
 	for text, want := range map[string]string{
 		"":                                     `no fault of kind ""`,
-		"hurricane":                            `no fault of kind "hurricane"; there are throttle, fail, delay, lose-answer, cut, garbage, truncate, stale-reads`,
+		"hurricane":                            `no fault of kind "hurricane"; there are throttle, fail, delay, lose-answer, cut, garbage, truncate, stale-reads, stale-writes`,
 		"throttle:x":                           `"x" is no share of the requests between 0 and 1`,
 		"throttle:0":                           `"0" is no share of the requests between 0 and 1`,
 		"throttle:1.5":                         `"1.5" is no share of the requests between 0 and 1`,

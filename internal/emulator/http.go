@@ -128,7 +128,7 @@ func (s *Server) send(w http.ResponseWriter, req *request, res result, status in
 		body = []byte("<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n")
 	case Truncate:
 		body = body[:len(body)/2]
-	case Throttle, Fail, Delay, StaleReads:
+	case Throttle, Fail, Delay, StaleReads, StaleWrites:
 	}
 	h := w.Header()
 	h.Set("Content-Type", kind)

@@ -195,6 +195,7 @@ func TestWritesThatGoWrongWhileReadsLag(t *testing.T) {
 		"answer lost":             {{Kind: emulator.LoseAnswer, Times: 1}},
 		"answer lost three times": {{Kind: emulator.LoseAnswer, Times: 3}},
 		"connection cut":          {{Kind: emulator.Cut, Times: 1}},
+		"writes lag too":          {{Kind: emulator.StaleWrites, Delay: 1500 * time.Millisecond}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -208,6 +209,83 @@ func TestWritesThatGoWrongWhileReadsLag(t *testing.T) {
 					}
 				}
 			})
+		})
+	}
+}
+
+// Writes lag too: RAM may refuse a write that names what was made just before. Each object is made at once after those it
+// hangs on, as an apply does it, while reads lag or do not.
+func TestWritesThatComeTooSoon(t *testing.T) {
+	t.Parallel()
+	const lag = 3 * time.Second
+	reads, writes := emulator.Fault{Kind: emulator.StaleReads, Delay: lag / 2}, emulator.Fault{Kind: emulator.StaleWrites, Delay: lag}
+	for name, faults := range map[string][]emulator.Fault{
+		"writes lag":                        {writes},
+		"writes lag more than reads":        {writes, reads},
+		"writes lag and an answer is lost":  {{Kind: emulator.LoseAnswer, Product: "ram", Action: "AttachPolicyToUser", Times: 1}, writes},
+		"writes lag and a line is cut":      {{Kind: emulator.Cut, Product: "ims", Action: "AddUserToGroup", Times: 1}, writes},
+		"writes lag and RAM is overwhelmed": {{Kind: emulator.Throttle, Product: "ims", Action: "CreateAccessKey", Times: 1}, writes},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := base(t, nil)
+			terraform := a.serve(nil)
+			for _, f := range faults {
+				a.Inject(f)
+			}
+			tags := map[string]string{"team": "a"}
+			var made []object
+			for _, stage := range [][]struct {
+				kind   string
+				config map[string]any
+			}{
+				{
+					{"ram_user", map[string]any{"user_name": "ann", "tags": tags}},
+					{"ram_group", map[string]any{"group_name": "devs"}},
+					{"ram_policy", map[string]any{"policy_name": "read", "policy_document": document, "tags": tags}},
+				},
+				{
+					{"ram_access_key", map[string]any{"user_name": "ann"}},
+					{"ram_group_membership", map[string]any{"user_name": "ann", "group_name": "devs"}},
+					{"ram_user_policy_attachment", map[string]any{"user_name": "ann", "policy_type": "Custom", "policy_name": "read"}},
+					{"ram_group_policy_attachment", map[string]any{"group_name": "devs", "policy_type": "Custom", "policy_name": "read"}},
+				},
+			} {
+				objects := make([]object, len(stage))
+				var g errgroup.Group
+				for i, o := range stage {
+					g.Go(func() (err error) {
+						if objects[i], err = terraform.apply(t.Context(), o.kind, nil, o.config); err != nil {
+							err = fmt.Errorf("%s: %w", o.kind, err)
+						}
+						return err
+					})
+				}
+				if err := g.Wait(); err != nil {
+					t.Fatal(err)
+				}
+				made = append(made, objects...)
+			}
+			refused := slices.ContainsFunc(a.Log(), func(e emulator.Entry) bool {
+				return e.Fault == emulator.StaleWrites && strings.HasPrefix(e.Code, "EntityNotExist.")
+			})
+			if !refused {
+				t.Error("no write came too soon: the test tests nothing")
+			}
+			a.ClearFaults()
+			want := append(slices.Clone(atFirst), "ann in devs", "group devs", "key of ann", "policy read with 1 versions", "read at ann", "read at devs", "user ann")
+			slices.Sort(want)
+			if got := a.inventory(); !slices.Equal(got, want) {
+				t.Errorf("the account holds\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+			for _, o := range slices.Backward(made) {
+				if err := terraform.destroy(t.Context(), o); err != nil {
+					t.Errorf("%s: %v", o.kind, err)
+				}
+			}
+			if got := a.inventory(); !slices.Equal(got, atFirst) {
+				t.Errorf("in the end the account holds %v", got)
+			}
 		})
 	}
 }
@@ -380,7 +458,8 @@ func TestCancelEndsTheWait(t *testing.T) {
 	defer cancel()
 	began := time.Now()
 	_, err := terraform.apply(ctx, "ram_group", nil, map[string]any{"group_name": "devs"})
-	if err == nil || time.Since(began) > 5*time.Second {
+	// All retries would take half a minute at least.
+	if err == nil || time.Since(began) > 20*time.Second {
 		t.Errorf("ended after %s with %v, want an error soon after the context ended", time.Since(began), err)
 	}
 }
