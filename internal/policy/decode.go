@@ -343,6 +343,12 @@ func (src *source) condition(n *node, at *path, st *sourceStatement) {
 			src.operatorLevel(op, atOp)
 			return true
 		}
+		if _, known := LookupOperator(op.name); !known && len(op.value.members) == 0 {
+			// A Document has no place for an operator without keys. Of a known one
+			// nothing is lost.
+			src.lossy = true
+			src.unknownOperator(item{text: op.name, at: op.offset, path: atOp})
+		}
 		src.members(&op.value, atOp, func(key *member, atKey *path) bool {
 			st.conditions = append(st.conditions, sourceCondition{
 				operator: item{text: op.name, at: op.offset, path: atOp},

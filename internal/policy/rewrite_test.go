@@ -56,6 +56,8 @@ func TestEqual(t *testing.T) {
 		{"principal types", document(`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"a"}}`), document(`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"a"}}`), false},
 		{"version", `{"Version":"1","Statement":[]}`, `{"Version":"2","Statement":[]}`, false},
 		{"single statement", `{"Version":"1","Statement":` + allow(`"a:b"`, `"*"`) + `}`, document(allow(`"a:b"`, `"*"`)), true},
+		{"known operator without keys", document(`{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEquals":{}}}`), document(allow(`"a:b"`, `"*"`)), true},
+		{"unknown operator without keys", document(`{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEqual":{}}}`), document(allow(`"a:b"`, `"*"`)), false},
 		{"unknown element counts", document(`{"Effect":"Allow","Action":"a:b","Resource":"*","Extra":1}`), document(allow(`"a:b"`, `"*"`)), false},
 		{"unknown element, same JSON", `{"Version":"1", "X":[1]}`, `{"X":[1],"Version":"1"}`, true},
 		{"same nonsense", `nonsense`, `nonsense`, true},

@@ -15,7 +15,7 @@ func (v *validator) condition(c *sourceCondition) {
 	v.repeated(c.values)
 	op, known := LookupOperator(c.operator.text)
 	if !known {
-		v.unknownOperator(c)
+		v.unknownOperator(c.operator)
 		return
 	}
 	if op.ForAllValues {
@@ -36,21 +36,21 @@ func (v *validator) condition(c *sourceCondition) {
 	}
 }
 
-func (v *validator) unknownOperator(c *sourceCondition) {
-	name := c.operator.text
+func (r *reporter) unknownOperator(operator item) {
+	name := operator.text
 	hint := ""
 	switch near := nearest(name, OperatorNames()); {
 	case strings.HasSuffix(name, "IfExists") || name == "Null":
 		hint = " There is no way to test for a missing key."
 	case name == "IpAddressIncludeBorder":
-		v.warn("unknown_operator", c.operator.at, c.operator.path, "IpAddressIncludeBorder is known to OSS only; RAM does not document it.")
+		r.warn("unknown_operator", operator.at, operator.path, "IpAddressIncludeBorder is known to OSS only; RAM does not document it.")
 		return
 	case strings.HasPrefix(name, "ForAnyValue:"):
 		hint = " There is no ForAnyValue: several values of a request are alternatives already."
 	case near != "":
 		hint = fmt.Sprintf(" Did you mean %s?", near)
 	}
-	v.error("unknown_operator", c.operator.at, c.operator.path, "%s is not an operator of RAM.%s", show(name), hint)
+	r.error("unknown_operator", operator.at, operator.path, "%s is not an operator of RAM.%s", show(name), hint)
 }
 
 // globalKeys are the documented keys of all services; those that end with a

@@ -72,6 +72,8 @@ func TestValidate(t *testing.T) {
 		{id, condition(`{"stringequals":{"k:x":"a"}}`), bad, "unknown_operator", "Statement[0].Condition.stringequals"},
 		{id, condition(`{"StringEqualsIfExists":{"k:x":"a"}}`), bad, "unknown_operator", "Statement[0].Condition.StringEqualsIfExists"},
 		{id, condition(`{"Null":{"k:x":"true"}}`), bad, "unknown_operator", "Statement[0].Condition.Null"},
+		{id, condition(`{"StringEqual":{}}`), bad, "unknown_operator", "Statement[0].Condition.StringEqual"},
+		{id, condition(`{"Null":{}}`), bad, "unknown_operator", "Statement[0].Condition.Null"},
 		{id, condition(`{"ForAnyValue:StringEquals":{"k:x":"a"}}`), bad, "unknown_operator", `Statement[0].Condition["ForAnyValue:StringEquals"]`},
 		{id, condition(`{"ForAllValues:StringEquals":{"k:x":"a"}}`), odd, "undocumented_operator", `Statement[0].Condition["ForAllValues:StringEquals"]`},
 		{id, condition(`{"IpAddressIncludeBorder":{"acs:SourceIp":"1.1.1.1"}}`), odd, "unknown_operator", "Statement[0].Condition.IpAddressIncludeBorder"},
@@ -137,6 +139,7 @@ func TestValidateClean(t *testing.T) {
 		{policy.KindIdentity, `{"Effect":"Allow","Action":["ecs:Describe*","*:List*","yundun-*:*","dataworks:get-project","ram:*Role*"],"Resource":["*","acs:mns:*:*:/queues/q","acs:vpc:*:1234567:*/*","acs:ram:*:system:policy/P","acs:oss:oss-*::b"]}`},
 		{policy.KindIdentity, `{"Effect":"Deny","NotAction":"ecs:*","Resource":"*","Condition":{"StringLike":{"oss:Prefix":["","a/*"]},"IpAddress":{"acs:SourceIp":["10.101.168.111/24","::1","2001:db8::/32"]},"DateLessThan":{"acs:CurrentTime":"2019-08-12T17:00:00+08:00"},"NumericLessThan":{"a:n":"-1.5e3"},"Bool":{"acs:MFAPresent":"true"},"StringNotLike":{"Action":"a:b"},"StringEquals":{"ecs:tag/部门":"x","acs:ResourceTag/a":"b"}}}`},
 		{policy.KindControl, `{"Effect":"Allow","Action":"*","Resource":"*"}`},
+		{policy.KindIdentity, `{"Effect":"Allow","Action":"ecs:Get*","Resource":"*","Condition":{"StringEquals":{},"ForAllValues:StringLike":{}}}`},
 		{policy.KindTrust, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1:root","acs:ram::1:user/a","acs:ram::1:role/b"],"Service":"100@log.aliyuncs.com","Federated":["acs:ram::1:saml-provider/p"]}}`},
 	} {
 		if got := policy.Validate(document(c.statements), c.kind); len(got) > 0 {
