@@ -37,11 +37,11 @@ type validator struct {
 
 func (v *validator) size() {
 	limit := v.kind.MaxSize()
-	if limit == 0 {
-		return
-	}
 	n := Size(string(appendCompact(nil, v.root)))
-	if n <= limit {
+	if v.kind == KindTrust && n > MaxDocumentSize {
+		v.warn("long_trust", v.root.offset, nil, "The trust policy has %d characters without white space. Its limit is not documented; that of other policies is %d.", n, MaxDocumentSize)
+	}
+	if limit == 0 || n <= limit {
 		return
 	}
 	hint := ""
