@@ -38,7 +38,9 @@ type sourceStatement struct {
 	resource   list
 	noResource list
 	principal  *sourcePrincipal
-	conditions []sourceCondition
+	// oddPrincipal is set for a Principal that is no object.
+	oddPrincipal bool
+	conditions   []sourceCondition
 }
 
 // list is a list of values, or a single one.
@@ -309,7 +311,7 @@ func (src *source) principal(n *node, at *path, st *sourceStatement) {
 		if n.kind == nodeArray || n.kind == nodeString {
 			hint = " Bucket and endpoint policies have such principals; they are not RAM policies."
 		}
-		src.fatal, src.lossy = true, true
+		src.fatal, src.lossy, st.oddPrincipal = true, true, true
 		src.error("data_type", n.offset, at, "Found %s where Principal needs an object with RAM, Service or Federated.%s", n.kind, hint)
 		return
 	}

@@ -148,6 +148,17 @@ func TestValidateClean(t *testing.T) {
 	}
 }
 
+// TestOneMistakeOneProblem: what is there in a wrong form is not called missing.
+func TestOneMistakeOneProblem(t *testing.T) {
+	t.Parallel()
+	for _, principal := range []string{`"*"`, `["acs:ram::1:root"]`, `null`, `1`} {
+		got := policy.Validate(document(`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":`+principal+`}`), policy.KindTrust)
+		if len(got) != 1 || got[0].Code != "data_type" || got[0].Path != "Statement[0].Principal" {
+			t.Errorf("%s: %v", principal, got)
+		}
+	}
+}
+
 func TestValidateSize(t *testing.T) {
 	t.Parallel()
 	text := func(size int, pretty bool) string {

@@ -30,7 +30,10 @@ func (v *validator) trustStatement(st *sourceStatement) {
 		v.error("trust_action", a.at, a.path, "The action of a trust policy is sts:AssumeRole, not %s.", show(a.text))
 	}
 	p := st.principal
-	if p == nil {
+	switch {
+	case st.oddPrincipal:
+		return
+	case p == nil:
 		v.error("missing_principal", st.at, st.path, "The statement has no Principal: nobody could assume the role.")
 		return
 	}
