@@ -156,12 +156,12 @@ func assumeRoleWithOIDCAttribute() schema.Attribute {
 			MarkdownDescription: "The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Else taken from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.",
 		},
 		"oidc_token": schema.StringAttribute{
-			Optional: true, Sensitive: true, MarkdownDescription: "The token itself.",
+			Optional: true, Sensitive: true, MarkdownDescription: "The token itself; not with `oidc_token_file` or `oidc_token_tag`.",
 			Validators: []validator.String{stringvalidator.LengthBetween(4, 20000)},
 		},
 		"oidc_token_tag": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "The tag of the token that HCP Terraform puts into `TFC_WORKLOAD_IDENTITY_TOKEN_<tag>`.",
+			MarkdownDescription: "The tag of one of several tokens of HCP Terraform, which puts it into `TFC_WORKLOAD_IDENTITY_TOKEN_<tag>`.",
 		},
 		"oidc_token_file": schema.StringAttribute{
 			Optional: true, MarkdownDescription: "A file that holds the token; it is read anew for each session.",
@@ -170,7 +170,7 @@ func assumeRoleWithOIDCAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		Optional: true, Attributes: attributes,
 		MarkdownDescription: "A role to assume with an OIDC token, for example that of an HCP Terraform workspace: no long-lived key is needed. What is not " +
-			"given is taken from the environment: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_OIDC_TOKEN`, and `TFC_WORKLOAD_IDENTITY_TOKEN`.",
+			"given is taken from the environment; the token from `ALIBABA_CLOUD_OIDC_TOKEN`, `ALIBABA_CLOUD_OIDC_TOKEN_FILE` or `TFC_WORKLOAD_IDENTITY_TOKEN`. `{}` takes all of it from there.",
 	}
 }
 

@@ -61,8 +61,8 @@ type AssumeRole struct {
 }
 
 // AssumeRoleWithOIDC asks for the credentials of a role with an OIDC token instead of an access key. The ARNs fall back to
-// ALIBABA_CLOUD_ROLE_ARN and ALIBABA_CLOUD_OIDC_PROVIDER_ARN; the token to ALIBABA_CLOUD_OIDC_TOKEN, ALIBABA_CLOUD_OIDC_TOKEN_FILE and
-// to what HCP Terraform provides.
+// ALIBABA_CLOUD_ROLE_ARN and ALIBABA_CLOUD_OIDC_PROVIDER_ARN; the token to that of the tag, ALIBABA_CLOUD_OIDC_TOKEN,
+// ALIBABA_CLOUD_OIDC_TOKEN_FILE and to what HCP Terraform provides.
 type AssumeRoleWithOIDC struct {
 	RoleARN         string
 	OIDCProviderARN string
@@ -279,13 +279,40 @@ func (cfg CredentialsConfig) oidcEnvironment() (CredentialsProvider, error) {
 			missing = append(missing, n)
 		}
 	}
-	if cfg.first("ALIBABA_CLOUD_OIDC_TOKEN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE") == "" {
-		missing = append(missing, "ALIBABA_CLOUD_OIDC_TOKEN_FILE")
+	if token, file := cfg.oidcToken(AssumeRoleWithOIDC{}); token == "" && file == "" {
+		missing = append(missing, "ALIBABA_CLOUD_OIDC_TOKEN_FILE (nor ALIBABA_CLOUD_OIDC_TOKEN or "+tfcToken+")")
 	}
 	if len(missing) > 0 {
 		return nil, errNotSet("not set: " + strings.Join(missing, ", "))
 	}
 	return cfg.oidc(AssumeRoleWithOIDC{})
+}
+
+// tfcToken is the variable that HCP Terraform puts a workspace's token into; a tag follows it.
+const tfcToken = "TFC_WORKLOAD_IDENTITY_TOKEN"
+
+func (a AssumeRoleWithOIDC) tfcVariable() string {
+	if a.TokenTag != "" {
+		return tfcToken + "_" + a.TokenTag
+	}
+	return tfcToken
+}
+
+// oidcToken finds the token, or the file that holds it: what is asked for by argument, then the variables.
+func (cfg CredentialsConfig) oidcToken(a AssumeRoleWithOIDC) (token, file string) {
+	if a.Token != "" || a.TokenFile != "" {
+		return a.Token, a.TokenFile
+	}
+	if a.TokenTag != "" {
+		if token = cfg.Getenv(a.tfcVariable()); token != "" {
+			return token, ""
+		}
+	}
+	token, file = cfg.Getenv("ALIBABA_CLOUD_OIDC_TOKEN"), cfg.Getenv("ALIBABA_CLOUD_OIDC_TOKEN_FILE")
+	if token == "" && file == "" {
+		token = cfg.Getenv(a.tfcVariable())
+	}
+	return token, file
 }
 
 // oidc makes sessions of a role with an OIDC token.
@@ -296,24 +323,14 @@ func (cfg CredentialsConfig) oidc(a AssumeRoleWithOIDC) (CredentialsProvider, er
 	if a.OIDCProviderARN == "" {
 		a.OIDCProviderARN = cfg.Getenv("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")
 	}
-	if a.Token == "" && a.TokenFile == "" {
-		a.Token = cfg.Getenv("ALIBABA_CLOUD_OIDC_TOKEN")
-		a.TokenFile = cfg.Getenv("ALIBABA_CLOUD_OIDC_TOKEN_FILE")
-	}
-	tfc := "TFC_WORKLOAD_IDENTITY_TOKEN"
-	if a.TokenTag != "" {
-		tfc += "_" + a.TokenTag
-	}
-	if a.Token == "" && a.TokenFile == "" {
-		a.Token = cfg.Getenv(tfc)
-	}
+	a.Token, a.TokenFile = cfg.oidcToken(a)
 	switch {
 	case a.RoleARN == "":
 		return nil, errors.New("the role's ARN is not set, nor is ALIBABA_CLOUD_ROLE_ARN")
 	case a.OIDCProviderARN == "":
 		return nil, errors.New("the OIDC provider's ARN is not set, nor is ALIBABA_CLOUD_OIDC_PROVIDER_ARN")
 	case a.Token == "" && a.TokenFile == "":
-		return nil, fmt.Errorf("there is no token: neither it nor a file is set, nor ALIBABA_CLOUD_OIDC_TOKEN, ALIBABA_CLOUD_OIDC_TOKEN_FILE or %s", tfc)
+		return nil, fmt.Errorf("there is no token: neither it nor a file is set, nor ALIBABA_CLOUD_OIDC_TOKEN, ALIBABA_CLOUD_OIDC_TOKEN_FILE or %s", a.tfcVariable())
 	}
 	var err error
 	if a.SessionName, err = cfg.checkedSession(a.SessionName, a.Duration); err != nil {
