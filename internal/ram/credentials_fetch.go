@@ -14,13 +14,18 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 )
 
 // credentials-go has providers for the URI and the metadata service too. They know no context, are not safe for concurrent use, put the answer with the
 // secret into their errors, and reach the metadata service through HTTP_PROXY; so these two short calls are made here.
 
 // metadata is the metadata service of an ECS instance. It is in the instance's own network and has no name or certificate.
-const metadata = "http://100.100.100.200/latest/"
+const (
+	metadata      = "http://100.100.100.200/latest/"
+	metadataRoles = metadata + "meta-data/ram/security-credentials/" // the names, and below each its credentials
+)
 
 const (
 	uriTimeout      = 10 * time.Second
@@ -50,7 +55,7 @@ func (cfg CredentialsConfig) uri(uri string) (CredentialsProvider, error) {
 	}}, nil
 }
 
-// ecs gives the credentials of the instance's RAM role.
+// ecs gives the credentials of the instance's RAM role; without its name, of the one that the instance has.
 func (cfg CredentialsConfig) ecs(role string) CredentialsProvider {
 	transport := cfg.Transport
 	if transport == nil {
@@ -60,21 +65,45 @@ func (cfg CredentialsConfig) ecs(role string) CredentialsProvider {
 	return &session{now: cfg.Now, fetch: func(ctx context.Context) (Credentials, error) {
 		ctx, cancel := context.WithTimeout(ctx, 2*metadataTimeout)
 		defer cancel()
-		fail := func(err error) (Credentials, error) {
-			return Credentials{}, fmt.Errorf("asking the ECS metadata service for the credentials of the RAM role %q: %w", role, err)
-		}
 		token, err := fetch(ctx, transport, http.MethodPut, metadata+"api/token", http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {"60"}})
 		if err != nil {
-			return fail(err)
+			return Credentials{}, fmt.Errorf("asking the ECS metadata service for a token: %w", err)
 		}
-		body, err := fetch(ctx, transport, http.MethodGet, metadata+"meta-data/ram/security-credentials/"+url.PathEscape(role),
-			http.Header{"X-Aliyun-Ecs-Metadata-Token": {strings.TrimSpace(string(token))}})
+		header := http.Header{"X-Aliyun-Ecs-Metadata-Token": {strings.TrimSpace(string(token))}}
+		name := role
+		if name == "" {
+			if name, err = ecsRoleName(ctx, transport, header); err != nil {
+				return Credentials{}, fmt.Errorf("asking the ECS metadata service which RAM role the instance has: %w", err)
+			}
+		}
+		body, err := fetch(ctx, transport, http.MethodGet, metadataRoles+url.PathEscape(name), header)
 		if err != nil {
-			return fail(err)
+			return Credentials{}, fmt.Errorf("asking the ECS metadata service for the credentials of the RAM role %q: %w", name, err)
 		}
 		return parseSession("the ECS RAM role", body)
 	}}
 }
+
+// ecsRoleName asks for the name of the instance's RAM role; an instance has one at most.
+func ecsRoleName(ctx context.Context, transport http.RoundTripper, header http.Header) (string, error) {
+	body, err := fetch(ctx, transport, http.MethodGet, metadataRoles, header)
+	name := strings.TrimSpace(string(body))
+	var answered errStatus
+	switch {
+	case errors.As(err, &answered) && answered == http.StatusNotFound, err == nil && name == "":
+		return "", errors.New("no RAM role is attached to this instance")
+	case err != nil:
+		return "", err
+	case names.CheckRoleName(name) != nil:
+		return "", errors.New("the answer is no name of a role")
+	}
+	return name, nil
+}
+
+// errStatus is an answer's HTTP status that is not 200.
+type errStatus int
+
+func (e errStatus) Error() string { return fmt.Sprintf("HTTP %d", int(e)) }
 
 // fetch makes one HTTP call. Its errors hold neither the URL, which may have a secret in it, nor the answer.
 func fetch(ctx context.Context, transport http.RoundTripper, method, target string, header http.Header) ([]byte, error) {
@@ -99,7 +128,7 @@ func fetch(ctx context.Context, transport http.RoundTripper, method, target stri
 		return nil, err
 	}
 	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("HTTP %d", res.StatusCode)
+		return nil, errStatus(res.StatusCode)
 	}
 	return body, nil
 }

@@ -114,6 +114,10 @@ func TestResolveCredentials(t *testing.T) {
 			env(key...), "STS.1", map[string]string{"OIDCToken": "arg-oidc-token", "RoleSessionName": "me", "DurationSeconds": "1200", "Policy": "{}", "RoleArn": "acs:ram::1:role/o"}},
 		{"OIDC of HCP Terraform", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p"}}, env("TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"), "STS.1", map[string]string{"OIDCToken": "tfc-token"}},
 		{"OIDC of HCP Terraform with a tag", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenTag: "PROD"}}, env("TFC_WORKLOAD_IDENTITY_TOKEN_PROD", "tfc-prod"), "STS.1", map[string]string{"OIDCToken": "tfc-prod"}},
+		{"OIDC of HCP Terraform with both ARNs in the environment", CredentialsConfig{HomeDir: home}, with(map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::1:role/r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p"}, "TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"),
+			"STS.1", map[string]string{"OIDCToken": "tfc-token", "RoleArn": "acs:ram::1:role/r", "OIDCProviderArn": "p"}},
+		{"a token of Alibaba Cloud's name wins over HCP Terraform's", CredentialsConfig{HomeDir: home}, with(oidcEnv, "TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"), "STS.1", map[string]string{"OIDCToken": "file-oidc-token"}},
+		{"a tag by argument wins over the environment", CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{TokenTag: "PROD"}}, with(oidcEnv, "TFC_WORKLOAD_IDENTITY_TOKEN_PROD", "tfc-prod"), "STS.1", map[string]string{"OIDCToken": "tfc-prod"}},
 		{"HCP Terraform's token is not used unasked", CredentialsConfig{HomeDir: home}, env("TFC_WORKLOAD_IDENTITY_TOKEN", "x"), "LTAIprofile", nil},
 		{"current profile", CredentialsConfig{HomeDir: home}, nil, "LTAIprofile", nil},
 		{"profile by argument wins over the environment", CredentialsConfig{HomeDir: home, Profile: "token"}, env(key...), "STS.profile", nil},
@@ -139,7 +143,7 @@ func TestResolveCredentials(t *testing.T) {
 			}
 			got, err := p.Credentials(t.Context())
 			if err != nil || got.AccessKeyID != tt.id || got.AccessKeySecret == "" {
-				t.Errorf("%s %v, want %s", got.AccessKeyID, err, tt.id)
+				t.Fatalf("%s %v, want %s", got.AccessKeyID, err, tt.id)
 			}
 			for k, v := range tt.want {
 				if sent := s.queries[len(s.queries)-1].Get(k); sent != v {
@@ -169,7 +173,7 @@ func TestResolveCredentialsErrors(t *testing.T) {
 		want []string
 	}{
 		{"nothing anywhere", CredentialsConfig{HomeDir: t.TempDir()}, nil, []string{"no credentials for Alibaba Cloud were found", "arguments: access_key_id", "environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALICLOUD_ACCESS_KEY",
-			"OIDC token in the environment: not set: ALIBABA_CLOUD_ROLE_ARN", "profile of the aliyun CLI: there is no file", "credentials URI in the environment: ALIBABA_CLOUD_CREDENTIALS_URI", "ECS RAM role in the environment: ALIBABA_CLOUD_ECS_METADATA is not set"}},
+			"OIDC token in the environment: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE (nor ALIBABA_CLOUD_OIDC_TOKEN or TFC_WORKLOAD_IDENTITY_TOKEN)", "profile of the aliyun CLI: there is no file", "credentials URI in the environment: ALIBABA_CLOUD_CREDENTIALS_URI", "ECS RAM role in the environment: ALIBABA_CLOUD_ECS_METADATA is not set"}},
 		{"half a key in the environment", CredentialsConfig{HomeDir: t.TempDir()}, long, []string{"environment: ALIBABA_CLOUD_ACCESS_KEY_ID is set, but ALIBABA_CLOUD_ACCESS_KEY_SECRET is not"}},
 		{"half a key in the arguments", CredentialsConfig{AccessKeyID: "x"}, nil, []string{"access_key_id is set, but access_key_secret is not", "ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET"}},
 		{"an ID in the arguments, its secret in the environment", CredentialsConfig{AccessKeyID: "x"}, map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "top-secret"},
@@ -224,8 +228,9 @@ func TestResolveCredentialsErrors(t *testing.T) {
 
 // metadataService answers as the service at 100.100.100.200 does, wherever it is asked.
 type metadataService struct {
-	mu   sync.Mutex
-	seen []string
+	roles string // what it lists; "" is not found
+	mu    sync.Mutex
+	seen  []string
 }
 
 func (m *metadataService) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -238,6 +243,8 @@ func (m *metadataService) RoundTrip(r *http.Request) (*http.Response, error) {
 		body = "metadata-token"
 	case r.Header.Get("X-Aliyun-Ecs-Metadata-Token") == "metadata-token" && strings.HasSuffix(r.URL.Path, "/security-credentials/my-role"):
 		body = `{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2099-01-01T00:00:00Z"}`
+	case r.Header.Get("X-Aliyun-Ecs-Metadata-Token") == "metadata-token" && strings.HasSuffix(r.URL.Path, "/security-credentials/") && m.roles != "":
+		body = m.roles
 	default:
 		status = 404
 	}
@@ -272,6 +279,57 @@ func TestECSRole(t *testing.T) {
 	if err == nil || len(m.seen) != 0 {
 		t.Errorf("disabled: %v, %v", err, m.seen)
 	}
+}
+
+// TestECSRoleIsFound has a profile of the CLI name no role: the metadata service is asked which one the instance has.
+func TestECSRoleIsFound(t *testing.T) {
+	home := t.TempDir()
+	writeFile(t, filepath.Join(home, ".aliyun", "config.json"), `{"current":"ecs","profiles":[{"name":"ecs","mode":"EcsRamRole"},
+		{"name":"on-ecs","mode":"RamRoleArnWithRoleName","ram_role_arn":"acs:ram::1:role/r"}]}`)
+	for _, tt := range []struct{ profile, roles, want string }{
+		{"ecs", "my-role", ""},
+		{"ecs", "my-role\n", ""},
+		{"on-ecs", "my-role", ""},
+		{"ecs", "", "no RAM role is attached"},
+		{"ecs", "\n", "no RAM role is attached"},
+		{"ecs", "<html>top-secret</html>", "the answer is no name of a role"},
+		{"ecs", "other", "\"other\": HTTP 404"},
+	} {
+		s, endpoint := newSTS(t)
+		m := &metadataService{roles: tt.roles}
+		p, err := ResolveCredentials(t.Context(), CredentialsConfig{Profile: tt.profile, HomeDir: home, STSEndpoint: endpoint, MaxRetries: -1, Transport: transports{m, http.DefaultTransport}, Getenv: func(string) string { return "" }})
+		if tt.want != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "top-secret") {
+				t.Errorf("%q: %v, want %q", tt.roles, err, tt.want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s %q: %v", tt.profile, tt.roles, err)
+		}
+		if tt.profile == "on-ecs" {
+			if id := s.queries[0].Get("AccessKeyId"); id != "STS.ecs" {
+				t.Errorf("the role was assumed as %q", id)
+			}
+			continue
+		}
+		if c, err := p.Credentials(t.Context()); err != nil || c.AccessKeyID != "STS.ecs" {
+			t.Errorf("%v, %v", c.AccessKeyID, err)
+		}
+		if want := "PUT http://100.100.100.200/latest/api/token, GET http://100.100.100.200/latest/meta-data/ram/security-credentials/, GET http://100.100.100.200/latest/meta-data/ram/security-credentials/my-role"; strings.Join(m.seen, ", ") != want {
+			t.Errorf("calls: %v", m.seen)
+		}
+	}
+}
+
+// transports sends what is for the metadata service to the first, all else to the second.
+type transports [2]http.RoundTripper
+
+func (t transports) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host == "100.100.100.200" {
+		return t[0].RoundTrip(r)
+	}
+	return t[1].RoundTrip(r)
 }
 
 func TestSessionsAreRenewed(t *testing.T) {
