@@ -3,8 +3,11 @@
 
 package policy
 
-// KeyType returns the type of a condition key of all services, and whether it
-// is a known one that is not a string. reference: policy-language.md §7.1.
+import "strings"
+
+// KeyType returns the type of a condition key of all services, and whether its
+// type is documented. Keys of single services, and those of no service, count as
+// strings. reference: policy-language.md §7.1.
 func KeyType(key string) (ValueType, bool) {
 	switch key {
 	case "acs:CurrentTime":
@@ -13,8 +16,10 @@ func KeyType(key string) (ValueType, bool) {
 		return TypeBool, true
 	case "acs:SourceIp", "acs:VpcSourceIp":
 		return TypeIP, true
+	case "acs:PrincipalARN", "acs:SourceVpc", "acs:UserAgent", "acs:AccessId", "acs:Service", "acs:RDManageScope":
+		return TypeString, true
 	}
-	return TypeString, false
+	return TypeString, strings.HasPrefix(key, "acs:RequestTag/") || strings.HasPrefix(key, "acs:ResourceTag/")
 }
 
 // The keys without a prefix, which stand for the action and the resource of the

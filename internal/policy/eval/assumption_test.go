@@ -215,6 +215,20 @@ func TestAssumption_UndecidedConditionsDeny(t *testing.T) {
 	}
 }
 
+// §7.1: tags are strings. An operator of another type reads their values where it
+// can; only keys that are no strings leave it undecided.
+func TestAssumption_TagsCompareAsNumbers(t *testing.T) {
+	t.Parallel()
+	const s = `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericLessThan":{"acs:ResourceTag/size":"5"}}}`
+	for size, d := range map[string]eval.Decision{"3": eval.Allow, "7": eval.ImplicitDeny} {
+		r := ask(t, s, "a:B", "*", map[string][]string{"acs:ResourceTag/size": {size}})
+		want(t, r, d)
+		if len(r.Errors) > 0 {
+			t.Errorf("errors %v", r.Errors)
+		}
+	}
+}
+
 // §4.3: an effect in another spelling is no effect.
 func TestAssumption_OddEffectHasNoEffect(t *testing.T) {
 	t.Parallel()

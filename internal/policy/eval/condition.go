@@ -53,7 +53,7 @@ func (s *Set) compileConditions(list []policy.Condition) []condition {
 		if !known {
 			c.operator.Name = src.Operator
 			c.problem = "RAM has no operator of that name"
-		} else if t, typed := policy.KeyType(src.Key); typed && op.Type != policy.TypeString && op.Type != t {
+		} else if t, _ := policy.KeyType(src.Key); t != policy.TypeString && op.Type != policy.TypeString && op.Type != t {
 			c.problem = fmt.Sprintf("the key holds values of type %s, the operator compares values of type %s", t, op.Type)
 		}
 		c.values = make([]value, len(src.Values))
