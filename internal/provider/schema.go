@@ -122,7 +122,7 @@ func sourceAttributes() map[string]schema.Attribute {
 			Optional: true, MarkdownDescription: "The profile of the aliyun CLI to use. Else taken from `ALIBABA_CLOUD_PROFILE` or `ALICLOUD_PROFILE`, else the CLI's current one.",
 		},
 		"shared_credentials_file": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "The configuration file of the aliyun CLI; `~/.aliyun/config.json` if not given.",
+			Optional: true, MarkdownDescription: "The configuration file of the aliyun CLI. Else taken from `ALIBABA_CLOUD_CONFIG_FILE` or `ALICLOUD_SHARED_CREDENTIALS_FILE`, else `~/.aliyun/config.json`.",
 		},
 		"ecs_role_name": schema.StringAttribute{
 			Optional: true, MarkdownDescription: "The RAM role of the ECS instance that Terraform runs on. Else taken from `ALIBABA_CLOUD_ECS_METADATA`.",
@@ -164,7 +164,7 @@ func assumeRoleWithOIDCAttribute() schema.Attribute {
 			MarkdownDescription: "The tag of one of several tokens of HCP Terraform, which puts it into `TFC_WORKLOAD_IDENTITY_TOKEN_<tag>`.",
 		},
 		"oidc_token_file": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "A file that holds the token; it is read anew for each session.",
+			Optional: true, MarkdownDescription: "A file that holds the token; it is read anew for each session. Not with `oidc_token` or `oidc_token_tag`.",
 		},
 	})
 	return schema.SingleNestedAttribute{

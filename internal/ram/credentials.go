@@ -336,6 +336,9 @@ func (cfg CredentialsConfig) oidc(a AssumeRoleWithOIDC) (CredentialsProvider, er
 	if a.SessionName, err = cfg.checkedSession(a.SessionName, a.Duration); err != nil {
 		return nil, err
 	}
+	if a.TokenFile, err = cfg.atHome(a.TokenFile); err != nil {
+		return nil, fmt.Errorf("the OIDC token's file: %w", err)
+	}
 	c, err := cfg.client(static(Credentials{}))
 	if err != nil {
 		return nil, err
@@ -400,18 +403,24 @@ func (cfg CredentialsConfig) client(p CredentialsProvider) (*Client, error) {
 }
 
 func (cfg CredentialsConfig) sharedFile() (string, error) {
-	if file := cfg.SharedCredentialsFile; file != "" {
-		if rest, ok := strings.CutPrefix(file, "~/"); ok {
-			home, err := cfg.home()
-			return filepath.Join(home, rest), err
-		}
-		return file, nil
+	if cfg.SharedCredentialsFile != "" {
+		return cfg.atHome(cfg.SharedCredentialsFile)
 	}
 	if file := cfg.first("ALIBABA_CLOUD_CONFIG_FILE", "ALICLOUD_SHARED_CREDENTIALS_FILE"); file != "" {
-		return file, nil
+		return cfg.atHome(file)
 	}
 	home, err := cfg.home()
 	return filepath.Join(home, ".aliyun", "config.json"), err
+}
+
+// atHome puts the home directory in the place of "~/": a configuration and a variable are seen by no shell.
+func (cfg CredentialsConfig) atHome(file string) (string, error) {
+	rest, ok := strings.CutPrefix(file, "~/")
+	if !ok {
+		return file, nil
+	}
+	home, err := cfg.home()
+	return filepath.Join(home, rest), err
 }
 
 func (cfg CredentialsConfig) home() (string, error) {

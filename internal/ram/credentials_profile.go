@@ -131,7 +131,8 @@ func (cfg CredentialsConfig) fromProfile(file string, profiles []cliProfile, nam
 		}
 		return &library{name: "profile " + name, inner: inner}, nil
 	}
-	return nil, fmt.Errorf("its mode %q is not supported", p.Mode)
+	return nil, fmt.Errorf("its mode %q is not supported; supported are AK, ChainableRamRoleArn, CloudSSO, CredentialsURI, EcsRamRole, External, OAuth, OIDC, "+
+		"RamRoleArn, RamRoleArnWithEcs, RamRoleArnWithRoleName, StsToken", p.Mode)
 }
 
 // library is a provider of credentials-go, which renews by itself but is not safe for concurrent use and knows no context.

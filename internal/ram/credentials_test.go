@@ -154,6 +154,31 @@ func TestResolveCredentials(t *testing.T) {
 	}
 }
 
+// TestFilesAtHome has "~/" stand for the home directory in every file that credentials are read from.
+func TestFilesAtHome(t *testing.T) {
+	home := t.TempDir()
+	writeFile(t, filepath.Join(home, "c.json"), `{"current":"o","profiles":[{"name":"o","mode":"OIDC","oidc_token_file":"~/token","ram_role_arn":"r","oidc_provider_arn":"p"}]}`)
+	writeFile(t, filepath.Join(home, "token"), "file-oidc-token")
+	arns := map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p"}
+	for name, tt := range map[string]struct {
+		cfg CredentialsConfig
+		env map[string]string
+	}{
+		"shared_credentials_file":          {CredentialsConfig{SharedCredentialsFile: "~/c.json"}, nil},
+		"ALIBABA_CLOUD_CONFIG_FILE":        {CredentialsConfig{}, map[string]string{"ALIBABA_CLOUD_CONFIG_FILE": "~/c.json"}},
+		"ALICLOUD_SHARED_CREDENTIALS_FILE": {CredentialsConfig{}, map[string]string{"ALICLOUD_SHARED_CREDENTIALS_FILE": "~/c.json"}},
+		"oidc_token_file":                  {CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{TokenFile: "~/token"}}, arns},
+		"ALIBABA_CLOUD_OIDC_TOKEN_FILE": {CredentialsConfig{AssumeRoleWithOIDC: &AssumeRoleWithOIDC{}}, map[string]string{
+			"ALIBABA_CLOUD_OIDC_TOKEN_FILE": "~/token", "ALIBABA_CLOUD_ROLE_ARN": "r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p"}},
+	} {
+		s, endpoint := newSTS(t)
+		tt.cfg.HomeDir, tt.cfg.STSEndpoint, tt.cfg.Getenv = home, endpoint, func(k string) string { return tt.env[k] }
+		if _, err := ResolveCredentials(t.Context(), tt.cfg); err != nil || len(s.queries) != 1 || s.queries[0].Get("OIDCToken") != "file-oidc-token" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestResolveCredentialsErrors(t *testing.T) {
 	home := t.TempDir()
 	writeFile(t, filepath.Join(home, ".aliyun", "config.json"), profiles)
@@ -187,7 +212,7 @@ func TestResolveCredentialsErrors(t *testing.T) {
 		{"broken file", CredentialsConfig{SharedCredentialsFile: broken}, nil, []string{"is not the JSON"}},
 		{"loop", CredentialsConfig{HomeDir: home, Profile: "loop"}, nil, []string{"leads back to itself"}},
 		{"half a profile", CredentialsConfig{HomeDir: home, Profile: "half"}, nil, []string{"access_key_id is set, but access_key_secret is not"}},
-		{"unsupported mode", CredentialsConfig{HomeDir: home, Profile: "rsa"}, nil, []string{"mode \"RsaKeyPair\" is not supported"}},
+		{"unsupported mode", CredentialsConfig{HomeDir: home, Profile: "rsa"}, nil, []string{"mode \"RsaKeyPair\" is not supported; supported are AK, ChainableRamRoleArn, CloudSSO, CredentialsURI, EcsRamRole, External, OAuth, OIDC, RamRoleArn, RamRoleArnWithEcs, RamRoleArnWithRoleName, StsToken"}},
 		{"a login of the CLI that is not complete", CredentialsConfig{HomeDir: home, Profile: "sso"}, nil, []string{"profile sso", "re-login"}},
 		{"URI in the clear", CredentialsConfig{CredentialsURI: "http://10.0.0.1/top-secret"}, nil, []string{"must be reached by HTTPS"}},
 		{"URI without a scheme", CredentialsConfig{CredentialsURI: "localhost:7720/top-secret"}, nil, []string{"credentials_uri", "must be a URL"}},
