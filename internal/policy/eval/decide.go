@@ -120,20 +120,20 @@ func (s *Set) decideGrants(c *call, k actionKey) Decision {
 
 // decideTrust decides a request to assume a role: the caller's policies and the
 // trust policy both have to allow it. For cloud services and users of an
-// identity provider the trust policy alone decides.
-// reference: policy-language.md §9.3.
+// identity provider the trust policy alone decides. The account itself cannot
+// assume a role. reference: policy-language.md §9.3; behaviours.md, AssumeRole.
 func (s *Set) decideTrust(c *call, k actionKey) Decision {
 	caller := c.caller
 	if caller.outside() {
 		return s.trust.decide(c, k)
 	}
+	if caller.isRoot() {
+		return ImplicitDeny
+	}
 	if d := s.decideLimits(c, k); d != Allow {
 		return d
 	}
-	a, b := Allow, s.trust.decide(c, k)
-	if !caller.isRoot() {
-		a = s.decideGrants(c, k)
-	}
+	a, b := s.decideGrants(c, k), s.trust.decide(c, k)
 	switch {
 	case a == ExplicitDeny || b == ExplicitDeny:
 		return ExplicitDeny

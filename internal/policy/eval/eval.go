@@ -28,7 +28,8 @@ const (
 	LayerSession  = "session"
 	LayerIdentity = "identity"
 	LayerTrust    = "trust"
-	// LayerRoot stands for no policy at all: the account itself may do all.
+	// LayerRoot stands for no policy at all: the account itself may do all but
+	// assume a role.
 	LayerRoot = "root"
 )
 

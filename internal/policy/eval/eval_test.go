@@ -229,6 +229,27 @@ func TestAssumeRole(t *testing.T) {
 	}
 }
 
+// TestAccountCannotAssume: RAM refuses it whatever the policies say.
+func TestAccountCannotAssume(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]eval.Policies{
+		"trusted":         {Trust: parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`)},
+		"with a policy":   {Trust: parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`), Identity: []eval.Grant{{Document: parse(t, allowAll)}}},
+		"under a control": {Trust: parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`), Control: []eval.Grant{{Document: parse(t, allowAll)}}},
+	} {
+		r := request("sts:AssumeRole", "acs:ram::1:role/r", nil)
+		r.Principal = &eval.Caller{ARN: "acs:ram::1:root"}
+		set := compile(t, p)
+		got := set.Evaluate(r)
+		if want := eval.ImplicitDeny; got.Decision != want || set.Decide(r) != want || got.Layer != eval.LayerRoot {
+			t.Errorf("%s: %s by %s, Decide says %s", name, got.Decision, got.Layer, set.Decide(r))
+		}
+		if reasons := strings.Join(got.Reasons(), "\n"); !strings.Contains(reasons, "the account itself cannot assume a role") {
+			t.Errorf("%s: %s", name, reasons)
+		}
+	}
+}
+
 func TestCompileNeedsDocuments(t *testing.T) {
 	t.Parallel()
 	for _, p := range []eval.Policies{{Identity: []eval.Grant{{Name: "x"}}}, {Session: []eval.Grant{{}}}, {Control: []eval.Grant{{}}}} {

@@ -100,6 +100,9 @@ func (o *outcome) is(effect policy.Effect) bool {
 }
 
 func (e *explanation) overruled() string {
+	if e.layer == LayerRoot && e.decision == ImplicitDeny {
+		return "it matches, but the account itself cannot assume a role; its users and roles can"
+	}
 	return fmt.Sprintf("it matches, but the outcome is %s by the %s policies", e.decision, e.layer)
 }
 
@@ -139,11 +142,11 @@ func (e *explanation) decideTrust(limits []*outcome, granted, trusted *outcome) 
 		e.settle(trusted)
 		return
 	}
-	if e.limited(limits) {
+	if caller.isRoot() {
+		e.decision, e.layer = ImplicitDeny, LayerRoot
 		return
 	}
-	if caller.isRoot() {
-		e.settle(trusted)
+	if e.limited(limits) {
 		return
 	}
 	switch {
