@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -19,6 +20,8 @@ import (
 	"testing"
 	"time"
 	"unicode"
+
+	"github.com/spf13/pflag"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
@@ -243,6 +246,38 @@ func TestVersion(t *testing.T) {
 	}
 	if code := <-r.code; code != exitGood {
 		t.Errorf("exit code %d", code)
+	}
+}
+
+// The guide names every flag, every kind of fault and all that the admin endpoint does.
+func TestGuideIsWhole(t *testing.T) {
+	text, err := os.ReadFile("../../../templates/guides/emulator.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(what string) {
+		if !strings.Contains(string(text), "`"+what+"`") {
+			t.Errorf("the guide does not name `%s`", what)
+		}
+	}
+	newCommand(t.Context(), os.Getenv, terminal{}).Flags().VisitAll(func(f *pflag.Flag) { names("--" + f.Name) })
+	for kind := range strings.SplitSeq(emulator.FaultKinds(), ", ") {
+		names(kind)
+	}
+	server, err := emulator.New(emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = server.Close() }()
+	r, answer := httptest.NewRequest(http.MethodGet, "/_emulator/", nil), httptest.NewRecorder()
+	r.Host, r.RemoteAddr = "localhost", "127.0.0.1:50000"
+	server.ServeHTTP(answer, r)
+	var routes map[string]string
+	if err := json.Unmarshal(answer.Body.Bytes(), &routes); err != nil || len(routes) == 0 {
+		t.Fatalf("%s: %v", answer.Body, err)
+	}
+	for route := range routes {
+		names(route)
 	}
 }
 
