@@ -177,8 +177,14 @@ func TestEvalOne(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatal(err)
 	}
-	if code != 1 || got.Decision != "explicit_deny" || len(got.Reasons) != 2 || !got.Reasons[0].Decides || got.Reasons[0].Policy != f[1] || got.Errors == nil {
+	if code != 1 || got.Decision != "explicit_deny" || len(got.Reasons) != 2 || !got.Reasons[0].Decides || got.Reasons[0].Policy != f[1] || got.Errors == nil || got.MissingKeys == nil {
 		t.Errorf("exit %d\n%s", code, out)
+	}
+	if code, out, _ := invoke(t, "", ask...); code != 1 || !strings.HasSuffix(out, "\n  note the decision depends on keys that the request does not carry: acs:SourceIp\n") {
+		t.Errorf("missing key: exit %d\n%s", code, out)
+	}
+	if code, out, _ := invoke(t, "", append(ask, "--json")...); code != 1 || !strings.Contains(out, "\"missing_keys\": [\n    \"acs:SourceIp\"\n  ]") {
+		t.Errorf("missing key: exit %d\n%s", code, out)
 	}
 	code, out, _ = invoke(t, good, "eval", "--policy", "-", "--action", "ecs:StopInstance", "--resource", "*")
 	if code != 1 || out != "implicit_deny\n  (standard input)[0]  Allow  action  \"ecs:StopInstance\" is not among its actions\n" {
@@ -227,6 +233,10 @@ func TestEvalCases(t *testing.T) {
 	}
 	if code != 1 {
 		t.Errorf("exit %d", code)
+	}
+	code, out, _ = invoke(t, "["+entry("seven", tags, `{"k:x":"b"}`, "allow", "")+"]", "eval", "--cases", "-")
+	if code != 1 || !strings.Contains(out, "FAIL seven") || !strings.Contains(out, "\n  note the decision depends on keys that the request does not carry: k:n\n") {
+		t.Errorf("missing key: exit %d\n%s", code, out)
 	}
 	code, out, _ = invoke(t, "", "eval", "--json", "--cases", f[1])
 	var got casesJSON

@@ -5,6 +5,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
@@ -31,10 +32,13 @@ type decisionJSON struct {
 	Layer    string        `json:"layer,omitempty"`
 	Reasons  []reasonJSON  `json:"reasons"`
 	Errors   []string      `json:"errors"`
+	// MissingKeys are condition keys the request does not carry; with them the
+	// decision might be another one.
+	MissingKeys []string `json:"missing_keys"`
 }
 
 func toJSON(r eval.Result) decisionJSON {
-	out := decisionJSON{Decision: r.Decision, Layer: r.Layer, Reasons: []reasonJSON{}, Errors: []string{}}
+	out := decisionJSON{Decision: r.Decision, Layer: r.Layer, Reasons: []reasonJSON{}, Errors: []string{}, MissingKeys: append([]string{}, r.MissingKeys...)}
 	for _, ref := range r.Deciding {
 		j := refJSON(ref)
 		j.Decides = true
@@ -53,14 +57,15 @@ func toJSON(r eval.Result) decisionJSON {
 
 // undecided is the answer where there is none, and why.
 func undecided(why ...string) decisionJSON {
-	return decisionJSON{Decision: eval.ImplicitDeny, Reasons: []reasonJSON{}, Errors: why}
+	return decisionJSON{Decision: eval.ImplicitDeny, Reasons: []reasonJSON{}, Errors: why, MissingKeys: []string{}}
 }
 
 func refJSON(r eval.StatementRef) reasonJSON {
 	return reasonJSON{Layer: r.Layer, Policy: r.Policy, Statement: r.Index, Sid: r.Sid, Effect: r.Effect}
 }
 
-// reasons prints the reasons as a table, the deciding statements first.
+// reasons prints the reasons as a table, the deciding statements first, and what
+// the decision depends on.
 func (s *streams) reasons(d decisionJSON) {
 	var rows [][]cell
 	for _, r := range d.Reasons {
@@ -77,5 +82,8 @@ func (s *streams) reasons(d decisionJSON) {
 	s.table(rows)
 	for _, e := range d.Errors {
 		s.printf("  %s %s\n", s.paint(red, "error"), e)
+	}
+	if len(d.MissingKeys) > 0 {
+		s.printf("  %s the decision depends on keys that the request does not carry: %s\n", s.paint(yellow, "note"), strings.Join(d.MissingKeys, ", "))
 	}
 }

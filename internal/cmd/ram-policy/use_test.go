@@ -57,7 +57,7 @@ func TestNoPolicy(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if code != 2 || string(got["decision"]) != `"implicit_deny"` || string(got["reasons"]) != "[]" || !strings.Contains(string(got["errors"]), "is not a policy") || len(got) != 3 {
+	if code != 2 || string(got["decision"]) != `"implicit_deny"` || string(got["reasons"]) != "[]" || !strings.Contains(string(got["errors"]), "is not a policy") || len(got) != 4 {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
