@@ -156,7 +156,7 @@ func runCase(raw json.RawMessage, name string) caseJSON {
 // broken is the answer to a case that cannot be run.
 func (c caseJSON) broken(why string) caseJSON {
 	c.decisionJSON = undecided(why)
-	c.Decision, c.Contested = "", false
+	c.Contested = false
 	return c
 }
 

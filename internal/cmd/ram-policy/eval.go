@@ -37,8 +37,9 @@ A file of cases is a JSON list of
 An id may be a number. Cases that differ, or cannot be run, are printed with the
 reasons.
 
-With one request the exit code is 0 if it is allowed and 1 if it is not; with
-cases it is 0 if all passed.`,
+With one request the exit code is 0 if it is allowed, and 1 if it is not or if a
+file is no policy; with cases it is 0 if all passed. JSON has no decision where
+nothing was decided.`,
 		RunE: func(_ *cobra.Command, args []string) error { return s.eval(f, args) },
 	}
 	flags := cmd.Flags()
@@ -72,10 +73,13 @@ func (s *streams) eval(f evalFlags, args []string) error {
 	}
 	policies, err := s.policies(f)
 	var bad *notPolicyError
-	if errors.As(err, &bad) && f.json {
-		if err := s.json(undecided(bad.Error())); err != nil {
-			return err
+	if errors.As(err, &bad) {
+		if f.json {
+			if err := s.json(undecided(bad.Error())); err != nil {
+				return err
+			}
 		}
+		return errBad // its problems have been printed
 	}
 	if err != nil {
 		return err

@@ -28,7 +28,8 @@ type reasonJSON struct {
 
 // decisionJSON is the answer of eval.
 type decisionJSON struct {
-	Decision eval.Decision `json:"decision"`
+	// Decision is empty where nothing was decided.
+	Decision eval.Decision `json:"decision,omitempty"`
 	Layer    string        `json:"layer,omitempty"`
 	Reasons  []reasonJSON  `json:"reasons"`
 	Errors   []string      `json:"errors"`
@@ -57,7 +58,7 @@ func toJSON(r eval.Result) decisionJSON {
 
 // undecided is the answer where there is none, and why.
 func undecided(why ...string) decisionJSON {
-	return decisionJSON{Decision: eval.ImplicitDeny, Reasons: []reasonJSON{}, Errors: why, MissingKeys: []string{}}
+	return decisionJSON{Reasons: []reasonJSON{}, Errors: why, MissingKeys: []string{}}
 }
 
 func refJSON(r eval.StatementRef) reasonJSON {
