@@ -228,6 +228,31 @@ func TestSplitRefuses(t *testing.T) {
 	}
 }
 
+// TestSplitRefusal: the reason is the true one, and the statement is numbered as
+// in the document that was given.
+func TestSplitRefusal(t *testing.T) {
+	t.Parallel()
+	allow := func(action, resource string) string {
+		return `{"Effect":"Allow","Action":` + action + `,"Resource":` + resource + `}`
+	}
+	long := strings.Repeat("x", 100)
+	resources := make([]string, 300)
+	for i := range resources {
+		resources[i] = fmt.Sprintf("%q", fmt.Sprintf("acs:oss:*:*:bucket-%s/%d", long[:20], i))
+	}
+	joined := allow(`"a:b"`, `"x"`) + "," + allow(`"a:c"`, `"x"`)
+	for _, c := range []struct{ name, statements, want string }{
+		{"a list", allow(`"a:b"`, "["+strings.Join(resources, ",")+"]"), "splitting into documents of 100 characters: statement 0: a document with one value of its lists alone has 118 characters"},
+		{"no list", allow(`"a:b"`, `"`+long+`"`), "splitting into documents of 100 characters: statement 0: a document with it alone has 177 characters, and it has no list of actions or resources that could be cut"},
+		{"the last of a list", allow(`"a:b"`, `["y","`+long+`"]`), "splitting into documents of 100 characters: statement 0: a document with one value of its lists alone has 177 characters"},
+		{"behind joined ones", joined + "," + allow(`"a:d"`, `"`+long+`"`), "splitting into documents of 100 characters: statement 2: a document with it alone has 177 characters, and it has no list of actions or resources that could be cut"},
+	} {
+		if _, err := policy.Split(mustParse(t, document(c.statements)), 100); err == nil || err.Error() != c.want {
+			t.Errorf("%s: got %v", c.name, err)
+		}
+	}
+}
+
 func TestTrustBuilders(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -5,6 +5,7 @@ package policy
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -29,11 +30,13 @@ func Split(d *Document, size int) ([]*Document, error) {
 	if Size(d.String()) <= size {
 		return []*Document{d.Clone()}, nil
 	}
+	given := d
 	d = d.minimal()
 	pieces := make([]piece, len(d.Statements))
 	empty := &Document{Version: d.Version}
+	p := packer{frame: Size(empty.String())}
 	// One character more than the room, since the first statement has no comma.
-	p := packer{room: size - Size(empty.String()) + 1}
+	p.room = size - p.frame + 1
 	if p.room < 2 || len(pieces) == 0 {
 		return nil, fmt.Errorf("splitting into documents of %d characters: not even a document without statements fits", size)
 	}
@@ -43,7 +46,7 @@ func Split(d *Document, size int) ([]*Document, error) {
 		pieces[i] = newPiece(i, d.Statements[i])
 		parts, err := p.fit(pieces[i])
 		if err != nil {
-			return nil, fmt.Errorf("splitting into documents of %d characters: statement %d: %w", size, i, err)
+			return nil, fmt.Errorf("splitting into documents of %d characters: %w", size, p.culprit(given, err))
 		}
 		whole = append(whole, parts...)
 		total += pieces[i].size
@@ -64,13 +67,14 @@ func Split(d *Document, size int) ([]*Document, error) {
 type piece struct {
 	index     int // of the statement in the document
 	statement Statement
-	size      int // printed, with a comma
-	actions   int // size of the list of actions
+	cut       bool // it is a part
+	size      int  // printed, with a comma
+	actions   int  // size of the list of actions
 	resources int
 }
 
 func newPiece(index int, s Statement) piece {
-	return piece{index, s, Size(s.String()) + 1, listSize(s.Actions), listSize(s.Resources)}
+	return piece{index: index, statement: s, size: Size(s.String()) + 1, actions: listSize(s.Actions), resources: listSize(s.Resources)}
 }
 
 // listSize returns the printed size of the values of a list, with a comma each.
@@ -90,7 +94,10 @@ type bin struct {
 	pieces []piece
 }
 
-type packer struct{ room int }
+type packer struct {
+	frame int // size of a document without statements
+	room  int // for statements, with a comma each
+}
 
 // maxOpen is the number of bins that are filled at the same time, so that huge
 // documents are packed in linear time. RAM lets an identity have far fewer
@@ -168,7 +175,7 @@ func (p packer) fit(x piece) ([]piece, error) {
 		for y.size > p.room {
 			head, tail, ok := cutPiece(y, p.room)
 			if !ok {
-				return nil, fmt.Errorf("it needs %d characters and has no list of actions or resources that could be cut", y.size-1)
+				return nil, p.refusal(y)
 			}
 			out = append(out, head)
 			y = tail
@@ -176,6 +183,32 @@ func (p packer) fit(x piece) ([]piece, error) {
 		out = append(out, y)
 	}
 	return out, nil
+}
+
+// refusal says why a piece cannot be cut any further.
+func (p packer) refusal(x piece) error {
+	least := x.statement
+	least.Actions, least.Resources = least.Actions[:min(1, len(least.Actions))], least.Resources[:min(1, len(least.Resources))]
+	switch n := newPiece(x.index, least).size; {
+	case n <= p.room:
+		return errors.New("its actions and resources are both too long for parts of that size")
+	case len(least.Actions) == len(x.statement.Actions) && len(least.Resources) == len(x.statement.Resources) && !x.cut:
+		return fmt.Errorf("a document with it alone has %d characters, and it has no list of actions or resources that could be cut", p.frame+n-1)
+	default:
+		return fmt.Errorf("a document with one value of its lists alone has %d characters", p.frame+n-1)
+	}
+}
+
+// culprit names the statement of the document as it was given that does not fit.
+// There is none if the statement that failed was made by joining others.
+func (p packer) culprit(given *Document, err error) error {
+	b := newBudget(given.size())
+	for i := range given.Statements {
+		if _, err := p.fit(newPiece(i, given.Statements[i].minimal(b))); err != nil {
+			return fmt.Errorf("statement %d: %w", i, err)
+		}
+	}
+	return fmt.Errorf("statements that differ only in their actions or resources, joined: %w", err)
 }
 
 // narrow cuts a piece whose actions and resources are both long by the shorter
@@ -207,7 +240,9 @@ func (p packer) narrow(x piece) ([]piece, error) {
 		}
 		part := *s
 		*field(&part) = list[:n]
-		out = append(out, newPiece(x.index, part))
+		y := newPiece(x.index, part)
+		y.cut = true
+		out = append(out, y)
 		list = list[n:]
 	}
 	return out, nil
@@ -241,6 +276,7 @@ func cutPiece(x piece, room int) (head, tail piece, ok bool) {
 		n++
 	}
 	head, tail = x, x
+	head.cut, tail.cut = true, true
 	*field(&head.statement), *field(&tail.statement) = list[:n], list[n:]
 	head.resize(field, rest, used)
 	tail.resize(field, rest, listSum(x, field)-used)
