@@ -4,6 +4,9 @@
 package provider_test
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -11,7 +14,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/provider"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
 // arguments are those of the provider block; texts and maps of them, true for what is not known yet.
@@ -217,5 +223,61 @@ func TestWrongVariableIsNamed(t *testing.T) {
 	}
 	if got := validate(t, arguments{"region": ""}); got != "" {
 		t.Errorf("an empty region is none: %s", got)
+	}
+}
+
+// TestConfigureHelps has an error of the credentials say what a person can do about it.
+func TestConfigureHelps(t *testing.T) {
+	bare(t)
+	e := acctest.NewEmulated(t, emulator.Options{})
+	ctx, root := t.Context(), e.Emulator.Root()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := e.Client.CreateUser(ctx, ram.User{UserName: "runner"})
+	must(err)
+	key, err := e.Client.CreateAccessKey(ctx, "runner")
+	must(err)
+	account := "acs:ram::" + e.Emulator.AccountID()
+	_, err = e.Client.CreateRole(ctx, ram.Role{RoleName: "locked", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`})
+	must(err)
+	answers := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, map[string]string{
+			"/html": "<html><title>SECRETQ</title></html>", "/half": `{"AccessKeyId":"STS.x","AccessKeySecret":"SECRETQ"}`, "/code": `{"Code":"Failed","Message":"SECRETQ"}`, "/text": "SECRETQ",
+		}[r.URL.Path])
+	}))
+	defer answers.Close()
+	role := func(name string) arguments { return arguments{"role_arn": account + ":role/" + name} }
+	for _, tt := range []struct {
+		name  string
+		given arguments
+		want  []string
+	}{
+		{"a role that cannot be assumed", arguments{"access_key_id": key.AccessKeyID, "access_key_secret": key.Secret, "assume_role": role("locked")},
+			[]string{"AliyunSTSAssumeRoleAccess", "trust policy", "external_id", "Assuming the role " + account + ":role/locked", "answered NoPermission"}},
+		{"a role that does not exist", arguments{"access_key_id": key.AccessKeyID, "access_key_secret": key.Secret, "assume_role": role("missing")}, []string{"There is no such role", "EntityNotExist.Role"}},
+		{"a secret that is wrong", arguments{"access_key_id": key.AccessKeyID, "access_key_secret": "SECRETQ"}, []string{"does not accept the credentials", "Check where they come from", "from arguments"}},
+		{"a key that is unknown, with a role", arguments{"access_key_id": "LTAInone", "access_key_secret": "SECRETQ", "assume_role": role("locked")}, []string{"does not accept the credentials", "InvalidAccessKeyId"}},
+		{"a URI that gives a web page", arguments{"credentials_uri": answers.URL + "/html"}, []string{"gave no credentials", "a web page", "AccessKeyId, AccessKeySecret"}},
+		{"a URI that gives text", arguments{"credentials_uri": answers.URL + "/text"}, []string{"gave no credentials", "no JSON object"}},
+		{"a URI that gives nothing", arguments{"credentials_uri": answers.URL + "/"}, []string{"gave no credentials", "an empty answer"}},
+		{"a URI that refuses", arguments{"credentials_uri": answers.URL + "/code"}, []string{"gave no credentials", "Code is not Success"}},
+		{"a URI that forgets the token", arguments{"credentials_uri": answers.URL + "/half"}, []string{"gave no credentials", "without SecurityToken"}},
+	} {
+		tt.given["endpoint"] = e.URL
+		got := configure(t, tt.given)
+		for _, w := range append(tt.want, "Cannot configure the RAM provider: ") {
+			if !strings.Contains(got, w) {
+				t.Errorf("%s: %s\nlacks %q", tt.name, got, w)
+			}
+		}
+		for _, s := range []string{"SECRETQ", key.Secret, root.Secret} {
+			if strings.Contains(got, s) {
+				t.Errorf("%s: a value is in the error: %s", tt.name, got)
+			}
+		}
 	}
 }

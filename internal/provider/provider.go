@@ -64,7 +64,7 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	}
 	meta, err := p.configure(ctx, &m, req.TerraformVersion)
 	if err != nil {
-		resp.Diagnostics.AddError("Cannot configure the RAM provider", err.Error())
+		tfkit.Fail(&resp.Diagnostics, "configure the RAM provider", err)
 		return
 	}
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = meta, meta, meta

@@ -4,6 +4,7 @@
 package ram
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -45,9 +46,7 @@ func (cfg CredentialsConfig) uri(uri string) (CredentialsProvider, error) {
 		transport = http.DefaultTransport
 	}
 	return &session{now: cfg.Now, fetch: func(ctx context.Context) (Credentials, error) {
-		ctx, cancel := context.WithTimeout(ctx, uriTimeout)
-		defer cancel()
-		body, err := fetch(ctx, transport, http.MethodGet, uri, nil)
+		body, err := fetch(ctx, transport, uriTimeout, http.MethodGet, uri, nil)
 		if err != nil {
 			return Credentials{}, fmt.Errorf("asking the credentials URI: %w", err)
 		}
@@ -63,9 +62,7 @@ func (cfg CredentialsConfig) ecs(role string) CredentialsProvider {
 		transport = &http.Transport{DialContext: (&net.Dialer{Timeout: metadataTimeout}).DialContext}
 	}
 	return &session{now: cfg.Now, fetch: func(ctx context.Context) (Credentials, error) {
-		ctx, cancel := context.WithTimeout(ctx, 2*metadataTimeout)
-		defer cancel()
-		token, err := fetch(ctx, transport, http.MethodPut, metadata+"api/token", http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {"60"}})
+		token, err := fetch(ctx, transport, metadataTimeout, http.MethodPut, metadata+"api/token", http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {"60"}})
 		if err != nil {
 			return Credentials{}, fmt.Errorf("asking the ECS metadata service for a token: %w", err)
 		}
@@ -76,7 +73,7 @@ func (cfg CredentialsConfig) ecs(role string) CredentialsProvider {
 				return Credentials{}, fmt.Errorf("asking the ECS metadata service which RAM role the instance has: %w", err)
 			}
 		}
-		body, err := fetch(ctx, transport, http.MethodGet, metadataRoles+url.PathEscape(name), header)
+		body, err := fetch(ctx, transport, metadataTimeout, http.MethodGet, metadataRoles+url.PathEscape(name), header)
 		if err != nil {
 			return Credentials{}, fmt.Errorf("asking the ECS metadata service for the credentials of the RAM role %q: %w", name, err)
 		}
@@ -86,7 +83,7 @@ func (cfg CredentialsConfig) ecs(role string) CredentialsProvider {
 
 // ecsRoleName asks for the name of the instance's RAM role; an instance has one at most.
 func ecsRoleName(ctx context.Context, transport http.RoundTripper, header http.Header) (string, error) {
-	body, err := fetch(ctx, transport, http.MethodGet, metadataRoles, header)
+	body, err := fetch(ctx, transport, metadataTimeout, http.MethodGet, metadataRoles, header)
 	name := strings.TrimSpace(string(body))
 	var answered errStatus
 	switch {
@@ -105,8 +102,18 @@ type errStatus int
 
 func (e errStatus) Error() string { return fmt.Sprintf("HTTP %d", int(e)) }
 
-// fetch makes one HTTP call. Its errors hold neither the URL, which may have a secret in it, nor the answer.
-func fetch(ctx context.Context, transport http.RoundTripper, method, target string, header http.Header) ([]byte, error) {
+// fetch makes one HTTP call, which ends with ctx or when limit has passed. Its errors hold neither the URL, which may have a secret in it, nor the answer.
+func fetch(ctx context.Context, transport http.RoundTripper, limit time.Duration, method, target string, header http.Header) ([]byte, error) {
+	short, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	body, err := exchange(short, transport, method, target, header)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil { // the limit's end, not that of the caller's operation
+		return nil, fmt.Errorf("there was no answer within %s", limit)
+	}
+	return body, err
+}
+
+func exchange(ctx context.Context, transport http.RoundTripper, method, target string, header http.Header) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, method, target, nil)
 	if err != nil {
 		return nil, errors.New("the URL is malformed")
@@ -133,10 +140,28 @@ func fetch(ctx context.Context, transport http.RoundTripper, method, target stri
 	return body, nil
 }
 
+// parseSession reads credentials. Its errors tell what the answer is and nothing of what is in it.
 func parseSession(source string, body []byte) (Credentials, error) {
 	var s sessionJSON
-	if json.Unmarshal(body, &s) != nil || s.AccessKeyId == "" || s.AccessKeySecret == "" || s.Code != "" && s.Code != "Success" {
-		return Credentials{}, fmt.Errorf("%s gave no credentials", source)
+	wrong := ""
+	switch text := bytes.TrimSpace(body); {
+	case len(text) == 0:
+		wrong = "it gave an empty answer"
+	case text[0] == '<':
+		wrong = "it gave a web page (HTML or XML)"
+	case json.Unmarshal(text, &s) != nil:
+		wrong = "its answer is no JSON object"
+	case s.Code != "" && s.Code != "Success":
+		wrong = "its answer's Code is not Success"
+	case s.AccessKeyId == "":
+		wrong = "its answer is without AccessKeyId"
+	case s.AccessKeySecret == "":
+		wrong = "its answer is without AccessKeySecret"
+	case strings.HasPrefix(s.AccessKeyId, "STS.") && s.SecurityToken == "":
+		wrong = "its answer is without SecurityToken"
+	}
+	if wrong != "" {
+		return Credentials{}, fmt.Errorf("%s gave no credentials: %s; it must be a JSON object with AccessKeyId, AccessKeySecret, SecurityToken and Expiration", source, wrong)
 	}
 	c := Credentials{AccessKeyID: s.AccessKeyId, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken, Source: source}
 	if s.Expiration != "" {

@@ -347,6 +347,28 @@ func TestECSRoleIsFound(t *testing.T) {
 	}
 }
 
+// TestSourceOutOfTime: that a source does not answer in its time is not the end of the caller's operation, and is no such error.
+func TestSourceOutOfTime(t *testing.T) {
+	for _, cfg := range []CredentialsConfig{{ECSRoleName: "my-role"}, {CredentialsURI: "https://x.com/top-secret"}} {
+		cfg.Transport = outOfTime{}
+		_, err := ResolveCredentials(t.Context(), cfg)
+		if err == nil || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer within") || strings.Contains(err.Error(), "top-secret") {
+			t.Errorf("%v", err)
+		}
+		ended, cancel := context.WithTimeout(t.Context(), 0)
+		defer cancel()
+		if _, err := ResolveCredentials(ended, cfg); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the caller's own end: %v", err)
+		}
+	}
+}
+
+type outOfTime struct{}
+
+func (outOfTime) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, &url.Error{Op: "Get", URL: "https://x.com/top-secret", Err: context.DeadlineExceeded}
+}
+
 // transports sends what is for the metadata service to the first, all else to the second.
 type transports [2]http.RoundTripper
 

@@ -64,6 +64,9 @@ func explain(err error, importCommand string) string {
 
 // help is what a person can do about an error; it is decided on codes, never on message text.
 func help(err error, importCommand string) string {
+	if h := sessionHelp(err); h != "" {
+		return h
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "The operation took longer than its timeout; another is set by `timeouts = { … }` in the resource."
 	}
