@@ -320,7 +320,7 @@ func TestTrustPolicies(t *testing.T) {
 
 func TestTrustPoliciesRefuse(t *testing.T) {
 	t.Parallel()
-	const provider = "acs:ram::1234567890123456:oidc-provider/hcp"
+	const provider, saml = "acs:ram::1234567890123456:oidc-provider/hcp", "acs:ram::1234567890123456:saml-provider/corp"
 	null := types.ListNull(types.StringType)
 	tests := map[string]struct {
 		function function.Function
@@ -335,7 +335,9 @@ func TestTrustPoliciesRefuse(t *testing.T) {
 		"an alias as account":   {ramfunction.NewTrustPolicyForAccount(), []attr.Value{list("acme"), rest()}, 0, `"acme", is neither`},
 		"an ARN of no identity": {ramfunction.NewTrustPolicyForAccount(), []attr.Value{list("acs:oss:*:*:bucket"), rest()}, -1, "is not the ARN of a RAM principal"},
 		"a group":               {ramfunction.NewTrustPolicyForAccount(), []attr.Value{list("acs:ram::1234567890123456:group/devs"), rest()}, -1, "group/devs"},
-		"no SAML provider":      {ramfunction.NewTrustPolicyForSAML(), []attr.Value{str("corp"), rest()}, -1, "corp"},
+		"no SAML provider":      {ramfunction.NewTrustPolicyForSAML(), []attr.Value{str("corp"), rest()}, 0, "corp"},
+		"an OIDC provider":      {ramfunction.NewTrustPolicyForSAML(), []attr.Value{str(provider), rest()}, 0, ":saml-provider/"},
+		"a SAML provider":       {ramfunction.NewTrustPolicyForOIDC(), []attr.Value{str(saml), str("https://x"), list("a"), null}, 0, ":oidc-provider/"},
 		"no issuer":             {ramfunction.NewTrustPolicyForOIDC(), []attr.Value{str(provider), str(""), list("a"), null}, 1, "must not be empty"},
 		"no audience":           {ramfunction.NewTrustPolicyForOIDC(), []attr.Value{str(provider), str("https://x"), list(), null}, 2, "At least one audience"},
 		"a null subject":        {ramfunction.NewTrustPolicyForOIDC(), []attr.Value{str(provider), str("https://x"), list("a"), listWithNull()}, 3, "subjects[0] is null"},

@@ -32,3 +32,11 @@ func some(argument int64, what string, values []string) *function.FuncError {
 	}
 	return nil
 }
+
+// provider refuses an ARN that is not of that kind of identity provider, saml or oidc.
+func provider(argument int64, kind, arn string) *function.FuncError {
+	if a, err := policy.ParseARN(arn); err != nil || !strings.HasPrefix(a.Resource, kind+"-provider/") {
+		return function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not the ARN of a provider of this kind, such as acs:ram::1234567890123456:%s-provider/name.", arn, kind))
+	}
+	return nil
+}

@@ -37,6 +37,9 @@ func NewTrustPolicyForOIDC() function.Function {
 			if err := args.Get(ctx, &arn, &issuer, &audienceList, &subjectList); err != nil {
 				return nil, err
 			}
+			if err := provider(0, "oidc", arn); err != nil {
+				return nil, err
+			}
 			if issuer == "" {
 				return nil, function.NewArgumentFuncError(1, "The issuer must not be empty.")
 			}

@@ -37,6 +37,9 @@ func NewTrustPolicyForSAML() function.Function {
 			if err := args.Get(ctx, &arn, &list); err != nil {
 				return nil, err
 			}
+			if err := provider(0, "saml", arn); err != nil {
+				return nil, err
+			}
 			recipients, err := plain(1, "recipient", list)
 			if err != nil {
 				return nil, err
