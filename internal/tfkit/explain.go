@@ -21,7 +21,6 @@ func sessionHelp(err error) string {
 	}
 	for argument, code := range map[string]string{
 		"role_arn": "InvalidParameter.RoleArn", "role_session_name": "InvalidParameter.RoleSessionName", "external_id": "InvalidParameter.ExternalId",
-		"oidc_provider_arn": "InvalidParameter.OIDCProviderArn",
 	} {
 		if ram.IsCode(err, code) {
 			return "STS does not accept `" + argument + "`."
