@@ -137,7 +137,7 @@ func (s *Server) send(w http.ResponseWriter, req *request, res result, status in
 	h.Set("Access-Control-Expose-Headers", "*")
 	h.Set("x-acs-request-id", res.requestID)
 	w.WriteHeader(status)
-	_, _ = w.Write(body) //nolint:gosec // JSON or XML by its content type; that the client may be gone is no error
+	_, _ = w.Write(body) // that the client may be gone is no error
 }
 
 // toXML writes a JSON object as XML: an element per member, one per item of an array.
