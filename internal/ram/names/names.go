@@ -18,36 +18,25 @@ import (
 
 // Longest texts.
 const (
-	MaxUserName             = 64
-	MaxUserPrincipalName    = 128
-	MaxDisplayName          = 128 // of a user; IMS takes MaxIMSDisplayName
-	MaxIMSDisplayName       = 24
-	MaxComments             = 128
-	MaxGroupName            = 64
-	MaxGroupDisplayName     = 24
-	MaxRoleName             = 64
-	MaxPolicyName           = 128
-	MaxDescription          = 1024 // of a policy or role
-	MaxVirtualMFADeviceName = 64
-	MinAccountAlias         = 3
-	MaxAccountAlias         = 32
-	MaxDefaultDomain        = 64  // with .onaliyun.com
-	MaxProviderName         = 128 // of a SAML or OIDC provider
-	MaxOIDCDescription      = 256
-	MaxIssuerURL            = 255
-	MaxClientID             = 128
-	MaxClientIDs            = 50 // a number of them
-	MaxFingerprint          = 128
-	MaxFingerprints         = 5 // a number of them
-	MaxTagKey               = 128
-	MaxTagValue             = 128
-	MaxTags                 = 20 // a number of them: per user, and per call
-	MinSessionName          = 2
-	MaxSessionName          = 64
-	MinExternalID           = 2
-	MaxExternalID           = 1224
-	MaxNetworkMasks         = 40  // a number of them
-	MaxNetworkMasksLength   = 512 // all of them, joined by ";"
+	MaxUserName          = 64
+	MaxUserPrincipalName = 128
+	MaxDisplayName       = 128 // of a user; IMS takes MaxIMSDisplayName
+	MaxIMSDisplayName    = 24
+	MaxComments          = 128
+	MaxGroupName         = 64
+	MaxGroupDisplayName  = 24
+	MaxRoleName          = 64
+	MaxPolicyName        = 128
+	MaxDescription       = 1024 // of a policy or role
+	MaxIssuerURL         = 255
+	MaxClientID          = 128
+	MaxTagKey            = 128
+	MaxTagValue          = 128
+	MaxTags              = 20 // a number of them: per user, and per call
+	MinSessionName       = 2
+	MaxSessionName       = 64
+	MinExternalID        = 2
+	MaxExternalID        = 1224
 )
 
 // Ranges.
@@ -55,11 +44,6 @@ const (
 	MinSessionDuration    = 900   // seconds; of AssumeRole
 	MinMaxSessionDuration = 3600  // seconds; what a role can be set to
 	MaxMaxSessionDuration = 43200 // seconds
-	MinPasswordLength     = 8
-	MaxPasswordLength     = 32
-	MaxPasswordAge        = 1095 // days
-	MaxPasswordReuse      = 24
-	MaxLoginAttempts      = 32
 )
 
 // Enumerations.
@@ -76,21 +60,6 @@ func AccessKeyStatuses() []string { return slices.Clone(accessKeyStatuses) }
 
 // CheckUserName checks the name of a RAM user.
 func CheckUserName(s string) error { return check(s, 1, MaxUserName, "._-") }
-
-// CheckUserPrincipalName checks <user name>@<domain>.
-func CheckUserPrincipalName(s string) error {
-	if err := CheckLength(s, 1, MaxUserPrincipalName); err != nil {
-		return err
-	}
-	at := strings.LastIndex(s, "@")
-	if at < 0 {
-		return fmt.Errorf("must be a user name, '@' and a domain, but has no '@'")
-	}
-	if err := CheckUserName(s[:at]); err != nil {
-		return fmt.Errorf("has a malformed user name, which %w", err)
-	}
-	return characters(s[at+1:], ".-_")
-}
 
 // CheckDisplayName checks the display name of a user.
 func CheckDisplayName(s string) error { return CheckLength(s, 1, MaxDisplayName) }
@@ -112,46 +81,6 @@ func CheckPolicyName(s string) error { return check(s, 1, MaxPolicyName, "-") }
 
 // CheckDescription checks the description of a policy or role.
 func CheckDescription(s string) error { return CheckLength(s, 0, MaxDescription) }
-
-// CheckVirtualMFADeviceName checks the name of a virtual MFA device. RAM takes a '.', IMS does not: RAM's rule holds here.
-func CheckVirtualMFADeviceName(s string) error { return check(s, 1, MaxVirtualMFADeviceName, ".-") }
-
-// CheckAccountAlias checks the alias of the account.
-func CheckAccountAlias(s string) error {
-	if err := CheckLength(s, MinAccountAlias, MaxAccountAlias); err != nil {
-		return err
-	}
-	if strings.ToLower(s) != s {
-		return fmt.Errorf("must be in lower case")
-	}
-	if err := characters(s, "-"); err != nil {
-		return err
-	}
-	return hyphens(s)
-}
-
-// CheckDefaultDomain checks the default domain, which ends in .onaliyun.com.
-func CheckDefaultDomain(s string) error {
-	prefix, ok := strings.CutSuffix(s, ".onaliyun.com")
-	if !ok || prefix == "" {
-		return fmt.Errorf("must be a name that ends in .onaliyun.com")
-	}
-	if err := check(s, 1, MaxDefaultDomain, "._-"); err != nil {
-		return err
-	}
-	return hyphens(prefix)
-}
-
-// CheckProviderName checks the name of a SAML or OIDC provider.
-func CheckProviderName(s string) error {
-	if err := check(s, 1, MaxProviderName, "._-"); err != nil {
-		return err
-	}
-	if strings.ContainsAny(s[:1]+s[len(s)-1:], "._-") {
-		return fmt.Errorf("must begin and end with a letter or digit")
-	}
-	return nil
-}
 
 // CheckIssuerURL checks the issuer of an OIDC provider.
 func CheckIssuerURL(s string) error {
@@ -178,9 +107,6 @@ func CheckClientID(s string) error {
 	}
 	return nil
 }
-
-// CheckFingerprint checks a certificate's fingerprint.
-func CheckFingerprint(s string) error { return check(s, 1, MaxFingerprint, "") }
 
 // CheckMobilePhone checks <country code>-<number>, e.g. 86-18600008888.
 func CheckMobilePhone(s string) error {
@@ -229,25 +155,11 @@ func tagText(s string) error {
 	return nil
 }
 
-// CheckPolicyType checks the type of a policy.
-func CheckPolicyType(s string) error { return oneOf(s, policyTypes) }
-
-// CheckAccessKeyStatus checks the status of an access key.
-func CheckAccessKeyStatus(s string) error { return oneOf(s, accessKeyStatuses) }
-
 // CheckSessionName checks the name of a role session.
 func CheckSessionName(s string) error { return check(s, MinSessionName, MaxSessionName, ".@-_") }
 
 // CheckExternalID checks the external ID of AssumeRole.
 func CheckExternalID(s string) error { return check(s, MinExternalID, MaxExternalID, "_+=,.@:/-") }
-
-// CheckMaxSessionDuration checks how long sessions of a role may be, in seconds.
-func CheckMaxSessionDuration(n int64) error {
-	if n < MinMaxSessionDuration || n > MaxMaxSessionDuration {
-		return fmt.Errorf("must be %d to %d seconds, but is %d", MinMaxSessionDuration, MaxMaxSessionDuration, n)
-	}
-	return nil
-}
 
 // CheckSessionDuration checks how long a session is asked for; the role's own limit is known to RAM only.
 func CheckSessionDuration(d time.Duration) error {
@@ -307,18 +219,4 @@ func quoted(others string) string {
 		fmt.Fprintf(&b, ", %q", r)
 	}
 	return b.String()
-}
-
-func hyphens(s string) error {
-	if strings.HasPrefix(s, "-") || strings.HasSuffix(s, "-") || strings.Contains(s, "--") {
-		return fmt.Errorf("must not begin or end with '-' nor have two of them in a row")
-	}
-	return nil
-}
-
-func oneOf(s string, all []string) error {
-	if !slices.Contains(all, s) {
-		return fmt.Errorf("must be one of %s, but is %q", strings.Join(all, ", "), s)
-	}
-	return nil
 }
