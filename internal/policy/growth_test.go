@@ -104,7 +104,7 @@ var hostile = map[string]func(n int) string{
 		for i := range list {
 			list[i] = fmt.Sprintf(`"k:%d":"a"`, i)
 		}
-		return `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"` + strings.Repeat("o", 32*n) + `":{` + strings.Join(list, ",") + `}}}`
+		return `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"` + strings.Repeat("o", 32*n) + `":{` + strings.Join(list, ",") + `}}},{"Effect":"Deny","Action":"ecs:Stop","Resource":"*"}`
 	},
 }
 

@@ -110,14 +110,19 @@ func operatorNumbers(conditions []Condition) []int {
 			out[i] = out[i-1]
 			continue
 		}
-		n, seen := numbers[c.Operator]
-		if !seen {
-			n = len(numbers)
-			numbers[c.Operator] = n
-		}
-		out[i] = n
+		out[i] = number(numbers, c.Operator)
 	}
 	return out
+}
+
+// number returns the number of a name, the next one if it has none yet.
+func number(numbers map[string]int, name string) int {
+	n, seen := numbers[name]
+	if !seen {
+		n = len(numbers)
+		numbers[name] = n
+	}
+	return n
 }
 
 // JoinConditions joins conditions that share operator and key into one with the

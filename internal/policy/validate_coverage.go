@@ -3,25 +3,44 @@
 
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // coverage warns about statements that change nothing because of others: one
 // that another of the same effect covers, and an Allow that a Deny takes back.
-// Statements with NotAction or NotResource are compared as a whole only.
+// Other statements with NotAction or NotResource than the covering one's NotAction
+// are compared as a whole only.
 func (v *validator) coverage() {
 	n := len(v.statements)
 	if v.fatal || n < 2 || !v.budget.spend(n*n) {
 		return
 	}
 	doc := v.toDocument()
-	plain := make([]string, len(doc.Statements)) // principal and conditions
 	texts := make([]string, len(doc.Statements))
+	principals := make([]string, len(doc.Statements))
+	conditions := make([][]string, len(doc.Statements)) // sorted, a text each
+	operators := make(map[string]int)
 	for i := range doc.Statements {
+		for _, list := range [][]string{doc.Statements[i].Actions, doc.Statements[i].NotActions} {
+			for j := range list {
+				list[j] = strings.ToLower(list[j]) // their case does not count
+			}
+		}
 		s := doc.Statements[i].normal(v.budget)
 		s.Sid = ""
 		texts[i] = s.String()
-		s.Effect, s.Actions, s.NotActions, s.Resources, s.NotResources = "", nil, nil, nil, nil
-		plain[i] = s.String()
+		principals[i] = (&Statement{Principal: s.Principal}).String()
+		operator := 0
+		for j, c := range s.Conditions {
+			if j == 0 || c.Operator != s.Conditions[j-1].Operator {
+				operator = number(operators, c.Operator)
+			}
+			conditions[i] = append(conditions[i], strconv.Itoa(operator)+quoteList([]string{c.Key})+quoteList(c.Values))
+		}
+		slices.Sort(conditions[i])
 	}
 	for j := range doc.Statements {
 		for i := range doc.Statements {
@@ -36,8 +55,8 @@ func (v *validator) coverage() {
 			if same && i > j {
 				continue // reported for the later one
 			}
-			unconditional := len(outer.Conditions) == 0 && outer.Principal == nil
-			if !same && (plain[i] != plain[j] && !unconditional || !v.coversStatement(outer, inner)) {
+			whenever := (outer.Principal == nil || principals[i] == principals[j]) && v.coversConditions(conditions[i], conditions[j])
+			if !same && (!whenever || !v.coversStatement(outer, inner)) {
 				continue
 			}
 			if v.report(i, j, outer.Effect, inner.Effect) {
@@ -45,6 +64,23 @@ func (v *validator) coverage() {
 			}
 		}
 	}
+}
+
+// coversConditions reports whether the conditions of a statement are among those
+// of another, so that they are met whenever those are.
+func (v *validator) coversConditions(outer, inner []string) bool {
+	if len(outer) > len(inner) {
+		return false
+	}
+	for _, c := range outer {
+		if !v.budget.spend(len(c) + len(inner)) {
+			return false
+		}
+		if _, found := slices.BinarySearch(inner, c); !found {
+			return false
+		}
+	}
+	return true
 }
 
 // report warns that statement i leaves nothing for statement j to do.
@@ -64,11 +100,22 @@ func (v *validator) report(i, j int, outer, inner Effect) bool {
 }
 
 func (v *validator) coversStatement(outer, inner *Statement) bool {
-	if outer.Effect == Allow && inner.Effect == Deny || len(outer.NotActions)+len(outer.NotResources)+len(inner.NotActions)+len(inner.NotResources) > 0 {
+	if outer.Effect == Allow && inner.Effect == Deny || len(outer.NotResources)+len(inner.NotActions)+len(inner.NotResources) > 0 {
 		return false
 	}
-	return v.coversList(outer.Actions, inner.Actions) &&
+	return (v.coversList(outer.Actions, inner.Actions) || v.sparesAll(outer.NotActions, inner.Actions)) &&
 		(len(outer.Resources) == 0 && len(inner.Resources) == 0 || v.coversList(outer.Resources, inner.Resources))
+}
+
+// sparesAll reports whether each of a list of actions without wildcards is outside
+// of a NotAction.
+func (v *validator) sparesAll(notActions, actions []string) bool {
+	for _, a := range actions {
+		if hasWildcard(a) || slices.ContainsFunc(notActions, func(p string) bool { return v.budget.covers(p, a) }) {
+			return false
+		}
+	}
+	return len(notActions) > 0 && len(actions) > 0 && v.budget.left()
 }
 
 func (v *validator) coversList(outer, inner []string) bool {
