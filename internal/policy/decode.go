@@ -155,7 +155,7 @@ func (src *source) members(n *node, at *path, read func(*member, *path) bool, kn
 
 func (src *source) unknown(m *member, at *path, known []string, what string) {
 	hint := ""
-	if near := nearest(m.name, known); near != "" {
+	if near := src.nearest(m.name, known); near != "" {
 		hint = fmt.Sprintf(" Did you mean %s?", near)
 	}
 	code := "unknown_element"
@@ -410,9 +410,10 @@ func (l list) texts() []string {
 	return out
 }
 
-// nearest returns the known word a misspelt one was probably meant to be.
-func nearest(word string, known []string) string {
-	if len(word) > 64 {
+// nearest returns the known word a misspelt one was probably meant to be, while
+// there is room for a problem to tell it.
+func (r *reporter) nearest(word string, known []string) string {
+	if len(word) > 64 || len(r.problems) >= maxProblems {
 		return ""
 	}
 	best, at := "", 3

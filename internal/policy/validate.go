@@ -3,6 +3,8 @@
 
 package policy
 
+import "strings"
+
 // Validate returns all problems of a document of that kind, syntax included, in
 // the order of the text. An empty kind is an identity policy. The size is that
 // of the document without white space, which is how it should be sent.
@@ -71,6 +73,9 @@ func (v *validator) statement(st *sourceStatement) {
 	} else {
 		v.accessStatement(st)
 	}
+	if st.sid != nil && strings.Contains(st.sid.text, "${") {
+		v.unfilled(*st.sid)
+	}
 	v.actions(st.action)
 	v.actions(st.notAction)
 	v.resources(st.resource)
@@ -88,7 +93,7 @@ func (v *validator) accessStatement(st *sourceStatement) {
 	if !st.resource.present && !st.noResource.present {
 		v.error("missing_resource", st.at, st.path, `The statement has no Resource; write "Resource": "*" if it is for all.`)
 	}
-	if v.kind != KindControl && st.effect != nil && st.effect.text == string(Allow) &&
+	if v.kind == KindIdentity && st.effect != nil && st.effect.text == string(Allow) &&
 		st.action.has(allOf) && st.resource.has(allOf) && len(st.conditions) == 0 {
 		v.warn("allow_all", st.at, st.path, "The statement allows every action on every resource.")
 	}

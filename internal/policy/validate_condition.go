@@ -32,14 +32,21 @@ func (v *validator) condition(c *sourceCondition) {
 			v.unfilled(it)
 			continue
 		}
+		if c.key.text == KeyExternalID && op.Compare == CompareEqual && !op.Negated {
+			v.externalID(it)
+		}
 		v.value(op, it)
 	}
 }
 
 func (r *reporter) unknownOperator(operator item) {
-	name := operator.text
-	hint := ""
-	switch near := nearest(name, OperatorNames()); {
+	name, hint := operator.text, ""
+	base, all := strings.CutPrefix(name, forAllValues)
+	near := r.nearest(base, OperatorNames())
+	if all && near != "" {
+		near = forAllValues + near
+	}
+	switch {
 	case strings.HasSuffix(name, "IfExists") || name == "Null":
 		hint = " There is no way to test for a missing key."
 	case name == "IpAddressIncludeBorder":
@@ -51,6 +58,12 @@ func (r *reporter) unknownOperator(operator item) {
 		hint = fmt.Sprintf(" Did you mean %s?", near)
 	}
 	r.error("unknown_operator", operator.at, operator.path, "%s is not an operator of RAM.%s", show(name), hint)
+}
+
+func (v *validator) externalID(it item) {
+	if err := CheckExternalID(it.text); err != nil {
+		v.warn("external_id", it.at, it.path, "No request can have the external ID %s: it %s.", show(it.text), err)
+	}
 }
 
 // globalKeys are the documented keys of all services; those that end with a
@@ -73,9 +86,12 @@ func (v *validator) key(c *sourceCondition) {
 	case k == KeyAction || k == KeyResource:
 	case !colon || prefix == "" || name == "":
 		v.error("invalid_key", c.key.at, c.key.path, "%s is not a condition key; keys are written service:Name, such as acs:SourceIp.", show(k))
-	case prefix == "acs" && !knownKey(k):
+	case strings.EqualFold(prefix, "acs") && !knownKey(k):
 		hint := ""
-		if near := nearest(k, globalKeys[:]); near != "" {
+		switch near := v.nearest(k, globalKeys[:]); {
+		case near == k:
+			hint = " It lacks the key of a tag."
+		case near != "":
 			hint = fmt.Sprintf(" Did you mean %s?", near)
 		}
 		v.warn("unknown_key", c.key.at, c.key.path, "%s is not a known key.%s", show(k), hint)
@@ -84,7 +100,8 @@ func (v *validator) key(c *sourceCondition) {
 
 func knownKey(key string) bool {
 	for _, k := range globalKeys {
-		if key == k || strings.HasSuffix(k, "/") && strings.HasPrefix(key, k) && len(key) > len(k) {
+		tag := strings.HasSuffix(k, "/")
+		if !tag && key == k || tag && strings.HasPrefix(key, k) && len(key) > len(k) {
 			return true
 		}
 	}

@@ -39,10 +39,18 @@ func TestValidate(t *testing.T) {
 		code, path string
 	}{
 		{id, `{"Effect":"Allow","Action":"*","Resource":"*"}`, odd, "allow_all", "Statement[0]"},
-		{policy.KindSession, `{"Effect":"Allow","Action":["*:*"],"Resource":["*"],"Condition":{}}`, odd, "allow_all", "Statement[0]"},
+		{id, `{"Effect":"Allow","Action":["*:*"],"Resource":["*"],"Condition":{}}`, odd, "allow_all", "Statement[0]"},
 		{id, `{"Effect":"Allow","Action":"a:b"}`, bad, "missing_resource", "Statement[0]"},
 		{id, `{` + rest + `,"Principal":{"RAM":"acs:ram::1:root"}}`, bad, "unexpected_principal", "Statement[0].Principal"},
 		{id, `{"Sid":"x",` + rest + `}`, odd, "undocumented_sid", "Statement[0].Sid"},
+		{id, `{"Sid":"${var.name}",` + rest + `}`, odd, "interpolation", "Statement[0].Sid"},
+		{id, condition(`{"StringEquals":{"acs:ResourceTag/":"a"}}`), odd, "unknown_key", `Statement[0].Condition.StringEquals["acs:ResourceTag/"]`},
+		{id, condition(`{"IpAddress":{"ACS:SourceIp":"10.0.0.1"}}`), odd, "unknown_key", `Statement[0].Condition.IpAddress["ACS:SourceIp"]`},
+		{role, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"},"Condition":{"StringEquals":{"sts:ExternalId":["ab","x"]}}}`, odd, "external_id", `Statement[0].Condition.StringEquals["sts:ExternalId"][1]`},
+		{role, principal(`{"RAM":"acs:ram::*:root"}`), odd, "principal_wildcard", "Statement[0].Principal.RAM"},
+		{role, principal(`{"Service":"*.aliyuncs.com"}`), odd, "unknown_service", "Statement[0].Principal.Service"},
+		{role, principal(`{"Service":".aliyuncs.com"}`), odd, "unknown_service", "Statement[0].Principal.Service"},
+		{role, principal(`{"Service":"ecs..aliyuncs.com"}`), odd, "unknown_service", "Statement[0].Principal.Service"},
 		{id, action(`"DescribeInstances"`), bad, "invalid_action", "Statement[0].Action"},
 		{id, action(`["ecs:Get","ecs: Get"]`), bad, "invalid_action", "Statement[0].Action[1]"},
 		{id, action(`"ecs:"`), bad, "invalid_action", "Statement[0].Action"},
@@ -145,6 +153,8 @@ func TestValidateClean(t *testing.T) {
 		{policy.KindIdentity, `{"Effect":"Allow","Action":["ecs:Describe*","*:List*","yundun-*:*","dataworks:get-project","ram:*Role*"],"Resource":["*","acs:mns:*:*:/queues/q","acs:vpc:*:1234567:*/*","acs:ram:*:system:policy/P","acs:oss:oss-*::b"]}`},
 		{policy.KindIdentity, `{"Effect":"Deny","NotAction":"ecs:*","Resource":"*","Condition":{"StringLike":{"oss:Prefix":["","a/*"]},"IpAddress":{"acs:SourceIp":["10.101.168.111/24","::1","2001:db8::/32"]},"DateLessThan":{"acs:CurrentTime":"2019-08-12T17:00:00+08:00"},"NumericLessThan":{"a:n":"-1.5e3"},"Bool":{"acs:MFAPresent":"true"},"StringNotLike":{"Action":"a:b"},"StringEquals":{"ecs:tag/部门":"x","acs:ResourceTag/a":"b"}}}`},
 		{policy.KindControl, `{"Effect":"Allow","Action":"*","Resource":"*"}`},
+		{policy.KindSession, `{"Effect":"Allow","Action":"*","Resource":"*"}`}, // it does not narrow the session
+		{policy.KindTrust, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"},"Condition":{"StringEquals":{"sts:ExternalId":"infra-42"}}}`},
 		{policy.KindIdentity, `{"Effect":"Deny","NotAction":"ecs:*","Resource":"*"},{"Effect":"Deny","Action":"ecs:StopInstance","Resource":"*"}`},
 		{policy.KindIdentity, `{"Effect":"Deny","NotAction":"oss:*","Resource":"*"},{"Effect":"Deny","Action":"*:Stop*","Resource":"*"}`},
 		{policy.KindIdentity, `{"Effect":"Deny","Action":"ecs:*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"false"}}},{"Effect":"Deny","Action":"ecs:Stop","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}}`},
@@ -164,6 +174,22 @@ func TestOneMistakeOneProblem(t *testing.T) {
 		got := policy.Validate(document(`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":`+principal+`}`), policy.KindTrust)
 		if len(got) != 1 || got[0].Code != "data_type" || got[0].Path != "Statement[0].Principal" {
 			t.Errorf("%s: %v", principal, got)
+		}
+	}
+}
+
+// TestHints: what was probably meant is told.
+func TestHints(t *testing.T) {
+	t.Parallel()
+	for condition, hint := range map[string]string{
+		`{"ForAllValues:StringEqual":{"k:x":"a"}}`:  "Did you mean ForAllValues:StringEquals?",
+		`{"StringEqual":{"k:x":"a"}}`:               "Did you mean StringEquals?",
+		`{"IpAddress":{"ACS:SourceIp":"10.0.0.1"}}`: "Did you mean acs:SourceIp?",
+		`{"StringEquals":{"acs:ResourceTag/":"a"}}`: "It lacks the key of a tag.",
+	} {
+		got := policy.Validate(document(`{"Effect":"Allow","Action":"ecs:Get*","Resource":"*","Condition":`+condition+`}`), policy.KindIdentity)
+		if len(got) != 1 || !strings.HasSuffix(got[0].Message, hint) {
+			t.Errorf("%s: %v", condition, got)
 		}
 	}
 }

@@ -57,6 +57,7 @@ func (v *validator) principalARN(it item, kinds ...string) {
 	case err != nil || a.Service != "ram":
 		v.error("invalid_principal", it.at, it.path, "%s is not the ARN of a RAM principal, such as acs:ram::123456789012:%s.", show(it.text), kinds[0])
 		return
+	case a.Account == "*":
 	case strings.Trim(a.Account, "0123456789") != "" || a.Account == "":
 		v.oddAccount(it, a.Account)
 	case a.Region != "":
@@ -64,7 +65,7 @@ func (v *validator) principalARN(it item, kinds ...string) {
 	}
 	for _, k := range kinds {
 		if a.Resource == k && k == "root" || strings.HasSuffix(k, "/") && strings.HasPrefix(a.Resource, k) && a.Resource != k {
-			if hasWildcard(a.Resource) {
+			if hasWildcard(a.Resource) || a.Account == "*" {
 				v.warn("principal_wildcard", it.at, it.path, "Wildcards in a principal are not documented.")
 			}
 			return
@@ -78,6 +79,8 @@ func (v *validator) service(it item) {
 	case v.unfilled(it):
 	case it.text == "" || strings.ContainsAny(it.text, "/: \t"):
 		v.error("invalid_principal", it.at, it.path, "%s is not the name of a service, such as ecs.aliyuncs.com.", show(it.text))
+	case hasWildcard(it.text) || strings.HasPrefix(it.text, ".") || strings.Contains(it.text, ".."):
+		v.warn("unknown_service", it.at, it.path, "%s is not the name of a single service, such as ecs.aliyuncs.com.", show(it.text))
 	case !strings.HasSuffix(it.text, ".aliyuncs.com"):
 		v.warn("unknown_service", it.at, it.path, "Names of services end with .aliyuncs.com; %s does not.", show(it.text))
 	}
