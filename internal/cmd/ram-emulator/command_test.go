@@ -64,7 +64,7 @@ func (r *running) end(t *testing.T) int {
 	select {
 	case code := <-r.code:
 		return code
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("does not stop")
 		return -1
 	}
@@ -207,7 +207,7 @@ func TestWrongUse(t *testing.T) {
 				if code != test.code || !strings.Contains(r.errs.String(), test.want) {
 					t.Errorf("exit code %d: %s", code, r.errs)
 				}
-			case <-time.After(5 * time.Second):
+			case <-time.After(time.Minute):
 				t.Error("serves")
 			}
 		})

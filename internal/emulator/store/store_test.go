@@ -155,11 +155,15 @@ func TestFile(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	began := time.Now()
-	if _, err := Open(path, time.Now); !errors.Is(err, ErrLocked) {
-		t.Errorf("locked file: %v", err)
+	waited := time.Hour // the shortest of a few: a busy machine may hold one up
+	for range 5 {
+		began := time.Now()
+		if _, err := Open(path, time.Now); !errors.Is(err, ErrLocked) {
+			t.Errorf("locked file: %v", err)
+		}
+		waited = min(waited, time.Since(began))
 	}
-	if waited := time.Since(began); waited > time.Second {
+	if waited > time.Second {
 		t.Errorf("the error of a locked file took %v", waited)
 	}
 	put(t, s, User{ID: "1", Name: "ann"})
