@@ -11,6 +11,7 @@ package function
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -42,6 +43,7 @@ func (f described) Definition(_ context.Context, _ function.DefinitionRequest, r
 func (f described) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	result, err := f.run(ctx, req.Arguments)
 	if err != nil {
+		err.Text = strings.TrimSuffix(err.Text, ".") // Terraform ends the sentence
 		resp.Error = err
 		return
 	}

@@ -39,6 +39,8 @@ func failsAt(t *testing.T, err *function.FuncError, argument int64, words string
 	switch {
 	case err == nil:
 		t.Fatalf("no error, want one that says %q", words)
+	case strings.HasSuffix(err.Text, "."):
+		t.Errorf("Terraform adds a full stop: %s", err.Text)
 	case !strings.Contains(err.Text, words):
 		t.Errorf("the error does not say %q: %s", words, err.Text)
 	case argument < 0 && err.FunctionArgument != nil, argument >= 0 && (err.FunctionArgument == nil || *err.FunctionArgument != argument):
