@@ -46,7 +46,7 @@ func value(t *testing.T, typ tftypes.Type, given any) tftypes.Value {
 	return tftypes.NewValue(typ, given)
 }
 
-// block makes the provider and its configuration.
+// providerBlock makes a provider, and its configuration of the arguments.
 func providerBlock(t *testing.T, given arguments) (tfprotov6.ProviderServer, *tfprotov6.DynamicValue) {
 	t.Helper()
 	srv := providerserver.NewProtocol6(provider.New("test")())()
