@@ -169,7 +169,7 @@ func TestPolicyMerge(t *testing.T) {
 		want      string
 	}{
 		{list(readOSS, denyPuts, readOSS), `{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:Get*","oss:List*"],"Resource":"*"},{"Sid":"Never","Effect":"Deny","Action":"oss:Put*","Resource":"*"}]}`},
-		{list(), `{"Version":"1","Statement":[]}`},
+		{list(denyPuts), `{"Version":"1","Statement":[{"Sid":"Never","Effect":"Deny","Action":"oss:Put*","Resource":"*"}]}`},
 	} {
 		got, err := call(t, ramfunction.NewPolicyMerge(), tt.documents)
 		if err != nil || !got.Equal(str(tt.want)) {
@@ -179,6 +179,8 @@ func TestPolicyMerge(t *testing.T) {
 	_, err := call(t, ramfunction.NewPolicyMerge(), list(readOSS, misspelt))
 	failsAt(t, err, 0, "documents[1]")
 	failsAt(t, err, 0, "Conditions")
+	_, err = call(t, ramfunction.NewPolicyMerge(), list())
+	failsAt(t, err, 0, "At least one document")
 	_, err = call(t, ramfunction.NewPolicyMerge(), listWithNull())
 	failsAt(t, err, 0, "documents[0] is null")
 }
@@ -337,6 +339,8 @@ func TestTrustPoliciesRefuse(t *testing.T) {
 		"an alias as account":   {ramfunction.NewTrustPolicyForAccount(), []attr.Value{list("acme"), rest()}, 0, `"acme", is neither`},
 		"an ARN of no identity": {ramfunction.NewTrustPolicyForAccount(), []attr.Value{list("acs:oss:*:*:bucket"), rest()}, -1, "is not the ARN of a RAM principal"},
 		"a group":               {ramfunction.NewTrustPolicyForAccount(), []attr.Value{list("acs:ram::1234567890123456:group/devs"), rest()}, -1, "group/devs"},
+		"no external ID":        {ramfunction.NewTrustPolicyForAccount(), []attr.Value{list("1234567890123456"), rest(str(""))}, 1, "2 to 1224"},
+		"a short external ID":   {ramfunction.NewTrustPolicyForAccount(), []attr.Value{list("1234567890123456"), rest(str("ab"), str("x"))}, 2, "2 to 1224"},
 		"no SAML provider":      {ramfunction.NewTrustPolicyForSAML(), []attr.Value{str("corp"), rest()}, 0, "corp"},
 		"an OIDC provider":      {ramfunction.NewTrustPolicyForSAML(), []attr.Value{str(provider), rest()}, 0, ":saml-provider/"},
 		"a SAML provider":       {ramfunction.NewTrustPolicyForOIDC(), []attr.Value{str(saml), str("https://x"), list("a"), null}, 0, ":oidc-provider/"},

@@ -19,7 +19,7 @@ func NewPolicyMerge() function.Function {
 		definition: function.Definition{
 			Summary: "Put policy documents together into one",
 			MarkdownDescription: "One document with the statements of all, in their order. It decides as all of them do when they are attached together. " +
-				"A statement that occurs twice is kept once; nothing else is lost, so two statements with one `Sid` both stay. An empty list gives a document without statements.",
+				"A statement that occurs twice is kept once; nothing else is lost, so two statements with one `Sid` both stay. Without documents there is nothing to merge, which is an error.",
 			Parameters: []function.Parameter{texts("documents", "Policy documents (JSON).")},
 			Return:     function.StringReturn{},
 		},
@@ -29,6 +29,9 @@ func NewPolicyMerge() function.Function {
 				return nil, err
 			}
 			docs, err := documents(0, "documents", list)
+			if err == nil && len(docs) == 0 {
+				err = function.NewArgumentFuncError(0, "At least one document is needed: RAM takes no policy without statements.")
+			}
 			if err != nil {
 				return nil, err
 			}

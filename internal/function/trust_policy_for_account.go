@@ -27,7 +27,7 @@ func NewTrustPolicyForAccount() function.Function {
 			},
 			VariadicParameter: function.StringParameter{
 				Name:                "external_id",
-				MarkdownDescription: "Optional: the external ID that has to be given with a request to assume the role; of several, one of them.",
+				MarkdownDescription: "Optional: the external ID that has to be given with a request to assume the role; of several, one of them. It has 2 to 1,224 characters.",
 			},
 			Return: function.StringReturn{},
 		},
@@ -55,6 +55,11 @@ func NewTrustPolicyForAccount() function.Function {
 			ids, err := plain(1, "external_id", external)
 			if err != nil {
 				return nil, err
+			}
+			for i, id := range ids {
+				if err := policy.CheckExternalID(id); err != nil {
+					return nil, function.NewArgumentFuncError(int64(1+i), fmt.Sprintf("The external ID %q cannot be given with a request: it %s.", id, err))
+				}
 			}
 			var conditions []policy.Condition
 			if len(ids) > 0 {
