@@ -12,6 +12,9 @@ import (
 	"os"
 )
 
+// version is set when a release is built.
+var version = "dev"
+
 func main() {
 	os.Exit(run(os.Args[1:], streams{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,

@@ -94,6 +94,9 @@ func TestWrongUse(t *testing.T) {
 			t.Errorf("%v: exit %d, output %q, errors %q", args, code, out, errs)
 		}
 	}
+	if code, out, _ := invoke(t, "", "--version"); code != 0 || out != "ram-policy dev\n" {
+		t.Errorf("version: exit %d\n%s", code, out)
+	}
 	if code, out, _ := invoke(t, "", "--help"); code != 0 || !strings.Contains(out, "validate") {
 		t.Errorf("help: exit %d\n%s", code, out)
 	}

@@ -58,6 +58,7 @@ func newRoot(s *streams) *cobra.Command {
 A file named - is standard input, which is also read in place of a missing file
 if it is no terminal. Exit codes: 0 good; 1 problems, denied, failed
 or different; 2 wrong use.`,
+		Version:       version,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -66,6 +67,7 @@ or different; 2 wrong use.`,
 		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
 	return root
 }
