@@ -82,6 +82,7 @@ func (s *streams) runCases(file string, asJSON bool) error {
 		return err
 	}
 	var cases []json.RawMessage
+	text = strings.TrimPrefix(text, "\ufeff") // editors on Windows write one
 	if err := json.Unmarshal([]byte(text), &cases); err != nil {
 		return fmt.Errorf("%s is not a list of cases: %w", shown(file), err)
 	}
@@ -134,8 +135,10 @@ func runCase(raw json.RawMessage, name string) caseJSON {
 	var p eval.Policies
 	for i, raw := range c.Policies {
 		name := fmt.Sprintf("policies[%d]", i)
-		d, err := policy.ParseLenient(string(raw))
-		for _, problem := range policy.Validate(string(raw), policy.KindIdentity).Errors() {
+		document := string(raw)
+		_ = json.Unmarshal(raw, &document) // a text holds it, as in the outputs of Terraform
+		d, err := policy.ParseLenient(document)
+		for _, problem := range policy.Validate(document, policy.KindIdentity).Errors() {
 			problem.Path = strings.TrimSuffix(name+"."+problem.Path, ".")
 			out.Problems = append(out.Problems, problem)
 		}

@@ -34,8 +34,8 @@ A file of cases is a JSON list of
   {"id": "…", "policies": [document…],
    "request": {"action": "…", "resource": "…", "context": {"key": "value" or list}},
    "expected": "allow" | "explicit_deny" | "implicit_deny"}
-An id may be a number. Cases that differ, or cannot be run, are printed with the
-reasons.
+An id may be a number, and a document may stand in a text, as in the outputs of
+Terraform. Cases that differ, or cannot be run, are printed with the reasons.
 
 With one request the exit code is 0 if it is allowed, and 1 if it is not or if a
 file is no policy; with cases it is 0 if all passed. JSON has no decision where

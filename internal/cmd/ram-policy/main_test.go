@@ -241,6 +241,14 @@ func TestEvalCases(t *testing.T) {
 	if code != 1 || !strings.Contains(out, "FAIL seven") || !strings.Contains(out, "\n  note the decision depends on keys that the request does not carry: k:n\n") {
 		t.Errorf("missing key: exit %d\n%s", code, out)
 	}
+	text, err := json.Marshal(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ = invoke(t, "\ufeff["+entry("eight", string(text), "{}", "allow", "")+"]", "eval", "--cases", "-")
+	if code != 0 || out != "1 passed, 0 failed\n" {
+		t.Errorf("a document in a text: exit %d\n%s", code, out)
+	}
 	code, out, _ = invoke(t, "", "eval", "--json", "--cases", f[1])
 	var got casesJSON
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 1 || got.Passed != 1 || got.Failed != 2 || len(got.Cases) != 3 || got.Cases[0].Decision != "allow" {
