@@ -11,18 +11,25 @@ import (
 )
 
 // TestUsedUpBudgetReadsNothing: without steps left a long pattern is not even
-// looked through. Reading it would take a minute; the bound is for any machine.
+// looked through. Reading it would take a minute each time; a busy machine may
+// hold one of three times up.
 func TestUsedUpBudgetReadsNothing(t *testing.T) {
 	t.Parallel()
 	long := "ecs:" + strings.Repeat("a", 16<<20) + "*"
 	b := &budget{}
-	start := time.Now()
-	for range 100_000 {
-		if b.covers(long, "ecs:a") {
-			t.Fatal("covers")
+	took := time.Hour
+	for range 3 {
+		start := time.Now()
+		for range 100_000 {
+			if b.covers(long, "ecs:a") {
+				t.Fatal("covers")
+			}
+		}
+		if took = min(took, time.Since(start)); took < 5*time.Second {
+			break
 		}
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took > 5*time.Second {
 		t.Errorf("took %v", took)
 	}
 }
