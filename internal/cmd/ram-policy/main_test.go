@@ -269,6 +269,20 @@ func TestSharedCases(t *testing.T) {
 	}
 }
 
+// TestCases runs the project's own cases as a user would.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join("..", "..", "policy", "testdata", "cases", "evaluation.json")
+	code, out, errs := invoke(t, "", "eval", "--cases", file, "--json")
+	var got casesJSON
+	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || errs != "" || got.Failed > 0 || got.Passed+got.Contested != len(got.Cases) || got.Passed < 200 {
+		t.Errorf("exit %d, %d passed, %d failed, %v\n%s", code, got.Passed, got.Failed, err, errs)
+	}
+	if code, out, _ := invoke(t, "", "eval", "--cases", file); code != 0 || !strings.HasSuffix(out, " passed, 0 failed\n") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
 func TestExplain(t *testing.T) {
 	t.Parallel()
 	const rich = `{"Version":"1","Statement":[

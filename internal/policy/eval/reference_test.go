@@ -5,6 +5,7 @@ package eval_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,17 +19,33 @@ import (
 func TestSharedCases(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join("..", "..", "..", "..", "shared", "testdata", "evaluation.json")
-	data, err := os.ReadFile(file)
-	if err != nil {
+	if _, err := os.Stat(file); err != nil {
 		t.Skipf("the shared cases are not here: %v", err)
+	}
+	runCases(t, file)
+}
+
+// TestCases runs the project's own evaluation cases.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	runCases(t, filepath.Join("..", "testdata", "cases", "evaluation.json"))
+}
+
+// runCases decides each case of a file. Contested ones, which the sources leave
+// open, are reported only.
+func runCases(t *testing.T, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file) // #nosec G304 -- the tests name it
+	if err != nil {
+		t.Fatal(err)
 	}
 	var cases []struct {
 		ID       string            `json:"id"`
 		Policies []json.RawMessage `json:"policies"`
 		Request  struct {
-			Action   string            `json:"action"`
-			Resource string            `json:"resource"`
-			Context  map[string]string `json:"context"`
+			Action   string         `json:"action"`
+			Resource string         `json:"resource"`
+			Context  map[string]any `json:"context"`
 		} `json:"request"`
 		Expected  eval.Decision `json:"expected"`
 		Contested bool          `json:"contested"`
@@ -41,7 +58,7 @@ func TestSharedCases(t *testing.T) {
 			t.Parallel()
 			var p eval.Policies
 			for _, raw := range c.Policies {
-				d, err := policy.Parse(string(raw))
+				d, err := policy.ParseLenient(string(raw))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -53,7 +70,13 @@ func TestSharedCases(t *testing.T) {
 			}
 			r := eval.Request{Checks: []eval.Check{{Action: c.Request.Action, Resource: c.Request.Resource}}, Context: map[string][]string{}}
 			for k, v := range c.Request.Context {
-				r.Context[k] = []string{v}
+				list, many := v.([]any)
+				if !many {
+					list = []any{v}
+				}
+				for _, one := range list {
+					r.Context[k] = append(r.Context[k], fmt.Sprint(one))
+				}
 			}
 			got := set.Evaluate(r)
 			if fast := set.Decide(r); fast != got.Decision {
@@ -66,7 +89,7 @@ func TestSharedCases(t *testing.T) {
 			default:
 				t.Errorf("got %s, want %s; others %+v", got.Decision, c.Expected, got.Others)
 			}
-			if len(got.Errors) > 0 {
+			if len(got.Errors) > 0 && !c.Contested {
 				t.Errorf("errors: %v", got.Errors)
 			}
 		})
