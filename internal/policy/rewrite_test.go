@@ -260,7 +260,7 @@ func TestTrustBuilders(t *testing.T) {
 		want string
 	}{
 		{policy.TrustService("ecs.aliyuncs.com"), `"Principal":{"Service":"ecs.aliyuncs.com"}`},
-		{policy.TrustRAM([]string{policy.AccountARN("1")}, []policy.Condition{{Operator: "StringEquals", Key: "sts:ExternalId", Values: []string{"x"}}}), `"Principal":{"RAM":"acs:ram::1:root"},"Condition":{"StringEquals":{"sts:ExternalId":"x"}}`},
+		{policy.TrustRAM([]string{policy.AccountARN("1")}, []policy.Condition{{Operator: "StringEquals", Key: "sts:ExternalId", Values: []string{"infra"}}}), `"Principal":{"RAM":"acs:ram::1:root"},"Condition":{"StringEquals":{"sts:ExternalId":"infra"}}`},
 		{policy.TrustSAML("acs:ram::1:saml-provider/p", ""), `"Principal":{"Federated":"acs:ram::1:saml-provider/p"},"Condition":{"StringEquals":{"saml:recipient":"https://signin.alibabacloud.com/saml-role/sso"}}`},
 		{policy.TrustSAML("acs:ram::1:saml-provider/p", policy.SAMLRecipientChina), `"Principal":{"Federated":"acs:ram::1:saml-provider/p"},"Condition":{"StringEquals":{"saml:recipient":"https://signin.aliyun.com/saml-role/sso"}}`},
 		{policy.TrustOIDC("acs:ram::1:oidc-provider/p", "https://i", []string{"a"}, []string{"s"}), `"Principal":{"Federated":"acs:ram::1:oidc-provider/p"},"Condition":{"StringEquals":{"oidc:iss":"https://i","oidc:aud":"a","oidc:sub":"s"}}`},
