@@ -95,7 +95,7 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 
 // keysBefore is which keys the user has before one is made. A user that this process has made itself has none.
 func (c *Client) keysBefore(ctx context.Context, userName string) ([]AccessKey, error) {
-	if c.MadeUser(userName) && !c.wasMade("keys of "+userName, math.MaxInt64) {
+	if c.madeUser(userName) && !c.wasMade("keys of "+userName, math.MaxInt64) {
 		return nil, nil
 	}
 	return c.listAccessKeys(ctx, userName)
@@ -254,7 +254,7 @@ func (c *Client) deleteAccessKey(ctx context.Context, userName, accessKeyID stri
 	}
 	req := ims.CreateDeleteAccessKeyRequest()
 	req.UserPrincipalName, req.UserAccessKeyId = upn, accessKeyID
-	err = c.call(ctx, operation{request: req, response: ims.CreateDeleteAccessKeyResponse(), done: []string{"EntityNotExist"}})
+	err = c.call(ctx, operation{request: req, response: ims.CreateDeleteAccessKeyResponse(), done: []string{"EntityNotExist.User.AccessKey"}})
 	if err == nil {
 		c.unmade("key/" + accessKeyID)
 		c.removed("User", userName, "AccessKey")

@@ -150,7 +150,8 @@ func (c *Client) DetachPolicy(ctx context.Context, a Attachment) error {
 	if err != nil {
 		return err
 	}
-	op.done = []string{"EntityNotExist", "EntityNotExists"}
+	// That the principal does not exist says nothing: it may have another name by now.
+	op.done = []string{"EntityNotExist." + string(a.PrincipalType) + ".Policy", "EntityNotExist.Policy", "EntityNotExists.Policy"}
 	defer c.wroteAttachment(a)()
 	if err := c.call(ctx, op); err != nil {
 		return err

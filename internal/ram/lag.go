@@ -77,14 +77,57 @@ func (c *Client) ForgetPrincipals() {
 	c.groupPages.wroteAll()
 }
 
+// Forget drops every answer that was kept, so that the next read of anything asks RAM.
+func (c *Client) Forget() {
+	c.ForgetPrincipals()
+	c.wrotePrincipals()
+	c.policies.wroteAll()
+	c.knownPolicies.wroteAll()
+	c.policyPages.wroteAll()
+	c.policyTags.wroteAll()
+	c.versions.wroteAll()
+	c.roles.wroteAll()
+	c.rolePages.wroteAll()
+	c.roleTags.wroteAll()
+}
+
+// KnownID is the ID of the principal that bears a name, as far as an answer that was kept tells it; else "". What this process has
+// written itself counts as not known: a read may lag behind that.
+func (c *Client) KnownID(kind PrincipalType, name string) string {
+	switch {
+	case c.HasWritten(kind, name):
+	case kind == PrincipalUser:
+		u, _ := c.users.known(userNameKey(name))
+		return u.UserID
+	case kind == PrincipalGroup:
+		g, _ := c.groups.known(name)
+		return g.GroupID
+	case kind == PrincipalRole:
+		r, _ := c.roles.peek(name)
+		return r.RoleID
+	}
+	return ""
+}
+
+// HasWritten tells whether this process has made, changed, renamed or deleted a principal of that name.
+func (c *Client) HasWritten(kind PrincipalType, name string) bool {
+	switch kind {
+	case PrincipalUser:
+		return c.users.hasWritten(userNameKey(name))
+	case PrincipalGroup:
+		return c.groups.hasWritten(name)
+	}
+	return c.wasMade("role/"+name, math.MaxInt64)
+}
+
 // newObject is what is remembered of an object that this process made, until it is renamed or deleted.
 func newObject(kind, name string) string { return "new " + kind + " " + name }
 
 // madeJustNow tells whether this process made the object so short a while ago that RAM may not see it everywhere yet.
 func (c *Client) madeJustNow(object string) bool { return c.wasMade(object, lagPatience) }
 
-// MadeUser tells whether this process made the user.
-func (c *Client) MadeUser(userName string) bool {
+// madeUser tells whether this process made the user.
+func (c *Client) madeUser(userName string) bool {
 	return c.wasMade(newObject("User", userName), math.MaxInt64)
 }
 

@@ -84,7 +84,7 @@ func (c *Client) RemoveUserFromGroup(ctx context.Context, userName, groupName st
 	defer c.wroteMembership(userName, groupName)()
 	req := ims.CreateRemoveUserFromGroupRequest()
 	req.UserPrincipalName, req.GroupName = upn, groupName
-	err = c.call(ctx, operation{request: req, response: ims.CreateRemoveUserFromGroupResponse(), done: []string{"EntityNotExist"}})
+	err = c.call(ctx, operation{request: req, response: ims.CreateRemoveUserFromGroupResponse(), done: []string{"EntityNotExist.User.Group"}})
 	if err == nil {
 		c.unmade(membershipKey(userName, groupName))
 		c.removed("User", userName, "Group")

@@ -87,6 +87,7 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 		return Policy{}, err
 	}
 	c.made("policy/"+policyKey(PolicyTypeCustom, p.PolicyName), newPolicy(PolicyTypeCustom, p.PolicyName))
+	c.changed(withTags(map[string]string{}, p.Tags), TagTarget{ResourceType: ResourceTypePolicy, Name: p.PolicyName}.key())
 	made := found
 	if made.PolicyName == "" {
 		made = policyFromSDK(res.Policy)

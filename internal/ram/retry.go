@@ -158,15 +158,21 @@ func (c *Client) settle(ctx context.Context, op operation, began time.Time, err 
 	}
 }
 
-// interrupted ends a call whose context has ended. Where an answer was lost, it looks once, in time of its own, what became of that attempt: what
-// RAM made is a success, which the caller must hear of.
+// interrupted ends a call whose context has ended. Where an answer was lost, it looks, in time of its own and for as long as RAM may
+// lag, what became of that attempt: what RAM made is a success, which the caller must hear of.
 func (c *Client) interrupted(ctx context.Context, op operation, began time.Time, lost bool, err error) error {
 	if !lost || op.look == nil {
 		return c.stopped(op, err, lost)
 	}
-	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterwards)
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), lagPatience+afterwards)
 	defer cancel()
 	found, lookErr := op.look(own, c.skew.server(began))
+	for waited := time.Duration(0); lookErr == nil && found == absent && waited < lagPatience; waited += lagStep {
+		if c.cfg.Sleep(own, lagStep) != nil {
+			break
+		}
+		found, lookErr = op.look(own, c.skew.server(began))
+	}
 	switch {
 	case lookErr != nil:
 		return fmt.Errorf("%w, and it could not be found out: %w", c.stopped(op, err, true), lookErr)

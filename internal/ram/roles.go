@@ -69,6 +69,7 @@ func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 		return Role{}, err
 	}
 	c.made("role/"+r.RoleName, newObject("Role", r.RoleName))
+	c.changed(withTags(map[string]string{}, r.Tags), TagTarget{ResourceType: ResourceTypeRole, Name: r.RoleName}.key())
 	made := found
 	if made.RoleName == "" {
 		made = roleFromSDK(res.Role)

@@ -219,6 +219,41 @@ func (o *objects[V]) lookup(key string) (V, bool) {
 	return v, ok
 }
 
+// known gives the object with the key from memory alone.
+func (o *objects[V]) known(key string) (v V, ok bool) {
+	o.mu.Lock()
+	v, ok = o.listed[key]
+	others := append(slices.Clone(o.also[key]), key)
+	o.mu.Unlock()
+	for _, k := range others {
+		if ok {
+			break
+		}
+		if o.unit != nil {
+			k = o.unit(k)
+		}
+		all, _ := o.single.peek(k)
+		if i := slices.IndexFunc(all, func(v V) bool { return slices.Contains(o.keys(v), key) }); i >= 0 {
+			v, ok = all[i], true
+		}
+	}
+	return v, ok
+}
+
+// sameAs gives the keys of the object with the key, as far as they were ever read.
+func (o *objects[V]) sameAs(key string) []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.also[key])
+}
+
+// hasWritten tells whether this process wrote the object with the key.
+func (o *objects[V]) hasWritten(key string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.own[key]
+}
+
 // absorb takes in a page, unless another caller has done so or everything was dropped meanwhile.
 func (o *objects[V]) absorb(cursor string, epoch int, p page[V], err error) {
 	o.mu.Lock()

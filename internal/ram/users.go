@@ -267,7 +267,7 @@ func (c *Client) UpdateUser(ctx context.Context, userName string, u UserUpdate) 
 	}
 	defer c.wroteUser(names...)()
 	if renamed {
-		c.unmade(newObject("User", userName), newObject("User", *u.NewUserName))
+		defer c.unmade(newObject("User", userName), newObject("User", *u.NewUserName))
 		defer c.wrotePrincipals()
 	}
 	if err := c.updateUser(ctx, userName, u); err != nil {
@@ -277,8 +277,10 @@ func (c *Client) UpdateUser(ctx context.Context, userName string, u UserUpdate) 
 	if u.NewDisplayName != nil && *u.NewDisplayName == "" {
 		fields["DisplayName"] = anything // RAM may show the user name in its place
 	}
-	for _, n := range names {
-		c.changed(fields, "user/"+userNameKey(n))
+	for _, key := range append(c.users.sameAs(userNameKey(userName)), userNameKey(names[len(names)-1])) {
+		if !renamed || key != userNameKey(userName) { // the old name may be another user's at once
+			c.changed(fields, "user/"+key)
+		}
 	}
 	return nil
 }
