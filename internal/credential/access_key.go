@@ -57,9 +57,12 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
-				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another user a new key is made. Two users that swap their names in one apply count as other users: rename them one after the other.",
+				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another user a new key is made.",
 			},
-			"user_id":       tfkit.Fixed("The ID of the user, by which Terraform finds the key after a rename made elsewhere."),
+			"user_id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "The ID of the user, by which Terraform finds the key after a rename made elsewhere.",
+				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("user_name")},
+			},
 			"access_key_id": tfkit.Fixed("The ID of the key, which is no secret."),
 			"access_key_secret": schema.StringAttribute{
 				Computed: true, Sensitive: true,
@@ -97,12 +100,18 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 			return err
 		})
 	},
-	Plan: planAccessKey,
+	Plan: func(ctx context.Context, meta *tfkit.Meta, plan, state *accessKeyModel) ([]string, diag.Diagnostics) {
+		if state == nil {
+			return nil, nil
+		}
+		return tfkit.Moved(ctx, meta, plan.ends(), state.ends())
+	},
 	Update: func(ctx context.Context, c *ram.Client, plan, state *accessKeyModel) error {
 		id, wanted := state.AccessKeyID.ValueString(), plan.UserName.ValueString()
 		return tfkit.Act(ctx, c, state.ends(), func(owner []string) error {
 			if owner[0] != wanted {
-				return fmt.Errorf("the key %s belongs to %q, and RAM cannot move it to %q: `terraform apply -replace=ADDRESS` makes a new one", id, owner[0], wanted)
+				return fmt.Errorf("the key %s belongs to the user that is called %q now, and RAM cannot move it to %q: rename that user first, or make a new key "+
+					"with `terraform apply -replace=ADDRESS`", id, owner[0], wanted)
 			}
 			if tfkit.Changed(plan.Status, state.Status) == nil {
 				return nil
@@ -199,24 +208,4 @@ func (m *accessKeyModel) keepSecret(secret string, seal *sealer) error {
 	}
 	m.EncryptedSecret, m.KeyFingerprint = types.StringValue(sealed), types.StringValue(seal.fingerprint)
 	return nil
-}
-
-// planAccessKey decides what a change of user_name is. A user that exists under the new name and is not the owner is
-// another one: the key is made anew. A name that nobody has yet is the rename that this very plan makes, or a user that
-// it makes; when the latter turns out during the apply, it is too late for another plan, and Update says so.
-func planAccessKey(ctx context.Context, c *ram.Client, plan, state *accessKeyModel) ([]string, diag.Diagnostics) {
-	if state == nil || plan.UserName.IsUnknown() || plan.UserName.Equal(state.UserName) {
-		return nil, nil
-	}
-	var diags diag.Diagnostics
-	user := plan.UserName.ValueString()
-	u, err := c.GetUserByName(ctx, user)
-	if ram.IsNotExist(err) || (err == nil && (u.UserID == state.UserID.ValueString() || c.MadeUser(user))) {
-		return nil, nil
-	}
-	if err != nil {
-		tfkit.Fail(&diags, fmt.Sprintf("look up RAM user %q", user), err)
-		return nil, diags
-	}
-	return []string{"user_name"}, nil
 }

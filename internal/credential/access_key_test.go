@@ -224,17 +224,32 @@ func TestAccessKeyOfAnotherUserIsANewKey(t *testing.T) {
 	}})
 }
 
-// The new owner is made in the same apply: only then it shows that this is no rename, and the error says what to do.
-func TestAccessKeyCannotMoveToAUserMadeAtOnce(t *testing.T) {
+// The new owner is made in the same apply: that is known while Terraform plans, where the key refers to it.
+func TestAccessKeyOfAUserMadeAtOnce(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)
 	before := fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.ann.user_name }", e.Name("ann"))
-	after := fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_user\" \"ben\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.ben.user_name }",
-		e.Name("ann"), e.Name("ben"))
+	after := fmt.Sprintf("resource \"ram_user\" \"ben\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.ben.user_name }", e.Name("ben"))
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
 		{Config: before},
-		{Config: after, ExpectError: regexp.MustCompile(`(?s)RAM[\s│]+cannot[\s│]+move[\s│]+it.*-replace`)},
 		{Config: after, ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
+		}},
+	}})
+}
+
+// A name that is known only during the apply may be anybody's.
+func TestAccessKeyOfAUserNotKnownYet(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t)
+	config := func(input string) string {
+		return fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_user\" \"ben\" { user_name = %q }\n"+
+			"resource \"terraform_data\" \"who\" { input = ram_user.%s.user_name }\nresource \"ram_access_key\" \"test\" { user_name = terraform_data.who.output }",
+			e.Name("ann"), e.Name("ben"), input)
+	}
+	e.Run(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config("ann")},
+		{Config: config("ben"), ConfigPlanChecks: resource.ConfigPlanChecks{
 			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
 		}},
 	}})

@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -82,7 +83,7 @@ var Group = tfkit.Spec[groupModel]{
 		return tfkit.Act(ctx, c, state.ends(), func(now []string) error {
 			// Renamed elsewhere since the plan: it may have the wanted name already, or another one than was known.
 			change.NewGroupName = tfkit.Changed(plan.GroupName, types.StringValue(now[0]))
-			return c.UpdateGroup(ctx, now[0], change)
+			return tfkit.OnceFree(ctx, func() error { return c.UpdateGroup(ctx, now[0], change) })
 		})
 	},
 	Delete: func(ctx context.Context, c *ram.Client, m *groupModel) error {
@@ -95,6 +96,10 @@ var Group = tfkit.Spec[groupModel]{
 			return tfkit.WithRemains(c.DeleteGroup(ctx, now[0]), "group", func() []tfkit.Remains { return groupRemains(ctx, c, now[0]) })
 		})
 	},
+	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *groupModel) ([]string, diag.Diagnostics) {
+		meta.Names(plan.ends()[0])
+		return nil, nil
+	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[groupModel, error] {
 		return tfkit.Convert(c.ListGroups(ctx), (*groupModel).fill)
 	},
@@ -102,7 +107,7 @@ var Group = tfkit.Spec[groupModel]{
 
 // ends is the group itself, which RAM finds by its name only.
 func (m *groupModel) ends() []tfkit.End {
-	return []tfkit.End{tfkit.GroupEnd(&m.GroupName, &m.GroupID).Itself()}
+	return []tfkit.End{tfkit.GroupEnd(&m.GroupName, &m.GroupID)}
 }
 
 func (m *groupModel) fill(g ram.Group) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -42,7 +43,7 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 			},
 			"user_id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The ID of the user, by which Terraform finds the membership after a rename made elsewhere.",
-				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("user_name")},
+				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("user_name", "group_name")},
 			},
 			"group_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckGroupName)},
@@ -50,7 +51,7 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 			},
 			"group_id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The ID of the group, by which Terraform finds the membership after a rename made elsewhere.",
-				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("group_name")},
+				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("user_name", "group_name")},
 			},
 			"join_date": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "When the user joined the group (RFC 3339, UTC).",
@@ -59,7 +60,7 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 		},
 	},
 	Create: func(ctx context.Context, c *ram.Client, m *membershipModel) error {
-		return c.AddUserToGroup(ctx, m.UserName.ValueString(), m.GroupName.ValueString())
+		return tfkit.OnceFree(ctx, func() error { return c.AddUserToGroup(ctx, m.UserName.ValueString(), m.GroupName.ValueString()) })
 	},
 	Read: func(ctx context.Context, c *ram.Client, m *membershipModel) error {
 		ends := m.ends()
@@ -70,6 +71,12 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 				return err
 			})
 		})
+	},
+	Plan: func(ctx context.Context, meta *tfkit.Meta, plan, state *membershipModel) ([]string, diag.Diagnostics) {
+		if state == nil {
+			return nil, nil
+		}
+		return tfkit.Moved(ctx, meta, plan.ends(), state.ends())
 	},
 	// Another name: either an end was renamed, and the membership holds already under the new name, or it moves.
 	Update: func(ctx context.Context, c *ram.Client, plan, state *membershipModel) error {

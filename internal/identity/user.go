@@ -8,6 +8,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -110,7 +111,7 @@ var User = tfkit.Spec[userModel]{
 			err := tfkit.Act(ctx, c, state.ends(), func(now []string) error {
 				// Renamed elsewhere since the plan: it may have the wanted name already, or another one than was known.
 				change.NewUserName = tfkit.Changed(plan.UserName, types.StringValue(now[0]))
-				return c.UpdateUser(ctx, now[0], change)
+				return tfkit.OnceFree(ctx, func() error { return c.UpdateUser(ctx, now[0], change) })
 			})
 			if err != nil {
 				return err
@@ -119,6 +120,10 @@ var User = tfkit.Spec[userModel]{
 		return tfkit.UpdateTags(ctx, c, ram.TagTarget{ResourceType: ram.ResourceTypeUser, ID: state.UserID.ValueString()}, &plan.Tags, &state.Tags)
 	},
 	Delete: deleteUser,
+	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *userModel) ([]string, diag.Diagnostics) {
+		meta.Names(plan.ends()[0])
+		return nil, nil
+	},
 	Filters: []tfkit.FilterArgument{
 		{Name: "group_name", Description: "Only users that are in this group."},
 	},
@@ -166,7 +171,7 @@ func listUsers(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[use
 
 // ends is the user itself, which most of RAM's actions find by its name.
 func (m *userModel) ends() []tfkit.End {
-	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID).Itself()}
+	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID)}
 }
 
 // deleteUser removes the user; with force_destroy whatever RAM demands to be gone first is removed before it.

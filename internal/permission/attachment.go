@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -125,7 +126,7 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 			},
 		},
 		Create: func(ctx context.Context, c *ram.Client, m *M) error {
-			return c.AttachPolicy(ctx, a.of(m).key(a.principal))
+			return tfkit.OnceFree(ctx, func() error { return c.AttachPolicy(ctx, a.of(m).key(a.principal)) })
 		},
 		Read: func(ctx context.Context, c *ram.Client, m *M) error {
 			f := a.of(m)
@@ -134,6 +135,13 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 				*f.attachDate = tfkit.Text(got.AttachDate)
 				return err
 			})
+		},
+		Plan: func(ctx context.Context, meta *tfkit.Meta, plan, state *M) ([]string, diag.Diagnostics) {
+			if state == nil {
+				return nil, nil
+			}
+			to, from := a.of(plan), a.of(state)
+			return tfkit.Moved(ctx, meta, []tfkit.End{a.end(to.principal, to.principalID)}, []tfkit.End{a.end(from.principal, from.principalID)})
 		},
 		// Another name: either the principal was renamed, and the attachment holds already, or it moves.
 		Update: func(ctx context.Context, c *ram.Client, plan, state *M) error {

@@ -55,8 +55,8 @@ func TestAttachmentLifecycle(t *testing.T) {
 	}
 }
 
-// Another principal gets the policy before the first one loses it.
-func TestAttachmentMovesInPlace(t *testing.T) {
+// For another principal an attachment is made anew.
+func TestAttachmentOfAnotherUser(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)
 	config := func(owner string) string {
@@ -72,7 +72,7 @@ resource "ram_user_policy_attachment" "test" {
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config("ann")},
 		{Config: config("ben"), ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_user_policy_attachment.test", plancheck.ResourceActionUpdate)},
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_user_policy_attachment.test", plancheck.ResourceActionReplace)},
 		}},
 		{
 			PreConfig: func() {

@@ -10,6 +10,7 @@ import (
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -96,6 +97,10 @@ var Role = tfkit.Spec[roleModel]{
 		return tfkit.WithRemains(c.DeleteRole(ctx, m.RoleName.ValueString()), "role", func() []tfkit.Remains {
 			return []tfkit.Remains{{What: "the policies", Names: tfkit.Attached(ctx, c, attached)}}
 		})
+	},
+	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *roleModel) ([]string, diag.Diagnostics) {
+		meta.Names(tfkit.RoleEnd(&plan.RoleName, &plan.RoleID))
+		return nil, nil
 	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[roleModel, error] {
 		return tfkit.Convert(c.ListRoles(ctx), (*roleModel).fill)

@@ -18,23 +18,19 @@ import (
 // End is one end of what hangs on a user, a group or a role: RAM knows it by a name that can change, and that somebody
 // else may bear one day; Terraform also by the ID that cannot.
 type End struct {
+	kind     ram.PrincipalType
 	name, id *types.String
 	// byID and byName ask RAM for the other of the two.
 	byID, byName func(context.Context, *ram.Client, string) (string, error)
-	// itself says that it is the object and not something that hangs on it.
-	itself bool
 }
 
-// Itself is the end as the object that is managed: when its ID is gone so is the object, whoever bears its name now.
-func (e End) Itself() End {
-	e.itself = true
-	return e
-}
+// idAttribute is the attribute that holds the ID.
+func (e End) idAttribute() string { return strings.ToLower(string(e.kind)) + "_id" }
 
 // UserEnd is an end that is a RAM user.
 func UserEnd(name, id *types.String) End {
 	return End{
-		name: name, id: id,
+		kind: ram.PrincipalUser, name: name, id: id,
 		byID: func(ctx context.Context, c *ram.Client, id string) (string, error) {
 			u, err := c.GetUser(ctx, id)
 			return u.UserName, err
@@ -49,7 +45,7 @@ func UserEnd(name, id *types.String) End {
 // GroupEnd is an end that is a RAM user group. RAM finds a group by its name only, so the known name is tried first.
 func GroupEnd(name, id *types.String) End {
 	return End{
-		name: name, id: id,
+		kind: ram.PrincipalGroup, name: name, id: id,
 		byID: func(ctx context.Context, c *ram.Client, id string) (string, error) {
 			g, err := c.GetGroup(ctx, name.ValueString())
 			if ram.IsNotExist(err) || (err == nil && g.GroupID != id) {
@@ -67,7 +63,7 @@ func GroupEnd(name, id *types.String) End {
 // RoleEnd is an end that is a RAM role. A role cannot be renamed, so its ID leads to no other name.
 func RoleEnd(name, id *types.String) End {
 	return End{
-		name: name, id: id,
+		kind: ram.PrincipalRole, name: name, id: id,
 		byID: func(ctx context.Context, c *ram.Client, id string) (string, error) {
 			r, err := c.GetRole(ctx, name.ValueString())
 			if err == nil && r.RoleID != id {
@@ -90,10 +86,16 @@ func (e End) current(ctx context.Context, c *ram.Client) (string, error) {
 	return e.byID(ctx, c, e.id.ValueString())
 }
 
-// Follow reads what hangs on end. What cannot be found under the name that Terraform knows is looked for under the
-// name that the ID has now: a rename made elsewhere is a change of the name, not a loss.
+// Follow reads what hangs on end. What cannot be found under the name that Terraform knows, or is another one's by now, is looked
+// for under the name that the ID has: a rename made elsewhere is a change of the name, not a loss. Whose the name is, is told only by
+// what was read anyway: a call for each link would cost more than all the rest of a refresh.
 func Follow(ctx context.Context, c *ram.Client, end End, read func() error) error {
 	err := read()
+	if err == nil && end.id.ValueString() != "" {
+		if bearer := c.KnownID(end.kind, end.name.ValueString()); bearer != "" && bearer != end.id.ValueString() {
+			err = ram.TakenOver(string(end.kind))
+		}
+	}
 	if ram.IsNotExist(err) && end.id.ValueString() != "" {
 		renamed, lookup := end.current(ctx, c)
 		if lookup != nil && !ram.IsNotExist(lookup) {
@@ -153,13 +155,21 @@ func Act(ctx context.Context, c *ram.Client, ends []End, do func(names []string)
 	}
 }
 
-// namesOf are the present names of the ends; gone says that the ID of one exists no more, so that all there is to go by
-// is its name in state.
+// namesOf are the present names of the ends; gone says that RAM does not show the ID of one, so that all there is to go by
+// is its name in state. It is an error that means does not exist when somebody else bears that name now.
 func namesOf(ctx context.Context, c *ram.Client, ends []End) (names []string, gone bool, err error) {
 	for _, e := range ends {
 		name, err := e.current(ctx, c)
-		if ram.IsNotExist(err) && !e.itself {
-			name, gone, err = e.name.ValueString(), true, nil
+		if ram.IsNotExist(err) {
+			name, gone = e.name.ValueString(), true
+			var bearer string
+			bearer, err = e.byName(ctx, c, name)
+			switch {
+			case ram.IsNotExist(err): // nobody has it: it is gone, or too new to be seen, which the write will tell
+				err = nil
+			case err == nil && bearer != e.id.ValueString():
+				err = ram.TakenOver(string(e.kind))
+			}
 		}
 		if err != nil {
 			return nil, false, err

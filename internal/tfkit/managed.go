@@ -20,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
@@ -112,10 +113,13 @@ func (r *managed[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequ
 	if r.spec.Plan == nil {
 		return
 	}
-	replace, diags := r.spec.Plan(ctx, r.meta.Client, plan, state)
+	replace, diags := r.spec.Plan(ctx, r.meta, plan, state)
 	resp.Diagnostics.Append(diags...)
 	for _, name := range replace {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
+		if a := r.spec.Schema.Attributes[name]; a.IsComputed() { // Terraform replaces only where a value changes
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
+		}
 	}
 }
 
@@ -146,7 +150,7 @@ func (r *managed[M]) Create(ctx context.Context, req resource.CreateRequest, res
 		r.spec.fail(&resp.Diagnostics, "create", m, err)
 		return
 	}
-	r.readBack(ctx, m, plan, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.readBack(ctx, m, plan, nil, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *managed[M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -162,7 +166,7 @@ func (r *managed[M]) Read(ctx context.Context, req resource.ReadRequest, resp *r
 	if r.spec.identified(m) {
 		r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
 	}
-	err := r.read(ctx, m)
+	err := r.readYoung(ctx, m)
 	if ram.IsNotExist(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -194,21 +198,22 @@ func (r *managed[M]) Update(ctx context.Context, req resource.UpdateRequest, res
 			return
 		}
 	}
-	r.readBack(ctx, m, plan, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.readBack(ctx, m, plan, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// readBack puts into state what RAM has after a write.
-func (r *managed[M]) readBack(ctx context.Context, m, plan *M, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+// readBack puts into state what RAM has after a write; before is nil for an object that was just made.
+func (r *managed[M]) readBack(ctx context.Context, m, plan, before *M, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	others, err := r.settle(ctx, m, plan)
+	others, err := r.settle(ctx, m, plan, before)
 	if err != nil {
 		r.spec.fail(diags, "read back", m, err)
 		return
 	}
 	if len(others) > 0 {
 		diags.AddWarning(fmt.Sprintf("%s %q is not yet as planned", upperFirst(r.spec.Noun), r.spec.name(m)),
-			fmt.Sprintf("RAM took the change, but after %s still shows another value of: %s. The next plan shows what it has.", settleFor, strings.Join(others, ", ")))
+			fmt.Sprintf("RAM took the change, but shows another value of: %s. It keeps it otherwise, or somebody has changed it since it was last read. "+
+				"The next plan shows what RAM has.", strings.Join(others, ", ")))
 	}
 	diags.Append(state.Set(ctx, m)...)
 	r.setIdentity(ctx, m, identity, diags)
@@ -286,10 +291,10 @@ func (r *managed[M]) ImportState(ctx context.Context, req resource.ImportStateRe
 // fillIdentity puts into m what an import was given. An object that is given by its LookupBy is looked up, so that one that does not exist
 // is a clear error; a text under which there is none may be its identity.
 func (r *managed[M]) fillIdentity(ctx context.Context, m *M, given, parts []string) error {
-	types := attributeTypes(r.spec.schema(ctx))
+	typeOf := attributeTypes(r.spec.schema(ctx))
 	empty := *m
 	for i, name := range given {
-		if err := setString(ctx, m, name, parts[i], types[name]); err != nil {
+		if err := setString(ctx, m, name, parts[i], typeOf[name]); err != nil {
 			return err
 		}
 	}
@@ -301,7 +306,7 @@ func (r *managed[M]) fillIdentity(ctx context.Context, m *M, given, parts []stri
 		return byName
 	}
 	found := empty
-	if err := setString(ctx, &found, r.spec.Identity[0], parts[0], types[r.spec.Identity[0]]); err != nil {
+	if err := setString(ctx, &found, r.spec.Identity[0], parts[0], typeOf[r.spec.Identity[0]]); err != nil {
 		return err
 	}
 	if err := r.read(ctx, &found); err != nil {
@@ -309,6 +314,38 @@ func (r *managed[M]) fillIdentity(ctx context.Context, m *M, given, parts []stri
 	}
 	*m = found
 	return nil
+}
+
+// How long RAM may lag behind the making of an object, and how long after that a read believes in the lag.
+const (
+	youth       = time.Minute
+	youngPauses = 4 // of half a second, one, two and four
+)
+
+// readYoung is read for a refresh: an object made a moment ago by another run may not be seen yet, and is no loss before it was
+// looked for a while (reference: behaviours.md §5).
+func (r *managed[M]) readYoung(ctx context.Context, m *M) error {
+	before := *m
+	for pauses := 0; ; pauses++ {
+		err := r.read(ctx, m)
+		if !ram.IsNotExist(err) || pauses == youngPauses || !isYoung(&before) {
+			return err
+		}
+		if sleep(ctx, lagStep<<pauses) != nil {
+			return err
+		}
+		*m = before
+	}
+}
+
+// isYoung tells by the date in state whether the object was made within [youth].
+func isYoung(m any) bool {
+	for _, name := range []string{"create_date", "attach_date", "join_date"} {
+		if t, err := time.Parse(time.RFC3339, stringOf(field(m, name))); err == nil {
+			return time.Since(t).Abs() < youth
+		}
+	}
+	return false
 }
 
 // read fills the model from RAM and works out its tags.

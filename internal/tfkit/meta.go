@@ -19,6 +19,8 @@ type Meta struct {
 	DefaultTags map[string]string
 	// IgnoreTags tells which tags somebody else looks after.
 	IgnoreTags IgnoreTags
+
+	principals principals
 }
 
 // configured holds the provider's data; it is nil while Terraform only validates.

@@ -12,6 +12,23 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
+// theirPatience is how long a new link waits for one that is in its way: Terraform may be about to take it away for another address of
+// the same apply, as when the elements of a list have shifted.
+const theirPatience = 3 * time.Second
+
+// OnceFree tries to make something whose place may still be taken by what the same apply takes away or renames.
+func OnceFree(ctx context.Context, try func() error) error {
+	for waited := time.Duration(0); ; waited += lagStep {
+		err := try()
+		if !ram.IsAlreadyExists(err) || waited >= theirPatience {
+			return err
+		}
+		if sleep(ctx, lagStep) != nil {
+			return err
+		}
+	}
+}
+
 // undoTimeout bounds taking back one link, which is done even when the operation itself is out of time.
 const undoTimeout = 15 * time.Second
 
@@ -26,8 +43,8 @@ type Link struct {
 // them. Else the new link is made, and only then the old one removed, so that nobody loses anything in between. Where
 // the old one certainly stays, the new one is taken back: a link that is not in state would be nobody's.
 func Move(ctx context.Context, c *ram.Client, ends []End, to []string, link Link) error {
-	now, gone, err := namesOf(ctx, c, ends)
-	if err != nil || (slices.Equal(now, to) && !gone) {
+	now, _, err := namesOf(ctx, c, ends)
+	if err != nil || slices.Equal(now, to) {
 		return err
 	}
 	if err := link.Make(ctx, to); err != nil {

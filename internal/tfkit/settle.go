@@ -18,25 +18,36 @@ import (
 // (reference: behaviours.md §5).
 const settleFor = 30 * time.Second
 
-// settle reads the object back into m until it shows what was planned. After [settleFor] it gives up on the rest: RAM keeps it
-// otherwise than it was sent. The state then holds what was planned, since Terraform takes any other value for a defect of
-// the provider and would make the object anew; others names the attributes, which the next refresh shows as they are.
-func (r *managed[M]) settle(ctx context.Context, m, plan *M) (others []string, err error) {
-	before := *m
+// settle reads the object back into m until it shows what was written: all that was planned, or for an update of before what the plan
+// changes. After [settleFor] it gives up: RAM keeps it otherwise than it was sent. The state then holds what was planned, since Terraform
+// takes any other value for a defect of the provider and would make the object anew; others names the attributes, which the
+// next refresh shows as they are.
+func (r *managed[M]) settle(ctx context.Context, m, plan, before *M) (others []string, err error) {
+	start := *m
+	var written []string // nil: everything
+	if before != nil {
+		written = append([]string{}, differing(ctx, before, plan)...)
+	}
 	give := time.NewTimer(settleFor)
 	defer give.Stop()
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		*m = before
+		*m = start
 		err := r.read(ctx, m)
 		if err != nil && !ram.IsNotExist(err) {
 			return nil, err
 		}
-		if err == nil && len(differing(ctx, m, plan)) == 0 {
-			return nil, forgetUnknown(ctx, m)
+		if err == nil {
+			others = differing(ctx, m, plan)
+			if !slices.ContainsFunc(others, func(name string) bool { return written == nil || slices.Contains(written, name) }) {
+				return others, r.keepPlanned(ctx, m, plan, others)
+			}
 		}
 		pause := time.NewTimer(wait)
 		select {
 		case <-pause.C:
+			if r.meta.Client != nil {
+				r.meta.Client.Forget()
+			}
 			continue
 		case <-give.C:
 		case <-ctx.Done():
@@ -45,13 +56,17 @@ func (r *managed[M]) settle(ctx context.Context, m, plan *M) (others []string, e
 		if err != nil {
 			return nil, err
 		}
-		others = differing(ctx, m, plan)
-		have, planned := fields(m), fields(plan)
-		for _, name := range others {
-			have[name].Set(planned[name])
-		}
-		return others, forgetUnknown(ctx, m)
+		return others, r.keepPlanned(ctx, m, plan, others)
 	}
+}
+
+// keepPlanned puts the planned values of the named attributes into m, which then can be saved.
+func (r *managed[M]) keepPlanned(ctx context.Context, m, plan *M, names []string) error {
+	have, planned := fields(m), fields(plan)
+	for _, name := range names {
+		have[name].Set(planned[name])
+	}
+	return forgetUnknown(ctx, m)
 }
 
 // differing names the attributes for which the object has another value than the one that the plan knows.

@@ -47,8 +47,8 @@ type Spec[M any] struct {
 	// Delete removes the object; that it is gone already is success.
 	Delete func(ctx context.Context, c *ram.Client, m *M) error
 	// Plan, where set, looks at a plan that creates or changes the object and names the attributes whose change takes a
-	// new object; state is nil for a create.
-	Plan func(ctx context.Context, c *ram.Client, plan, state *M) (replace []string, diags diag.Diagnostics)
+	// new object, or that RAM will set anew; state is nil for a create.
+	Plan func(ctx context.Context, meta *Meta, plan, state *M) (replace []string, diags diag.Diagnostics)
 	// List yields the objects that match the filters; nil where RAM cannot list them.
 	List func(ctx context.Context, c *ram.Client, f Filter) iter.Seq2[M, error]
 	// Filters are the arguments that List understands.

@@ -11,7 +11,9 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
@@ -47,6 +49,16 @@ func newAccount(tb testing.TB, options emulator.Options, wrap func(http.Handler)
 		}
 	})
 	return account{Server: server, tb: tb, url: listener.URL}
+}
+
+// oldAccount starts an emulator whose clock is an hour late until the returned function is called: what is made before that nobody can
+// take for something that was just made.
+func oldAccount(tb testing.TB, wrap func(http.Handler) http.Handler) (a account, today func()) {
+	tb.Helper()
+	var ago atomic.Int64
+	ago.Store(int64(time.Hour))
+	a = newAccount(tb, emulator.Options{Now: func() time.Time { return time.Now().Add(-time.Duration(ago.Load())) }}, wrap)
+	return a, func() { ago.Store(0) }
 }
 
 // do runs an action as the account itself, uncounted.

@@ -126,7 +126,7 @@ func TestOneObjectIsOneCall(t *testing.T) {
 
 // A listing that serves most objects must not hide what happened to one of them.
 func TestRefreshNoticesOneAmongMany(t *testing.T) {
-	a := newAccount(t, emulator.Options{}, nil)
+	a, today := oldAccount(t, nil)
 	users := named("user", 1000)
 	ids := a.addUsers(users)
 	a.addGroups([]string{"devs"})
@@ -140,6 +140,7 @@ func TestRefreshNoticesOneAmongMany(t *testing.T) {
 		a.join(u, "devs")
 		all = append(all, wanted{"ram_user_policy_attachment", id(u, "System", "AliyunOSSReadOnlyAccess")}, wanted{"ram_group_membership", id("devs", u)})
 	}
+	today()
 	objects := a.adopt(all)
 
 	// Behind Terraform's back: one user goes with all that hangs on it, one is changed, one is renamed, one loses its
@@ -175,13 +176,14 @@ func TestRefreshNoticesOneAmongMany(t *testing.T) {
 
 // RAM's listing of policies lacks their documents; which version is in force tells whether one has changed.
 func TestRefreshOfPoliciesCostsPagesAndNoticesChanges(t *testing.T) {
-	a := newAccount(t, emulator.Options{}, nil)
+	a, today := oldAccount(t, nil)
 	policies := named("policy", 300)
 	a.addPolicies(policies)
 	var all []wanted
 	for _, p := range policies {
 		all = append(all, wanted{"ram_policy", p})
 	}
+	today()
 	objects := a.adopt(all)
 
 	gone, described, edited, switched, again := 7, 100, 150, 200, 299
