@@ -121,13 +121,13 @@ type StatementRef struct {
 func (r StatementRef) String() string {
 	name := fmt.Sprintf("statement %d", r.Index)
 	if r.Sid != "" {
-		name += fmt.Sprintf(" (%s)", shorten(r.Sid))
+		name += fmt.Sprintf(" (%s)", policy.Shorten(r.Sid, nameBytes))
 	}
 	if r.Policy != "" {
-		name += " of " + shorten(r.Policy)
+		name += " of " + policy.Shorten(r.Policy, nameBytes)
 	}
 	if r.Source != "" {
-		name += ", " + shorten(r.Source)
+		name += ", " + policy.Shorten(r.Source, nameBytes)
 	}
 	return name
 }

@@ -15,6 +15,7 @@ import (
 // for each statement, so that without them a long text would be repeated for each.
 const (
 	quotedBytes  = 80      // of one text
+	nameBytes    = 160     // of one name of a statement or policy, which RAM limits to 128
 	quotedValues = 5       // of one list
 	detailBytes  = 1 << 20 // of the details of one result; beyond it they only name the part
 )

@@ -5,6 +5,7 @@ package eval_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
@@ -66,6 +67,19 @@ func TestReasonSentences(t *testing.T) {
 	})
 	if got := r.Reasons(); len(r.Errors) != 1 || got[len(got)-1] != "it cannot be decided: "+r.Errors[0].Error() {
 		t.Errorf("an unknown operator: %q, %v", got, r.Errors)
+	}
+}
+
+func TestNamesAreShortened(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("p", 128)
+	for ref, want := range map[eval.StatementRef]string{
+		{Policy: long, Index: 1}:                         "statement 1 of " + long, // no name of RAM is cut
+		{Sid: long + long, Source: "user ann", Index: 2}: "statement 2 (" + (long + long)[:160] + "…), user ann",
+	} {
+		if got := ref.String(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 }
 
