@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 )
 
 // NewTrustPolicyForOIDC makes trust_policy_for_oidc.
@@ -40,8 +41,8 @@ func NewTrustPolicyForOIDC() function.Function {
 			if err := provider(0, "oidc", arn); err != nil {
 				return nil, err
 			}
-			if issuer == "" {
-				return nil, function.NewArgumentFuncError(1, "The issuer must not be empty.")
+			if err := names.CheckIssuerURL(issuer); err != nil {
+				return nil, function.NewArgumentFuncError(1, "The issuer "+err.Error())
 			}
 			audiences, err := plain(2, "audiences", audienceList)
 			if err == nil {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
@@ -110,7 +111,8 @@ func requestAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The condition keys of the request with their values, for example `{ \"acs:SourceIp\" = [\"203.0.113.7\"] }`.",
 		},
 		"resource_group_id": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "The resource group that the resource is in; policies limited to it count then too.",
+			Optional: true, Validators: []validator.String{tfkit.Check(names.CheckResourceGroupID)},
+			MarkdownDescription: "The resource group that the resource is in; policies limited to it count then too.",
 		},
 		"expected": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(eval.Allow), expectDeny, string(eval.ExplicitDeny), string(eval.ImplicitDeny))},

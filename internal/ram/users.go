@@ -17,10 +17,9 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/ims"
 	sdkram "github.com/aliyun/alibaba-cloud-sdk-go/services/ram"
-)
 
-// maxIMSDisplayName is the longest display name, in characters, that IMS takes; RAM takes 128 (reference: limits.md §2).
-const maxIMSDisplayName = 24
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
+)
 
 // usersPerPage is the most that ListUsers gives at once (reference: limits.md §4).
 const usersPerPage = 1000
@@ -78,7 +77,7 @@ func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 }
 
 func (c *Client) createUser(ctx context.Context, u User) (User, error) {
-	if n := utf8.RuneCountInString(u.DisplayName); n > 0 && n <= maxIMSDisplayName {
+	if n := utf8.RuneCountInString(u.DisplayName); n > 0 && n <= names.MaxIMSDisplayName {
 		made, err := c.createUserIMS(ctx, u)
 		if !isDisplayNameRefused(err) {
 			return made, err
@@ -100,7 +99,7 @@ func isDisplayNameRefused(err error) bool {
 	return IsCode(err, "InvalidParameter.DisplayName", "InvalidParameter.NewDisplayName", "InvalidDisplayName", "InvalidNewDisplayName")
 }
 
-// createUserIMS makes a user and its tags in one call; IMS demands a display name of up to maxIMSDisplayName characters.
+// createUserIMS makes a user and its tags in one call; IMS demands a display name of up to 24 characters.
 func (c *Client) createUserIMS(ctx context.Context, u User) (User, error) {
 	upn, err := c.principalName(ctx, u.UserName)
 	if err != nil {
@@ -286,7 +285,7 @@ func (c *Client) UpdateUser(ctx context.Context, userName string, u UserUpdate) 
 }
 
 func (c *Client) updateUser(ctx context.Context, userName string, u UserUpdate) error {
-	onlyRAM := u.NewDisplayName != nil && utf8.RuneCountInString(*u.NewDisplayName) > maxIMSDisplayName
+	onlyRAM := u.NewDisplayName != nil && utf8.RuneCountInString(*u.NewDisplayName) > names.MaxIMSDisplayName
 	for _, s := range []*string{u.NewDisplayName, u.NewMobilePhone, u.NewEmail, u.NewComments} {
 		onlyRAM = onlyRAM || s != nil && *s == ""
 	}
