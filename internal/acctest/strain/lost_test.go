@@ -212,8 +212,8 @@ func TestWritesThatGoWrongWhileReadsLag(t *testing.T) {
 // hangs on, as an apply does it, while reads lag or do not.
 func TestWritesThatComeTooSoon(t *testing.T) {
 	t.Parallel()
-	const lag = 3 * time.Second
-	reads, writes := emulator.Fault{Kind: emulator.StaleReads, Delay: lag / 2}, emulator.Fault{Kind: emulator.StaleWrites, Delay: lag}
+	const lag = 5 * time.Second // of the ten for which the client waits
+	reads, writes := emulator.Fault{Kind: emulator.StaleReads, Delay: lag / 5}, emulator.Fault{Kind: emulator.StaleWrites, Delay: lag}
 	for name, faults := range map[string][]emulator.Fault{
 		"writes lag":                        {writes},
 		"writes lag more than reads":        {writes, reads},
