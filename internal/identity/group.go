@@ -97,7 +97,7 @@ var Group = tfkit.Spec[groupModel]{
 		})
 	},
 	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *groupModel) ([]string, diag.Diagnostics) {
-		meta.Names(plan.ends()[0])
+		meta.NoteName(plan.ends()[0])
 		return nil, nil
 	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[groupModel, error] {

@@ -121,7 +121,7 @@ var User = tfkit.Spec[userModel]{
 	},
 	Delete: deleteUser,
 	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *userModel) ([]string, diag.Diagnostics) {
-		meta.Names(plan.ends()[0])
+		meta.NoteName(plan.ends()[0])
 		return nil, nil
 	},
 	Filters: []tfkit.FilterArgument{

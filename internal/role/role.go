@@ -99,7 +99,7 @@ var Role = tfkit.Spec[roleModel]{
 		})
 	},
 	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *roleModel) ([]string, diag.Diagnostics) {
-		meta.Names(tfkit.RoleEnd(&plan.RoleName, &plan.RoleID))
+		meta.NoteName(tfkit.RoleEnd(&plan.RoleName, &plan.RoleID))
 		return nil, nil
 	},
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[roleModel, error] {

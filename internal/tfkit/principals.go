@@ -20,8 +20,8 @@ type principals struct {
 	of map[string]string // kind and name -> ID, "" of one that is yet to be made
 }
 
-// Names notes which object bears the name once the plan is carried out.
-func (m *Meta) Names(end End) {
+// NoteName notes which object bears the name of end once the plan is carried out.
+func (m *Meta) NoteName(end End) {
 	if end.name.ValueString() == "" {
 		return
 	}
