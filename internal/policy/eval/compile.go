@@ -21,6 +21,7 @@ type Set struct {
 	groups   map[string]*table // by resource group
 	order    []string          // resource groups in the order of the grants
 	trust    *table
+	size     int // statements of all tables
 }
 
 type level struct {
@@ -102,6 +103,7 @@ func Compile(p Policies, opts ...Option) (*Set, error) {
 	}
 	for _, t := range s.tables() {
 		t.build()
+		s.size += len(t.statements)
 	}
 	return s, nil
 }

@@ -4,7 +4,6 @@
 package eval
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
@@ -20,8 +19,9 @@ import (
 // Details repeat long texts and lists shortened, so that a result is linear in
 // the number of checks times statements, whatever their length.
 func (s *Set) Evaluate(r Request) Result {
-	out := Result{Decision: ImplicitDeny, Layer: LayerIdentity}
-	parts := make([]explanation, len(r.Checks))
+	out := Result{Decision: ImplicitDeny, Layer: LayerIdentity, Checks: make([]CheckResult, 0, len(r.Checks))}
+	var one [1]explanation // most requests have one check, whose explanation then needs no allocation
+	parts := append(one[:0], make([]explanation, len(r.Checks))...)
 	room := detailBytes
 	for i, check := range r.Checks {
 		e := &parts[i]
@@ -38,23 +38,34 @@ func (s *Set) Evaluate(r Request) Result {
 	}
 	for i := range parts {
 		e := &parts[i]
-		overruled := e.overruled()
+		overruled := ""
 		for _, o := range e.asked {
-			for _, ref := range o.matched {
-				if e.decision == out.Decision && o.decides && o.is(ref.Effect) {
-					out.Deciding = append(out.Deciding, ref)
+			for _, st := range o.matched {
+				if e.decision == out.Decision && o.decides && o.is(st.ref.Effect) {
+					out.Deciding = append(out.Deciding, e.ref(st))
 					continue
 				}
-				out.Others = append(out.Others, Miss{StatementRef: ref, Part: PartOverruled, Detail: overruled})
+				if overruled == "" {
+					overruled = e.overruled()
+				}
+				e.misses = append(e.misses, Miss{StatementRef: e.ref(st), Part: PartOverruled, Detail: overruled})
 			}
 		}
-		out.Others = append(out.Others, e.misses...)
-		out.Errors = append(out.Errors, e.errors...)
-		out.MissingKeys = append(out.MissingKeys, e.missingKeys...)
+		out.Others = join(out.Others, e.misses)
+		out.Errors = join(out.Errors, e.errors)
+		out.MissingKeys = join(out.MissingKeys, e.missingKeys)
 	}
 	slices.Sort(out.MissingKeys)
 	out.MissingKeys = slices.Compact(out.MissingKeys)
 	return out
+}
+
+// join appends b to a, or is b itself where there is nothing to append to.
+func join[E any](a, b []E) []E {
+	if len(a) == 0 {
+		return b
+	}
+	return append(a, b...)
 }
 
 func severity(d Decision) int {
@@ -89,7 +100,8 @@ type explanation struct {
 type outcome struct {
 	layer    string
 	decision Decision
-	matched  []StatementRef
+	matched  []*statement
+	few      [4]*statement // room for matched, which is seldom longer
 	// decides is set when the decision of the check rests on this answer.
 	decides bool
 }
@@ -103,12 +115,13 @@ func (e *explanation) overruled() string {
 	if e.layer == LayerRoot && e.decision == ImplicitDeny {
 		return "it matches, but the account itself cannot assume a role; its users and roles can"
 	}
-	return fmt.Sprintf("it matches, but the outcome is %s by the %s policies", e.decision, e.layer)
+	return "it matches, but the outcome is " + string(e.decision) + " by the " + e.layer + " policies"
 }
 
 // decide mirrors Set.decide and keeps the reasons.
 func (e *explanation) decide() {
 	s, caller := e.set, e.call.caller
+	e.misses = make([]Miss, 0, s.size) // most statements do not match
 	var limits []*outcome
 	bound := s.bound(caller)
 	for i := range s.control {
@@ -207,12 +220,13 @@ func (e *explanation) grants() *outcome {
 // ask decides one table.
 func (e *explanation) ask(layer string, t *table) *outcome {
 	o := &outcome{layer: layer, decision: ImplicitDeny}
+	o.matched = o.few[:0]
 	for i := range t.statements {
 		st := &t.statements[i]
 		if !e.matches(st) {
 			continue
 		}
-		o.matched = append(o.matched, e.ref(st))
+		o.matched = append(o.matched, st)
 		switch {
 		case st.deny:
 			o.decision = ExplicitDeny
@@ -243,13 +257,13 @@ func (e *explanation) matches(st *statement) bool {
 	switch {
 	case !st.matchesAction(c):
 		if e.notAction == "" {
-			e.notAction = quote(c.action) + " is not among its actions"
+			e.notAction = quoteThen(c.action, " is not among its actions")
 		}
 		e.miss(st, PartAction, e.notAction)
 		return false
 	case !st.matchesResource(c):
 		if e.notResource == "" {
-			e.notResource = quote(c.resource.text) + " is not among its resources"
+			e.notResource = quoteThen(c.resource.text, " is not among its resources")
 		}
 		e.miss(st, PartResource, e.notResource)
 		return false

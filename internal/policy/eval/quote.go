@@ -25,6 +25,12 @@ func quote(s string) string {
 	return strconv.Quote(shorten(s))
 }
 
+// quoteThen shows a text, shortened, and then what is said of it.
+func quoteThen(s, rest string) string {
+	var room [2 * quotedBytes]byte
+	return string(append(strconv.AppendQuote(room[:0], shorten(s)), rest...))
+}
+
 func shorten(s string) string { return policy.Shorten(s, quotedBytes) }
 
 // quoteAll shows a list of n texts, shortened.
