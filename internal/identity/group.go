@@ -54,10 +54,12 @@ var Group = tfkit.Spec[groupModel]{
 		},
 	},
 	Create: func(ctx context.Context, c *ram.Client, m *groupModel) error {
-		_, err := c.CreateGroup(ctx, ram.Group{
-			GroupName: m.GroupName.ValueString(), DisplayName: m.DisplayName.ValueString(), Comments: m.Comments.ValueString(),
+		return tfkit.OnceFree(ctx, func() error {
+			_, err := c.CreateGroup(ctx, ram.Group{
+				GroupName: m.GroupName.ValueString(), DisplayName: m.DisplayName.ValueString(), Comments: m.Comments.ValueString(),
+			})
+			return err
 		})
-		return err
 	},
 	Read: func(ctx context.Context, c *ram.Client, m *groupModel) error {
 		return tfkit.Follow(ctx, c, m.ends()[0], func() error {

@@ -73,9 +73,13 @@ var User = tfkit.Spec[userModel]{
 		},
 	},
 	Create: func(ctx context.Context, c *ram.Client, m *userModel) error {
-		u, err := c.CreateUser(ctx, ram.User{
-			UserName: m.UserName.ValueString(), DisplayName: m.DisplayName.ValueString(), MobilePhone: m.MobilePhone.ValueString(),
-			Email: m.Email.ValueString(), Comments: m.Comments.ValueString(), Tags: m.Wanted(),
+		var u ram.User
+		err := tfkit.OnceFree(ctx, func() (err error) {
+			u, err = c.CreateUser(ctx, ram.User{
+				UserName: m.UserName.ValueString(), DisplayName: m.DisplayName.ValueString(), MobilePhone: m.MobilePhone.ValueString(),
+				Email: m.Email.ValueString(), Comments: m.Comments.ValueString(), Tags: m.Wanted(),
+			})
+			return err
 		})
 		if u.UserID == "" {
 			return err

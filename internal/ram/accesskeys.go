@@ -154,6 +154,9 @@ func (m *keyMaking) clean(ctx context.Context, keep string) error {
 // lost calls can have made: then somebody else is making keys for the user too, and may hold their secrets.
 func (m *keyMaking) deleteOrphans(ctx context.Context, keep string) (seen bool, err error) {
 	keys, err := m.c.listAccessKeys(ctx, m.userName)
+	if IsNotExist(err) { // a user who is too new to be seen: a later look will tell
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

@@ -56,10 +56,14 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 		return Group{}, err
 	}
 	c.made("group/"+g.GroupName, newObject("Group", g.GroupName))
-	if found.GroupName != "" {
-		return found, nil
+	made := found
+	if made.GroupName == "" {
+		made = groupFromIMS(res.Group)
 	}
-	return groupFromIMS(res.Group), nil
+	if made.GroupID != "" {
+		c.changed(map[string]string{"GroupID": made.GroupID}, "group/"+g.GroupName)
+	}
+	return made, nil
 }
 
 // GetGroup reads a group.
@@ -68,7 +72,7 @@ func (c *Client) GetGroup(ctx context.Context, groupName string) (Group, error) 
 		return Group{}, errors.New("a group without a name cannot be read")
 	}
 	r := reading[Group]{key: "group/" + groupName, again: func() { c.groups.wrote(groupName) }, show: func(g Group) ([]string, map[string]string) {
-		return nil, map[string]string{"DisplayName": g.DisplayName, "Comments": g.Comments}
+		return nil, map[string]string{"GroupID": g.GroupID, "DisplayName": g.DisplayName, "Comments": g.Comments}
 	}}
 	return patiently(ctx, c, r, func() (Group, error) {
 		g, ok, err := c.groups.find(ctx, groupName)
@@ -127,6 +131,7 @@ func (c *Client) UpdateGroup(ctx context.Context, groupName string, u GroupUpdat
 			params[name] = *s
 		}
 	}
+	before, _ := c.groups.known(groupName)
 	op := operation{request: imsRequest("UpdateGroup", params), response: newPlain(), names: []string{newObject("Group", groupName)}}
 	names := []string{groupName}
 	if u.NewGroupName != nil && *u.NewGroupName != groupName {
@@ -151,7 +156,15 @@ func (c *Client) UpdateGroup(ctx context.Context, groupName string, u GroupUpdat
 	if err := c.call(ctx, op); err != nil {
 		return err
 	}
-	c.changed(written(map[string]*string{"DisplayName": u.NewDisplayName, "Comments": u.NewComments}), "group/"+names[len(names)-1])
+	fields := written(map[string]*string{"DisplayName": u.NewDisplayName, "Comments": u.NewComments})
+	fields["GroupID"] = anything
+	if before.GroupID != "" {
+		fields["GroupID"] = before.GroupID // a read that lags shows who bore the name before
+	}
+	if len(names) > 1 {
+		c.unmade("group/" + groupName)
+	}
+	c.changed(fields, "group/"+names[len(names)-1])
 	return nil
 }
 

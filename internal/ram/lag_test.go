@@ -310,3 +310,33 @@ func TestWritesToWhatWasJustMade(t *testing.T) {
 		t.Errorf("made by somebody else: %v after %d calls", err, f.count())
 	}
 }
+
+// A name is another user's now, and a read that lags shows who bore it before: that is not the user which was made, or renamed to it.
+func TestANameThatWasAnothersIsReadUntilSeen(t *testing.T) {
+	before := map[string]any{"User": map[string]any{"UserId": "1", "UserPrincipalName": "dan@" + domain, "CreateDate": "2001-01-01T00:00:00Z"}}
+	for _, how := range []string{"made", "renamed"} {
+		t.Run(how, func(t *testing.T) {
+			f := newFake(t)
+			c := f.client()
+			var want User
+			var err error
+			if how == "made" {
+				want, err = c.CreateUser(t.Context(), User{UserName: "dan"})
+			} else {
+				f.addUser("eve")
+				if want, err = c.GetUserByName(t.Context(), "eve"); err == nil {
+					name := "dan"
+					err = c.UpdateUser(t.Context(), "eve", UserUpdate{NewUserName: &name})
+				}
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			stale := 3
+			f.hook = lagging("ims:GetUser", &stale, before)
+			if got, err := c.GetUserByName(t.Context(), "dan"); err != nil || got.UserID != want.UserID {
+				t.Errorf("%+v, %v, want the ID %s", got, err, want.UserID)
+			}
+		})
+	}
+}

@@ -250,6 +250,17 @@ func TestCreateAccessKey(t *testing.T) {
 		k, err := f.client().CreateAccessKey(t.Context(), "ann")
 		check(t, f, k, err, 1)
 	})
+	t.Run("lost, and the user is not seen yet", func(t *testing.T) {
+		f := newFake(t)
+		c := f.client()
+		if _, err := c.CreateUser(t.Context(), User{UserName: "ann"}); err != nil {
+			t.Fatal(err)
+		}
+		f.lose["ims:CreateAccessKey"] = 1
+		f.hook = failing("ims:ListAccessKeys", 3, notExist("User"))
+		k, err := c.CreateAccessKey(t.Context(), "ann")
+		check(t, f, k, err, 1)
+	})
 	t.Run("somebody else makes keys too", func(t *testing.T) {
 		f := newFake(t)
 		f.hook = func(w http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {

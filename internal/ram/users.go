@@ -72,6 +72,7 @@ func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 		return User{}, err
 	}
 	c.made(append(userKeys(made), newObject("User", made.UserName))...)
+	c.changed(map[string]string{"UserID": made.UserID}, userKeys(made)...)
 	c.users.wrote(made.keys()...)
 	return made, err
 }
@@ -179,7 +180,7 @@ func (c *Client) findUser(ctx context.Context, key, action, name string) (User, 
 		return User{}, errors.New("a user without a name or ID cannot be read")
 	}
 	r := reading[User]{key: "user/" + key, again: func() { c.users.wrote(key) }, show: func(u User) ([]string, map[string]string) {
-		fields := map[string]string{"UserName": u.UserName, "DisplayName": u.DisplayName, "MobilePhone": u.MobilePhone, "Email": u.Email, "Comments": u.Comments}
+		fields := map[string]string{"UserID": u.UserID, "UserName": u.UserName, "DisplayName": u.DisplayName, "MobilePhone": u.MobilePhone, "Email": u.Email, "Comments": u.Comments}
 		return userKeys(u), withTags(fields, u.Tags)
 	}}
 	return patiently(ctx, c, r, func() (User, error) {
@@ -276,7 +277,16 @@ func (c *Client) UpdateUser(ctx context.Context, userName string, u UserUpdate) 
 	if u.NewDisplayName != nil && *u.NewDisplayName == "" {
 		fields["DisplayName"] = anything // RAM may show the user name in its place
 	}
-	for _, key := range append(c.users.sameAs(userNameKey(userName)), userNameKey(names[len(names)-1])) {
+	same := c.users.sameAs(userNameKey(userName))
+	if i := slices.IndexFunc(same, func(k string) bool { return strings.HasPrefix(k, "id:") }); i >= 0 {
+		fields["UserID"] = strings.TrimPrefix(same[i], "id:") // a read that lags shows who bore the name before
+	} else {
+		fields["UserID"] = anything
+	}
+	if renamed {
+		c.unmade("user/" + userNameKey(userName))
+	}
+	for _, key := range append(same, userNameKey(names[len(names)-1])) {
 		if !renamed || key != userNameKey(userName) { // the old name may be another user's at once
 			c.changed(fields, "user/"+key)
 		}

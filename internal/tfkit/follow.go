@@ -5,6 +5,7 @@ package tfkit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,7 +90,25 @@ func (e End) current(ctx context.Context, c *ram.Client) (string, error) {
 // Follow reads what hangs on end. What cannot be found under the name that Terraform knows, or is another one's by now, is looked
 // for under the name that the ID has: a rename made elsewhere is a change of the name, not a loss. Whose the name is, is told only by
 // what was read anyway: a call for each link would cost more than all the rest of a refresh.
+//
+// Where the name is the ID's by one answer and nobody's or another one's by the other, one of them lags behind: both are asked again, and
+// nothing is taken for gone.
 func Follow(ctx context.Context, c *ram.Client, end End, read func() error) error {
+	for waited := time.Duration(0); ; waited += lagStep {
+		err := follow(ctx, c, end, read)
+		if !errors.Is(err, errContradiction) || waited >= lagPatience {
+			return err
+		}
+		if ended := sleep(ctx, lagStep); ended != nil {
+			return ended
+		}
+		c.Forget()
+	}
+}
+
+var errContradiction = errors.New("RAM's answers contradict each other about whose the name is: try again")
+
+func follow(ctx context.Context, c *ram.Client, end End, read func() error) error {
 	err := read()
 	if err == nil && end.id.ValueString() != "" {
 		if bearer := c.KnownID(end.kind, end.name.ValueString()); bearer != "" && bearer != end.id.ValueString() {
@@ -101,7 +120,13 @@ func Follow(ctx context.Context, c *ram.Client, end End, read func() error) erro
 		if lookup != nil && !ram.IsNotExist(lookup) {
 			return lookup // not knowing is not gone
 		}
-		if lookup != nil || renamed == end.name.ValueString() {
+		if lookup != nil {
+			return err
+		}
+		if renamed == end.name.ValueString() {
+			if endIsGone(err) {
+				return errContradiction
+			}
 			return err
 		}
 		before := *end.name

@@ -115,6 +115,12 @@ func (r *managed[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequ
 	}
 	replace, diags := r.spec.Plan(ctx, r.meta, plan, state)
 	resp.Diagnostics.Append(diags...)
+	if state != nil {
+		// An apply refreshes nothing and has to do as the plan said, which was in place: what the plan made anew has no state any more.
+		if _, ok := r.meta.refreshed.Load(r.spec.Type + "/" + r.spec.name(state)); !ok {
+			return
+		}
+	}
 	for _, name := range replace {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
 		if a := r.spec.Schema.Attributes[name]; a.IsComputed() { // Terraform replaces only where a value changes
@@ -175,6 +181,7 @@ func (r *managed[M]) Read(ctx context.Context, req resource.ReadRequest, resp *r
 		r.spec.fail(&resp.Diagnostics, "read", m, err)
 		return
 	}
+	r.meta.refreshed.Store(r.spec.Type+"/"+r.spec.name(m), true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
 }
@@ -245,7 +252,7 @@ func (r *managed[M]) Delete(ctx context.Context, req resource.DeleteRequest, res
 	}
 	ctx, cancel := r.deadline(ctx, m, timeouts.Value.Delete, &resp.Diagnostics)
 	defer cancel()
-	if err := r.spec.Delete(ctx, r.meta.Client, m); err != nil && !ram.IsNotExist(err) {
+	if err := r.deleteYoung(ctx, m); err != nil && !ram.IsNotExist(err) {
 		r.spec.fail(&resp.Diagnostics, "delete", m, err)
 	}
 }
@@ -331,9 +338,34 @@ func (r *managed[M]) readYoung(ctx context.Context, m *M) error {
 		if !ram.IsNotExist(err) || pauses == youngPauses || !isYoung(&before) {
 			return err
 		}
-		if sleep(ctx, lagStep<<pauses) != nil {
+		if ended := sleep(ctx, lagStep<<pauses); ended != nil {
+			return ended // not knowing is not gone
+		}
+		r.forget() // the list that did not show it was kept
+		*m = before
+	}
+}
+
+// forget makes the next read of anything ask RAM.
+func (r *managed[M]) forget() {
+	if r.meta.Client != nil { // a test of the kit alone has none
+		r.meta.Client.Forget()
+	}
+}
+
+// deleteYoung deletes. That another one bears the name of what was made a moment ago may be an old answer, and the object would be
+// left behind: that is looked at for a while, too.
+func (r *managed[M]) deleteYoung(ctx context.Context, m *M) error {
+	before := *m
+	for pauses := 0; ; pauses++ {
+		err := r.spec.Delete(ctx, r.meta.Client, m)
+		if !errors.Is(err, ram.ErrTakenOver) || pauses == youngPauses || !isYoung(&before) {
 			return err
 		}
+		if ended := sleep(ctx, lagStep<<pauses); ended != nil {
+			return ended
+		}
+		r.forget()
 		*m = before
 	}
 }

@@ -5,6 +5,7 @@ package tfkit
 
 import (
 	"context"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -21,6 +22,8 @@ type Meta struct {
 	IgnoreTags IgnoreTags
 
 	principals principals
+	// refreshed holds the type and name of every object that this process has refreshed: a plan does that, an apply does not.
+	refreshed sync.Map
 }
 
 // configured holds the provider's data; it is nil while Terraform only validates.

@@ -12,18 +12,18 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
-// theirPatience is how long a new link waits for one that is in its way: Terraform may be about to take it away for another address of
-// the same apply, as when the elements of a list have shifted.
-const theirPatience = 3 * time.Second
+// freePauses is how often something new waits for what is in its way, each time twice as long, three and a half seconds in all: Terraform may
+// be about to take that away for another address of the same apply, as when the elements of a list have shifted.
+const freePauses = 3
 
 // OnceFree tries to make something whose place may still be taken by what the same apply takes away or renames.
 func OnceFree(ctx context.Context, try func() error) error {
-	for waited := time.Duration(0); ; waited += lagStep {
+	for pauses := 0; ; pauses++ {
 		err := try()
-		if !ram.IsAlreadyExists(err) || waited >= theirPatience {
+		if !ram.IsAlreadyExists(err) || pauses == freePauses {
 			return err
 		}
-		if sleep(ctx, lagStep) != nil {
+		if sleep(ctx, lagStep<<pauses) != nil {
 			return err
 		}
 	}
@@ -43,11 +43,24 @@ type Link struct {
 // them. Else the new link is made, and only then the old one removed, so that nobody loses anything in between. Where
 // the old one certainly stays, the new one is taken back: a link that is not in state would be nobody's.
 func Move(ctx context.Context, c *ram.Client, ends []End, to []string, link Link) error {
+	var known []string
+	for _, e := range ends {
+		known = append(known, e.name.ValueString())
+	}
+	if slices.Equal(known, to) { // only something else of the object changes, such as its timeouts
+		return nil
+	}
 	now, _, err := namesOf(ctx, c, ends)
 	if err != nil || slices.Equal(now, to) {
 		return err
 	}
 	if err := link.Make(ctx, to); err != nil {
+		if ram.IsAlreadyExists(err) { // perhaps the rename came in between
+			c.ForgetPrincipals()
+			if now, _, lookup := namesOf(ctx, c, ends); lookup == nil && slices.Equal(now, to) {
+				return nil
+			}
+		}
 		return err
 	}
 	err = Act(ctx, c, ends, func(names []string) error { return link.Remove(ctx, names) })

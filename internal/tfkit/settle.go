@@ -45,9 +45,7 @@ func (r *managed[M]) settle(ctx context.Context, m, plan, before *M) (others []s
 		pause := time.NewTimer(wait)
 		select {
 		case <-pause.C:
-			if r.meta.Client != nil {
-				r.meta.Client.Forget()
-			}
+			r.forget()
 			continue
 		case <-give.C:
 		case <-ctx.Done():
