@@ -124,10 +124,10 @@ func follow(ctx context.Context, c *ram.Client, end End, read func() error) erro
 			return err
 		}
 		if renamed == end.name.ValueString() {
-			if endIsGone(err) {
+			if ram.Code(err) == "EntityNotExist."+string(end.kind) {
 				return errContradiction
 			}
-			return err
+			return err // the end is there, and what hung on it is not
 		}
 		before := *end.name
 		*end.name = types.StringValue(renamed)
