@@ -12,7 +12,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -100,12 +99,7 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 			return err
 		})
 	},
-	Plan: func(ctx context.Context, meta *tfkit.Meta, plan, state *accessKeyModel) ([]string, diag.Diagnostics) {
-		if state == nil {
-			return nil, nil
-		}
-		return tfkit.Moved(ctx, meta, plan.ends(), state.ends())
-	},
+	Plan: tfkit.ReplaceMoved((*accessKeyModel).ends),
 	Update: func(ctx context.Context, c *ram.Client, plan, state *accessKeyModel) error {
 		id, wanted := state.AccessKeyID.ValueString(), plan.UserName.ValueString()
 		return tfkit.Act(ctx, c, state.ends(), func(owner []string) error {

@@ -7,7 +7,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -62,7 +61,7 @@ var Group = tfkit.Spec[groupModel]{
 		})
 	},
 	Read: func(ctx context.Context, c *ram.Client, m *groupModel) error {
-		return tfkit.Follow(ctx, c, m.ends()[0], func() error {
+		return tfkit.Follow(ctx, c, m.end(), func() error {
 			g, err := c.GetGroup(ctx, m.GroupName.ValueString())
 			if err == nil && m.GroupID.ValueString() != "" && g.GroupID != m.GroupID.ValueString() {
 				return ram.TakenOver("Group")
@@ -82,14 +81,14 @@ var Group = tfkit.Spec[groupModel]{
 		if change == (ram.GroupUpdate{}) {
 			return nil
 		}
-		return tfkit.Act(ctx, c, state.ends(), func(now []string) error {
+		return tfkit.Act(ctx, c, []tfkit.End{state.end()}, func(now []string) error {
 			// Renamed elsewhere since the plan: it may have the wanted name already, or another one than was known.
 			change.NewGroupName = tfkit.Changed(plan.GroupName, types.StringValue(now[0]))
 			return tfkit.OnceFree(ctx, func() error { return c.UpdateGroup(ctx, now[0], change) })
 		})
 	},
 	Delete: func(ctx context.Context, c *ram.Client, m *groupModel) error {
-		return tfkit.Act(ctx, c, m.ends(), func(now []string) error {
+		return tfkit.Act(ctx, c, []tfkit.End{m.end()}, func(now []string) error {
 			if m.ForceDestroy.ValueBool() {
 				if err := stripGroup(ctx, c, now[0]); err != nil {
 					return err
@@ -98,18 +97,15 @@ var Group = tfkit.Spec[groupModel]{
 			return tfkit.WithRemains(c.DeleteGroup(ctx, now[0]), "group", func() []tfkit.Remains { return groupRemains(ctx, c, now[0]) })
 		})
 	},
-	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *groupModel) ([]string, diag.Diagnostics) {
-		meta.NoteName(plan.ends()[0])
-		return nil, nil
-	},
+	Plan: tfkit.NoteName((*groupModel).end),
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[groupModel, error] {
 		return tfkit.Convert(c.ListGroups(ctx), (*groupModel).fill)
 	},
 }
 
-// ends is the group itself, which RAM finds by its name only.
-func (m *groupModel) ends() []tfkit.End {
-	return []tfkit.End{tfkit.GroupEnd(&m.GroupName, &m.GroupID)}
+// end is the group itself, which RAM finds by its name only.
+func (m *groupModel) end() tfkit.End {
+	return tfkit.GroupEnd(&m.GroupName, &m.GroupID)
 }
 
 func (m *groupModel) fill(g ram.Group) {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -72,12 +71,7 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 			})
 		})
 	},
-	Plan: func(ctx context.Context, meta *tfkit.Meta, plan, state *membershipModel) ([]string, diag.Diagnostics) {
-		if state == nil {
-			return nil, nil
-		}
-		return tfkit.Moved(ctx, meta, plan.ends(), state.ends())
-	},
+	Plan: tfkit.ReplaceMoved((*membershipModel).ends),
 	// Another name: either an end was renamed, and the membership holds already under the new name, or it moves.
 	Update: func(ctx context.Context, c *ram.Client, plan, state *membershipModel) error {
 		return tfkit.Move(ctx, c, state.ends(), []string{plan.UserName.ValueString(), plan.GroupName.ValueString()}, tfkit.Link{

@@ -309,6 +309,23 @@ func imported(t *testing.T, e *acctest.Env, keyID string) map[string]map[string]
 	return states
 }
 
+// refreshLosesNothing has another run refresh all states at once.
+func refreshLosesNothing(t *testing.T, e *acctest.Env, states map[string]map[string]tftypes.Value) {
+	t.Helper()
+	p := e.Protocol()
+	var wg sync.WaitGroup
+	for name, state := range states {
+		wg.Go(func() {
+			typ := p.Schemas.ResourceSchemas[name].ValueType()
+			resp, err := p.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: p.Value(typ, state)})
+			if err != nil || len(resp.Diagnostics) > 0 || p.Attributes(typ, resp.NewState) == nil {
+				t.Errorf("the refresh loses %s: %+v, %v", name, resp, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // inOrder are the kinds that hung makes, what hangs on others first.
 var inOrder = []string{"ram_user_policy_attachment", "ram_group_policy_attachment", "ram_group_membership", "ram_access_key", "ram_group", "ram_user"}
 
@@ -355,18 +372,7 @@ func TestReadsThatLagBehindAnotherRun(t *testing.T) {
 
 	mend := e.Emulator.Inject(emulator.Fault{Kind: emulator.StaleReads, Delay: time.Hour})
 	time.AfterFunc(time.Second, mend)
-	p := e.Protocol()
-	var wg sync.WaitGroup
-	for name, state := range states {
-		wg.Go(func() {
-			typ := p.Schemas.ResourceSchemas[name].ValueType()
-			resp, err := p.Server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: p.Value(typ, state)})
-			if err != nil || len(resp.Diagnostics) > 0 || p.Attributes(typ, resp.NewState) == nil {
-				t.Errorf("the refresh loses %s: %+v, %v", name, resp, err)
-			}
-		})
-	}
-	wg.Wait()
+	refreshLosesNothing(t, e, states)
 
 	defer e.Emulator.Inject(emulator.Fault{Kind: emulator.StaleReads, Delay: time.Hour})()
 	for _, name := range inOrder {
@@ -480,18 +486,7 @@ func TestLinksThatListsDoNotShowYet(t *testing.T) {
 	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AdministratorAccess"}))
 	states := imported(t, e, key.AccessKeyID)
 	defer e.Emulator.Inject(emulator.Fault{Kind: emulator.StaleReads, Delay: 1200 * time.Millisecond})()
-	p := e.Protocol()
-	var wg sync.WaitGroup
-	for name, state := range states {
-		wg.Go(func() {
-			typ := p.Schemas.ResourceSchemas[name].ValueType()
-			resp, err := p.Server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: p.Value(typ, state)})
-			if err != nil || len(resp.Diagnostics) > 0 || p.Attributes(typ, resp.NewState) == nil {
-				t.Errorf("the refresh loses %s: %+v, %v", name, resp, err)
-			}
-		})
-	}
-	wg.Wait()
+	refreshLosesNothing(t, e, states)
 }
 
 // For another object a link is made anew, as far as it is planned: an apply, which refreshes nothing, has to do as the plan said.

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -112,7 +111,7 @@ var User = tfkit.Spec[userModel]{
 			NewComments:    tfkit.Changed(plan.Comments, state.Comments),
 		}
 		if change != (ram.UserUpdate{}) {
-			err := tfkit.Act(ctx, c, state.ends(), func(now []string) error {
+			err := tfkit.Act(ctx, c, []tfkit.End{state.end()}, func(now []string) error {
 				// Renamed elsewhere since the plan: it may have the wanted name already, or another one than was known.
 				change.NewUserName = tfkit.Changed(plan.UserName, types.StringValue(now[0]))
 				return tfkit.OnceFree(ctx, func() error { return c.UpdateUser(ctx, now[0], change) })
@@ -124,10 +123,7 @@ var User = tfkit.Spec[userModel]{
 		return tfkit.UpdateTags(ctx, c, ram.TagTarget{ResourceType: ram.ResourceTypeUser, ID: state.UserID.ValueString()}, &plan.Tags, &state.Tags)
 	},
 	Delete: deleteUser,
-	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *userModel) ([]string, diag.Diagnostics) {
-		meta.NoteName(plan.ends()[0])
-		return nil, nil
-	},
+	Plan:   tfkit.NoteName((*userModel).end),
 	Filters: []tfkit.FilterArgument{
 		{Name: "group_name", Description: "Only users that are in this group."},
 	},
@@ -173,14 +169,14 @@ func listUsers(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[use
 	}
 }
 
-// ends is the user itself, which most of RAM's actions find by its name.
-func (m *userModel) ends() []tfkit.End {
-	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID)}
+// end is the user itself, which most of RAM's actions find by its name.
+func (m *userModel) end() tfkit.End {
+	return tfkit.UserEnd(&m.UserName, &m.UserID)
 }
 
 // deleteUser removes the user; with force_destroy whatever RAM demands to be gone first is removed before it.
 func deleteUser(ctx context.Context, c *ram.Client, m *userModel) error {
-	return tfkit.Act(ctx, c, m.ends(), func(now []string) error {
+	return tfkit.Act(ctx, c, []tfkit.End{m.end()}, func(now []string) error {
 		if m.ForceDestroy.ValueBool() {
 			if err := stripUser(ctx, c, now[0]); err != nil {
 				return err

@@ -8,7 +8,6 @@ import (
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -136,13 +135,10 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 				return err
 			})
 		},
-		Plan: func(ctx context.Context, meta *tfkit.Meta, plan, state *M) ([]string, diag.Diagnostics) {
-			if state == nil {
-				return nil, nil
-			}
-			to, from := a.of(plan), a.of(state)
-			return tfkit.Moved(ctx, meta, []tfkit.End{a.end(to.principal, to.principalID)}, []tfkit.End{a.end(from.principal, from.principalID)})
-		},
+		Plan: tfkit.ReplaceMoved(func(m *M) []tfkit.End {
+			f := a.of(m)
+			return []tfkit.End{a.end(f.principal, f.principalID)}
+		}),
 		// Another name: either the principal was renamed, and the attachment holds already, or it moves.
 		Update: func(ctx context.Context, c *ram.Client, plan, state *M) error {
 			f := a.of(state)

@@ -10,7 +10,6 @@ import (
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -98,10 +97,7 @@ var Role = tfkit.Spec[roleModel]{
 			return []tfkit.Remains{{What: "the policies", Names: tfkit.Attached(ctx, c, attached)}}
 		})
 	},
-	Plan: func(_ context.Context, meta *tfkit.Meta, plan, _ *roleModel) ([]string, diag.Diagnostics) {
-		meta.NoteName(tfkit.RoleEnd(&plan.RoleName, &plan.RoleID))
-		return nil, nil
-	},
+	Plan: tfkit.NoteName(func(m *roleModel) tfkit.End { return tfkit.RoleEnd(&m.RoleName, &m.RoleID) }),
 	List: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[roleModel, error] {
 		return tfkit.Convert(c.ListRoles(ctx), (*roleModel).fill)
 	},

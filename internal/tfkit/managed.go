@@ -113,14 +113,14 @@ func (r *managed[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequ
 	if r.spec.Plan == nil {
 		return
 	}
-	replace, diags := r.spec.Plan(ctx, r.meta, plan, state)
-	resp.Diagnostics.Append(diags...)
 	if state != nil {
 		// An apply refreshes nothing and has to do as the plan said, which was in place: what the plan made anew has no state any more.
 		if _, ok := r.meta.refreshed.Load(r.spec.Type + "/" + r.spec.name(state)); !ok {
 			return
 		}
 	}
+	replace, diags := r.spec.Plan(ctx, r.meta, plan, state)
+	resp.Diagnostics.Append(diags...)
 	for _, name := range replace {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
 		if a := r.spec.Schema.Attributes[name]; a.IsComputed() { // Terraform replaces only where a value changes
@@ -172,7 +172,8 @@ func (r *managed[M]) Read(ctx context.Context, req resource.ReadRequest, resp *r
 	if r.spec.identified(m) {
 		r.setIdentity(ctx, m, resp.Identity, &resp.Diagnostics)
 	}
-	err := r.readYoung(ctx, m)
+	// What was made a moment ago and is not seen is no loss before it was looked for a while.
+	err := r.whileYoung(ctx, m, ram.IsNotExist, func() error { return r.read(ctx, m) })
 	if ram.IsNotExist(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -252,7 +253,10 @@ func (r *managed[M]) Delete(ctx context.Context, req resource.DeleteRequest, res
 	}
 	ctx, cancel := r.deadline(ctx, m, timeouts.Value.Delete, &resp.Diagnostics)
 	defer cancel()
-	if err := r.deleteYoung(ctx, m); err != nil && !ram.IsNotExist(err) {
+	// That another one bears its name may be an old answer, too, after which the object would be left behind.
+	takenOver := func(err error) bool { return errors.Is(err, ram.ErrTakenOver) }
+	err := r.whileYoung(ctx, m, takenOver, func() error { return r.spec.Delete(ctx, r.meta.Client, m) })
+	if err != nil && !ram.IsNotExist(err) {
 		r.spec.fail(&resp.Diagnostics, "delete", m, err)
 	}
 }
@@ -323,25 +327,25 @@ func (r *managed[M]) fillIdentity(ctx context.Context, m *M, given, parts []stri
 	return nil
 }
 
-// How long RAM may lag behind the making of an object, and how long after that a read believes in the lag.
+// How long RAM may lag behind the making of an object, and how long after that the lag is believed in.
 const (
 	youth       = time.Minute
 	youngPauses = 4 // of half a second, one, two and four
 )
 
-// readYoung is read for a refresh: an object made a moment ago by another run may not be seen yet, and is no loss before it was
-// looked for a while (reference: behaviours.md §5).
-func (r *managed[M]) readYoung(ctx context.Context, m *M) error {
+// whileYoung does something with m, again for a while where its error may be the lag behind the making of the object a moment ago, by
+// another run perhaps (reference: behaviours.md §5).
+func (r *managed[M]) whileYoung(ctx context.Context, m *M, mayBeLag func(error) bool, do func() error) error {
 	before := *m
 	for pauses := 0; ; pauses++ {
-		err := r.read(ctx, m)
-		if !ram.IsNotExist(err) || pauses == youngPauses || !isYoung(&before) {
+		err := do()
+		if !mayBeLag(err) || pauses == youngPauses || !isYoung(&before) {
 			return err
 		}
 		if ended := sleep(ctx, lagStep<<pauses); ended != nil {
 			return ended // not knowing is not gone
 		}
-		r.forget() // the list that did not show it was kept
+		r.forget() // what was read is kept, the list that did not show the object, too
 		*m = before
 	}
 }
@@ -350,23 +354,6 @@ func (r *managed[M]) readYoung(ctx context.Context, m *M) error {
 func (r *managed[M]) forget() {
 	if r.meta.Client != nil { // a test of the kit alone has none
 		r.meta.Client.Forget()
-	}
-}
-
-// deleteYoung deletes. That another one bears the name of what was made a moment ago may be an old answer, and the object would be
-// left behind: that is looked at for a while, too.
-func (r *managed[M]) deleteYoung(ctx context.Context, m *M) error {
-	before := *m
-	for pauses := 0; ; pauses++ {
-		err := r.spec.Delete(ctx, r.meta.Client, m)
-		if !errors.Is(err, ram.ErrTakenOver) || pauses == youngPauses || !isYoung(&before) {
-			return err
-		}
-		if ended := sleep(ctx, lagStep<<pauses); ended != nil {
-			return ended
-		}
-		r.forget()
-		*m = before
 	}
 }
 

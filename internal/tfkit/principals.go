@@ -20,8 +20,15 @@ type principals struct {
 	of map[string]string // kind and name -> ID, "" of one that is yet to be made
 }
 
-// NoteName notes which object bears the name of end once the plan is carried out.
-func (m *Meta) NoteName(end End) {
+// NoteName makes the Plan of an object that others hang on: it notes which object bears the name once the plan is carried out.
+func NoteName[M any](end func(*M) End) func(context.Context, *Meta, *M, *M) ([]string, diag.Diagnostics) {
+	return func(_ context.Context, meta *Meta, plan, _ *M) ([]string, diag.Diagnostics) {
+		meta.noteName(end(plan))
+		return nil, nil
+	}
+}
+
+func (m *Meta) noteName(end End) {
 	if end.name.ValueString() == "" {
 		return
 	}
@@ -33,11 +40,20 @@ func (m *Meta) NoteName(end End) {
 	m.principals.of[end.key()] = end.id.ValueString()
 }
 
-// Moved names the attributes that hold the IDs of those ends which a plan gives to other objects: what hangs on them is made anew. An
-// end whose object is merely renamed is none of these.
-func Moved(ctx context.Context, meta *Meta, plan, state []End) (replace []string, diags diag.Diagnostics) {
+// ReplaceMoved makes the Plan of what hangs on ends: it is made anew for another object, and stays for one that is merely renamed.
+func ReplaceMoved[M any](ends func(*M) []End) func(context.Context, *Meta, *M, *M) ([]string, diag.Diagnostics) {
+	return func(ctx context.Context, meta *Meta, plan, state *M) ([]string, diag.Diagnostics) {
+		if state == nil {
+			return nil, nil
+		}
+		return meta.moved(ctx, ends(plan), ends(state))
+	}
+}
+
+// moved names the attributes that hold the IDs of those ends which a plan gives to other objects.
+func (m *Meta) moved(ctx context.Context, plan, state []End) (replace []string, diags diag.Diagnostics) {
 	for i := range plan {
-		other, err := meta.isAnother(ctx, plan[i], state[i])
+		other, err := m.isAnother(ctx, plan[i], state[i])
 		if err != nil {
 			Fail(&diags, fmt.Sprintf("look up the %s %q", plan[i].kind, plan[i].name.ValueString()), err)
 			return nil, diags
@@ -54,10 +70,6 @@ func (m *Meta) isAnother(ctx context.Context, plan, state End) (bool, error) {
 	name, id := plan.name.ValueString(), state.id.ValueString()
 	if plan.name.IsUnknown() || id == "" {
 		return !plan.name.Equal(*state.name), nil
-	}
-	// The apply has come to it: whatever was planned stays, and Update finds out which object it is.
-	if m.Client.HasWritten(plan.kind, name) {
-		return false, nil
 	}
 	m.principals.mu.Lock()
 	planned, ok := m.principals.of[plan.key()]

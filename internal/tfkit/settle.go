@@ -24,9 +24,10 @@ const settleFor = 30 * time.Second
 // next refresh shows as they are.
 func (r *managed[M]) settle(ctx context.Context, m, plan, before *M) (others []string, err error) {
 	start := *m
-	var written []string // nil: everything
+	written := func(string) bool { return true }
 	if before != nil {
-		written = append([]string{}, differing(ctx, before, plan)...)
+		changed := differing(ctx, before, plan)
+		written = func(name string) bool { return slices.Contains(changed, name) }
 	}
 	give := time.NewTimer(settleFor)
 	defer give.Stop()
@@ -38,7 +39,7 @@ func (r *managed[M]) settle(ctx context.Context, m, plan, before *M) (others []s
 		}
 		if err == nil {
 			others = differing(ctx, m, plan)
-			if !slices.ContainsFunc(others, func(name string) bool { return written == nil || slices.Contains(written, name) }) {
+			if !slices.ContainsFunc(others, written) {
 				return others, r.keepPlanned(ctx, m, plan, others)
 			}
 		}
