@@ -5,53 +5,12 @@ package policy_test
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/growth"
 )
-
-// grows runs f with sizes n, 2n and 4n and demands that time and memory grow no
-// faster than the size. The margin is wide: what is quadratic grows by 16, and
-// the work that is bounded by a number of steps takes less than slack. On a busy
-// machine one size may be unlucky, so each is measured again, and its best time
-// counts, before the test fails.
-func grows(t *testing.T, n int, prepare func(n int) func()) {
-	t.Helper()
-	const slack, slackBytes, rounds = 500 * time.Millisecond, 64 << 20, 6
-	var f [3]func()
-	for i := range f {
-		f[i] = prepare(n << i)
-	}
-	var took [3]time.Duration
-	var bytes [3]uint64
-	for round := range rounds {
-		for i := range f {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			start := time.Now()
-			f[i]()
-			d := time.Since(start)
-			runtime.ReadMemStats(&after)
-			if allocated := after.TotalAlloc - before.TotalAlloc; round == 0 {
-				took[i], bytes[i] = d, allocated
-			} else {
-				took[i], bytes[i] = min(took[i], d), min(bytes[i], allocated)
-			}
-		}
-		if round > 0 && took[2] <= 8*took[0]+slack {
-			break
-		}
-	}
-	if took[2] > 8*took[0]+slack {
-		t.Errorf("n=%d, 2n, 4n took %v", n, took)
-	}
-	if bytes[2] > 8*bytes[0]+slackBytes {
-		t.Errorf("n=%d, 2n, 4n allocated %d bytes", n, bytes)
-	}
-}
 
 // numbered is a JSON list of n texts.
 func numbered(format string, n int) string {
@@ -123,7 +82,7 @@ func TestGrowth(t *testing.T) {
 	for shape, build := range hostile {
 		for name, run := range entries {
 			t.Run(shape+"/"+name, func(t *testing.T) {
-				grows(t, 8_000, func(n int) func() {
+				growth.Linear(t, 8_000, func(n int) func() {
 					text := `{"Version":"1","Statement":[` + build(n) + `]}`
 					d, err := policy.Parse(text)
 					if err != nil {
@@ -144,7 +103,7 @@ func TestGrowthOfMatch(t *testing.T) {
 		"longer":      func(n int) string { return "*" + strings.Repeat("?", 2*n) + "*" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			grows(t, 200_000, func(n int) func() {
+			growth.Linear(t, 200_000, func(n int) func() {
 				p, s := pattern(n), strings.Repeat("aA", n/2)
 				return func() {
 					if policy.Match(p, s) || policy.MatchFold(p, s) {

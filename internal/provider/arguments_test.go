@@ -231,19 +231,13 @@ func TestConfigureHelps(t *testing.T) {
 	bare(t)
 	e := acctest.NewEmulated(t, emulator.Options{})
 	ctx, root := t.Context(), e.Emulator.Root()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	_, err := e.Client.CreateUser(ctx, ram.User{UserName: "runner"})
-	must(err)
+	must(t, err)
 	key, err := e.Client.CreateAccessKey(ctx, "runner")
-	must(err)
+	must(t, err)
 	account := "acs:ram::" + e.Emulator.AccountID()
 	_, err = e.Client.CreateRole(ctx, ram.Role{RoleName: "locked", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`})
-	must(err)
+	must(t, err)
 	answers := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, map[string]string{
 			"/html": "<html><title>SECRETQ</title></html>", "/half": `{"AccessKeyId":"STS.x","AccessKeySecret":"SECRETQ"}`, "/code": `{"Code":"Failed","Message":"SECRETQ"}`, "/text": "SECRETQ",

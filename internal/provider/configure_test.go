@@ -43,6 +43,13 @@ func bare(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 }
 
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	acctest.NeedCLI(t)
@@ -156,23 +163,17 @@ func TestAssumeRole(t *testing.T) {
 	bare(t)
 	e := acctest.NewEmulated(t, emulator.Options{})
 	ctx, account := t.Context(), e.Emulator.AccountID()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	_, err := e.Client.CreateUser(ctx, ram.User{UserName: "runner"})
-	must(err)
+	must(t, err)
 	key, err := e.Client.CreateAccessKey(ctx, "runner")
-	must(err)
+	must(t, err)
 	_, err = e.Client.CreateRole(ctx, ram.Role{RoleName: "identity-admin", AssumeRolePolicyDocument: fmt.Sprintf(
 		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::%s:user/runner"]},"Condition":{"StringEquals":{"sts:ExternalId":"infra-42"}}}]}`, account)})
-	must(err)
-	must(e.Client.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "identity-admin", PolicyType: "System", PolicyName: "AdministratorAccess"}))
+	must(t, err)
+	must(t, e.Client.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "identity-admin", PolicyType: "System", PolicyName: "AdministratorAccess"}))
 	_, err = e.Client.CreatePolicy(ctx, ram.Policy{PolicyName: "assume", PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`})
-	must(err)
-	must(e.Client.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "Custom", PolicyName: "assume"}))
+	must(t, err)
+	must(t, e.Client.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "Custom", PolicyName: "assume"}))
 
 	config := func(externalID, policy string) string {
 		return fmt.Sprintf(`

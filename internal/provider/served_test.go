@@ -93,27 +93,21 @@ func attributes(t *testing.T, where string, attrs []*tfprotov6.SchemaAttribute) 
 func seeded(t *testing.T) (e *acctest.Env, ids map[string]string, configs map[string]map[string]tftypes.Value) {
 	t.Helper()
 	e = acctest.NewEmulated(t, emulator.Options{})
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	ctx, c := t.Context(), e.Client
 	u, err := c.CreateUser(ctx, ram.User{UserName: "ann", DisplayName: "Ann", Tags: map[string]string{"team": "ops"}})
-	must(err)
+	must(t, err)
 	_, err = c.CreateGroup(ctx, ram.Group{GroupName: "devs", Comments: "who make it"})
-	must(err)
-	must(c.AddUserToGroup(ctx, "ann", "devs"))
+	must(t, err)
+	must(t, c.AddUserToGroup(ctx, "ann", "devs"))
 	key, err := c.CreateAccessKey(ctx, "ann")
-	must(err)
+	must(t, err)
 	_, err = c.CreatePolicy(ctx, ram.Policy{PolicyName: "look", PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`})
-	must(err)
-	must(c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "Custom", PolicyName: "look"}))
-	must(c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
+	must(t, err)
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "Custom", PolicyName: "look"}))
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
 	_, err = c.CreateRole(ctx, ram.Role{RoleName: "server", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
-	must(err)
-	must(c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "server", PolicyType: "Custom", PolicyName: "look"}))
+	must(t, err)
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "server", PolicyType: "Custom", PolicyName: "look"}))
 	ids = map[string]string{
 		"ram_role": "server", "ram_role_policy_attachment": "server:Custom:look",
 		"ram_user": u.UserID, "ram_group": "devs", "ram_group_membership": "devs:ann", "ram_access_key": "ann:" + key.AccessKeyID, "ram_policy": "look",
