@@ -20,6 +20,7 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/provider"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 // CloudVariable is the environment variable that, set to 1, sends the tests to a real account with the credentials of
@@ -55,7 +56,11 @@ func New(t *testing.T) *Env {
 	t.Helper()
 	e := &Env{t: t, prefix: fmt.Sprintf("tf-acc-%06x-", rand.N(1<<24))}
 	if os.Getenv(CloudVariable) == "1" {
-		credentials, err := ram.ResolveCredentials(t.Context(), ram.CredentialsConfig{})
+		sts, err := ram.NewClient(ram.Config{Credentials: credential.None()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		credentials, err := credential.Resolve(t.Context(), credential.Config{STS: sts})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +95,7 @@ func (e *Env) start(options emulator.Options) *Env {
 	})
 	e.Emulator, e.URL = server, listener.URL
 	key := server.Root()
-	e.config = ram.Config{Endpoint: e.URL, Credentials: ram.StaticCredentials(key.ID, key.Secret, "")}
+	e.config = ram.Config{Endpoint: e.URL, Credentials: credential.Static(key.ID, key.Secret, "")}
 	e.Client = e.Fresh()
 	return e
 }

@@ -42,7 +42,16 @@ var rules = map[string]rule{
 	"policy/eval":   {may: []string{"policy"}, never: [][]string{outside}},
 	"policy/growth": {never: [][]string{outside}}, // for tests
 	"ram/names":     {never: [][]string{outside}},
-	"ram":           {may: []string{"ram/names"}, never: [][]string{terraform, testHelp}},
+	"ram/redact":    {never: [][]string{outside}},
+	"ram/endpoint":  {never: [][]string{outside}},
+	"ram": {
+		may:   []string{"ram/names", "ram/redact", "ram/endpoint", "ram/credential"},
+		never: [][]string{terraform, testHelp},
+	},
+	"ram/credential": {
+		may:   []string{"ram/names", "ram/redact", "ram/endpoint"},
+		never: [][]string{terraform, testHelp, {"github.com/aliyun/alibaba-cloud-sdk-go"}},
+	},
 
 	"emulator/store": {never: [][]string{terraform, sdk, testHelp}},
 	"emulator":       {may: []string{"emulator/store", "policy", "policy/eval", "ram/names"}, never: [][]string{terraform, sdk, testHelp}},
@@ -61,7 +70,7 @@ var rules = map[string]rule{
 
 	"provider": {
 		may: []string{
-			"tfkit", "ram", "ram/names", "policy", "policy/eval", "identity", "credential", "permission", "role", "sso", "account",
+			"tfkit", "ram", "ram/names", "ram/credential", "ram/endpoint", "policy", "policy/eval", "identity", "credential", "permission", "role", "sso", "account",
 			"application", "function", "ephemeral", "action",
 		},
 		never: [][]string{sdk, testHelp},
@@ -71,10 +80,10 @@ var rules = map[string]rule{
 	"cmd/ram-emulator":    {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/ram-policy":      {may: []string{"policy", "policy/eval"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/provider-schema": {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
-	"cmd/ram-demo":        {may: []string{"emulator", "acctest/terraformcli", "ram", "policy", "policy/eval"}, never: [][]string{terraform, sdk}},
+	"cmd/ram-demo":        {may: []string{"emulator", "acctest/terraformcli", "ram", "ram/credential", "policy", "policy/eval"}, never: [][]string{terraform, sdk}},
 
 	// Test support: no program that users run may contain it (see programs).
-	"acctest":              {may: []string{"acctest/...", "emulator", "provider", "ram", "ram/names", "policy", "policy/eval", "tfkit"}},
+	"acctest":              {may: []string{"acctest/...", "emulator", "provider", "ram", "ram/credential", "ram/names", "policy", "policy/eval", "tfkit"}},
 	"acctest/terraformcli": {},
 	"acctest/strain":       {never: [][]string{outside}},
 	"arch":                 {never: [][]string{outside}},
@@ -240,6 +249,8 @@ func TestRulesCanFail(t *testing.T) {
 		"policy uses a library":                 {"policy", []string{"golang.org/x/sync/errgroup"}, 1},
 		"ram uses the SDK":                      {"ram", []string{"github.com/aliyun/alibaba-cloud-sdk-go/services/ram", module + "/internal/ram/names"}, 0},
 		"ram uses policy and Terraform":         {"ram", []string{module + "/internal/policy", "github.com/hashicorp/terraform-plugin-log/tflog"}, 2},
+		"credentials use the client":            {"ram/credential", []string{module + "/internal/ram"}, 1},
+		"credentials use the client's SDK":      {"ram/credential", []string{"github.com/aliyun/alibaba-cloud-sdk-go/sdk"}, 1},
 		"emulator uses the client":              {"emulator", []string{module + "/internal/ram"}, 1},
 		"emulator uses the SDK":                 {"emulator", []string{"github.com/aliyun/credentials-go/credentials"}, 1},
 		"an area uses another":                  {"permission", []string{module + "/internal/identity"}, 1},

@@ -25,6 +25,7 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 func TestAccessKeyLifecycle(t *testing.T) {
@@ -63,7 +64,7 @@ func TestAccessKeyLifecycle(t *testing.T) {
 					if e.Emulator == nil {
 						return
 					}
-					c, err := ram.NewClient(ram.Config{Endpoint: e.URL, Credentials: ram.StaticCredentials(id, secret, "")})
+					c, err := ram.NewClient(ram.Config{Endpoint: e.URL, Credentials: credential.Static(id, secret, "")})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -154,7 +155,7 @@ func TestAccessKeyEncryptedSecret(t *testing.T) {
 		if e.Emulator == nil {
 			return nil
 		}
-		c, err := ram.NewClient(ram.Config{Endpoint: e.URL, Credentials: ram.StaticCredentials(a["access_key_id"], string(secret), "")})
+		c, err := ram.NewClient(ram.Config{Endpoint: e.URL, Credentials: credential.Static(a["access_key_id"], string(secret), "")})
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 const allowList = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:ListBuckets","Resource":"*"}]}`
@@ -111,7 +112,7 @@ func (b *burden) gone() {
 		}
 	}
 	for _, key := range b.keys {
-		c, err := ram.NewClient(ram.Config{Endpoint: b.e.URL, Credentials: ram.StaticCredentials(key.ID, key.Secret, "")})
+		c, err := ram.NewClient(ram.Config{Endpoint: b.e.URL, Credentials: credential.Static(key.ID, key.Secret, "")})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 )
 
 // connection is where the products are: what the arguments say, else the environment. "" is the default of each.
@@ -21,10 +21,10 @@ type connection struct {
 // connection checks what it finds, and names the argument or variable that is wrong. The schema has checked the arguments already, but for those
 // that were not known then.
 func (m *model) connection() (c connection, err error) {
-	if c.region, err = setting("region", m.Region, ram.CheckRegion, "ALIBABA_CLOUD_REGION", "ALICLOUD_REGION"); err != nil {
+	if c.region, err = setting("region", m.Region, endpoint.CheckRegion, "ALIBABA_CLOUD_REGION", "ALICLOUD_REGION"); err != nil {
 		return c, err
 	}
-	if c.endpoint, err = setting("endpoint", m.Endpoint, ram.CheckEndpoint, "RAM_ENDPOINT"); err != nil {
+	if c.endpoint, err = setting("endpoint", m.Endpoint, endpoint.Check, "RAM_ENDPOINT"); err != nil {
 		return c, err
 	}
 	c.products = map[string]string{}
@@ -35,19 +35,11 @@ func (m *model) connection() (c connection, err error) {
 		product string
 		set     types.String
 	}{{"ram", m.Endpoints.RAM}, {"ims", m.Endpoints.IMS}, {"sts", m.Endpoints.STS}, {"resourcemanager", m.Endpoints.ResourceManager}} {
-		if c.products[one.product], err = setting("endpoints."+one.product, one.set, ram.CheckEndpoint); err != nil {
+		if c.products[one.product], err = setting("endpoints."+one.product, one.set, endpoint.Check); err != nil {
 			return c, err
 		}
 	}
 	return c, nil
-}
-
-// sts is the endpoint of STS, "" for the region's own.
-func (c connection) sts() string {
-	if own := c.products["sts"]; own != "" {
-		return own
-	}
-	return c.endpoint
 }
 
 // setting is the argument, or the first of the variables that is set where it is not; "" where none is.

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
@@ -80,12 +81,19 @@ func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion 
 	agent := "terraform-provider-ram/" + p.version + " terraform/" + terraformVersion
 	retries, wait := retrySettings(m)
 
-	credentials, err := ram.ResolveCredentials(ctx, ram.CredentialsConfig{
+	sts, err := ram.NewClient(ram.Config{
+		Region: where.region, Endpoint: where.endpoint, Endpoints: where.products, Credentials: credential.None(),
+		MaxRetries: retries, MaxRetryWait: wait, UserAgent: agent, Logger: logger{},
+	})
+	if err != nil {
+		return nil, err
+	}
+	credentials, err := credential.Resolve(ctx, credential.Config{
 		AccessKeyID: m.AccessKeyID.ValueString(), AccessKeySecret: m.AccessKeySecret.ValueString(), SecurityToken: m.SecurityToken.ValueString(),
 		Profile: m.Profile.ValueString(), SharedCredentialsFile: m.SharedCredentialsFile.ValueString(),
 		ECSRoleName: m.ECSRoleName.ValueString(), CredentialsURI: m.CredentialsURI.ValueString(),
 		AssumeRole: m.AssumeRole.config(), AssumeRoleWithOIDC: m.AssumeRoleWithOIDC.config(),
-		Region: where.region, STSEndpoint: where.sts(), UserAgent: agent, MaxRetries: retries, Logger: logger{},
+		STS: sts,
 	})
 	if err != nil {
 		return nil, err
@@ -113,10 +121,10 @@ func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion 
 const checkTimeout = 10 * time.Second
 
 // checkCredentials asks as whom Terraform runs, which needs no permission: only credentials that are wrong are refused.
-func checkCredentials(ctx context.Context, client *ram.Client, credentials ram.CredentialsProvider) error {
+func checkCredentials(ctx context.Context, client *ram.Client, credentials credential.Provider) error {
 	short, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
-	found, err := credentials.Credentials(short)
+	found, err := credentials.Retrieve(short)
 	if err != nil {
 		return err
 	}
@@ -158,21 +166,21 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 func (p *ramProvider) Functions(context.Context) []func() function.Function { return functions() }
 
-func (a *assumeRole) config() *ram.AssumeRole {
+func (a *assumeRole) config() *credential.AssumeRole {
 	if a == nil {
 		return nil
 	}
-	return &ram.AssumeRole{
+	return &credential.AssumeRole{
 		RoleARN: a.RoleARN.ValueString(), SessionName: a.RoleSessionName.ValueString(), ExternalID: a.ExternalID.ValueString(),
 		Policy: a.Policy.ValueString(), Duration: time.Duration(a.DurationSeconds.ValueInt64()) * time.Second,
 	}
 }
 
-func (a *assumeRoleWithOIDC) config() *ram.AssumeRoleWithOIDC {
+func (a *assumeRoleWithOIDC) config() *credential.AssumeRoleWithOIDC {
 	if a == nil {
 		return nil
 	}
-	return &ram.AssumeRoleWithOIDC{
+	return &credential.AssumeRoleWithOIDC{
 		RoleARN: a.RoleARN.ValueString(), OIDCProviderARN: a.OIDCProviderARN.ValueString(),
 		Token: a.OIDCToken.ValueString(), TokenFile: a.OIDCTokenFile.ValueString(), TokenTag: a.OIDCTokenTag.ValueString(), SessionName: a.RoleSessionName.ValueString(),
 		Policy: a.Policy.ValueString(), Duration: time.Duration(a.DurationSeconds.ValueInt64()) * time.Second,

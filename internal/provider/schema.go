@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
@@ -79,7 +79,7 @@ func providerSchema() schema.Schema {
 		"endpoint":  endpointAttribute("One endpoint for all products, for example that of the emulator. HTTPS, or HTTP on this machine. Else taken from `RAM_ENDPOINT`."),
 		"endpoints": endpointsAttribute(), "default_tags": defaultTagsAttribute(), "ignore_tags": ignoreTagsAttribute(),
 		"region": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.Check(ram.CheckRegion)},
+			Optional: true, Validators: []validator.String{tfkit.Check(endpoint.CheckRegion)},
 			MarkdownDescription: "The region whose STS endpoint is used; RAM itself has no regions. Else taken from `ALIBABA_CLOUD_REGION` or `ALICLOUD_REGION`.",
 		},
 		"skip_credentials_validation": schema.BoolAttribute{
@@ -128,7 +128,7 @@ func sourceAttributes() map[string]schema.Attribute {
 			Optional: true, MarkdownDescription: "The RAM role of the ECS instance that Terraform runs on. Else taken from `ALIBABA_CLOUD_ECS_METADATA`.",
 		},
 		"credentials_uri": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.Check(ram.CheckCredentialsURI)},
+			Optional: true, Validators: []validator.String{tfkit.Check(endpoint.CheckURL)},
 			MarkdownDescription: "An address that answers with credentials; HTTPS, or HTTP on this machine. Else taken from `ALIBABA_CLOUD_CREDENTIALS_URI`.",
 		},
 	}
@@ -205,7 +205,7 @@ func endpointsAttribute() schema.Attribute {
 }
 
 func endpointAttribute(description string) schema.Attribute {
-	return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.Check(ram.CheckEndpoint)}, MarkdownDescription: description}
+	return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.Check(endpoint.Check)}, MarkdownDescription: description}
 }
 
 func defaultTagsAttribute() schema.Attribute {

@@ -15,14 +15,17 @@ import (
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/redact"
 )
 
 // decode reads an answer into op.response.
-func decode(op operation, status int, header http.Header, body []byte, hide cover) error {
+func decode(op operation, status int, header http.Header, body []byte, hide redact.Secrets) error {
 	e := &Error{Product: productOf(op.request), Action: op.request.GetActionName(), Status: status, retryAfter: retryAfter(header)}
 	var envelope map[string]json.RawMessage
 	err := json.Unmarshal(body, &envelope)
-	e.RequestID, e.Code, e.Message = field(envelope, "RequestId"), field(envelope, "Code"), hide.text(field(envelope, "Message"))
+	e.RequestID, e.Code = hide.Short(field(envelope, "RequestId"), 100), hide.Short(field(envelope, "Code"), 100)
+	e.Message = hide.Text(field(envelope, "Message"))
 
 	switch {
 	case status/100 == 2 && err == nil && e.RequestID != "":
@@ -88,7 +91,7 @@ var htmlTitle = regexp.MustCompile("(?is)<title[^>]*>(.*?)</title>")
 
 // describe tells what an answer is that is not RAM's. Of the text only an HTML page's title is shown: anything else may be a cut answer
 // with a secret in it.
-func describe(status int, contentType string, body []byte, hide cover) string {
+func describe(status int, contentType string, body []byte, hide redact.Secrets) string {
 	text := bytes.TrimSpace(body)
 	switch {
 	case len(text) == 0:
@@ -96,7 +99,7 @@ func describe(status int, contentType string, body []byte, hide cover) string {
 	case text[0] == '<':
 		kind := "it is HTML or XML"
 		if m := htmlTitle.FindSubmatch(text); m != nil {
-			kind = fmt.Sprintf("it is an HTML page titled %q", hide.text(shorten(string(m[1]), 80)))
+			kind = fmt.Sprintf("it is an HTML page titled %q", hide.Short(string(m[1]), 80))
 		}
 		return kind + "; a proxy or gateway on the way may have sent it"
 	case text[0] == '{' && !json.Valid(text):
@@ -107,5 +110,5 @@ func describe(status int, contentType string, body []byte, hide cover) string {
 	if contentType == "" {
 		contentType = "of unknown type"
 	}
-	return fmt.Sprintf("it is not JSON but %s (%d bytes)", shorten(contentType, 60), len(body))
+	return fmt.Sprintf("it is not JSON but %s (%d bytes)", hide.Short(contentType, 60), len(body))
 }

@@ -20,6 +20,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 const (
@@ -51,7 +53,7 @@ type Config struct {
 	Region       string            // sent as RegionId and picks the STS endpoint; "" is the central one
 	Endpoint     string            // host, host:port or URL for all products; "" means each product's own
 	Endpoints    map[string]string // per product: ram, ims, sts, resourcemanager; wins over Endpoint
-	Credentials  CredentialsProvider
+	Credentials  credential.Provider
 	MaxRetries   int           // how often a call that failed is sent again; 0 is the default of 10, below 0 is never
 	MaxRetryWait time.Duration // longest wait before one of them; 0 is the default of 10 s
 	CallTimeout  time.Duration // longest time one attempt may take; 0 is the default of 30 s

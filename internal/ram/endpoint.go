@@ -4,50 +4,18 @@
 package ram
 
 import (
-	"errors"
 	"fmt"
 	"maps"
-	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 )
 
-// maxRegion is the longest part of a host's name.
-const maxRegion = 63
-
-// CheckEndpoint checks an endpoint: host, host:port or URL; plain HTTP only of a loopback address. The error makes a sentence after the
-// argument's name, and of the value it tells scheme and host at most: what else is there may be a secret.
-func CheckEndpoint(s string) error {
-	_, err := parseEndpoint(s)
-	return err
-}
-
-// CheckCredentialsURI checks the address of credentials: a URL, whose path and query are its own affair. The error is as in [CheckEndpoint].
-func CheckCredentialsURI(s string) error {
-	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" {
-		return errors.New("must be a URL, e.g. https://credentials.example.com/ram or http://localhost:8080/ram")
-	}
-	return checkScheme(u)
-}
-
-// CheckRegion checks the ID of a region, which becomes part of a host's name; "" is none. The error makes a sentence after the argument's name.
-func CheckRegion(s string) error {
-	for _, r := range s {
-		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' {
-			return fmt.Errorf("must be the ID of a region, e.g. cn-hangzhou, of letters, digits and '-', but has %q", r)
-		}
-	}
-	if strings.HasPrefix(s, "-") || strings.HasSuffix(s, "-") || len(s) > maxRegion {
-		return fmt.Errorf("must be the ID of a region, e.g. cn-hangzhou: at most %d letters, digits and '-', which neither begins nor ends it", maxRegion)
-	}
-	return nil
-}
-
-// endpoints gives scheme://host of each product. An error names what is wrong: the region, the endpoint for all, or that of a product.
+// endpoints gives scheme://host of each product. An error names what is wrong: the region, the endpoint for all, or that of a
+// product.
 func endpoints(cfg Config) (map[string]string, error) {
-	if err := CheckRegion(cfg.Region); err != nil {
+	if err := endpoint.CheckRegion(cfg.Region); err != nil {
 		return nil, fmt.Errorf("the region %w", err)
 	}
 	out := map[string]string{
@@ -57,7 +25,7 @@ func endpoints(cfg Config) (map[string]string, error) {
 		productResourceManager: "https://resourcemanager.aliyuncs.com",
 	}
 	if cfg.Endpoint != "" {
-		all, err := parseEndpoint(cfg.Endpoint)
+		all, err := endpoint.Parse(cfg.Endpoint)
 		if err != nil {
 			return nil, fmt.Errorf("the endpoint %w", err)
 		}
@@ -67,12 +35,13 @@ func endpoints(cfg Config) (map[string]string, error) {
 	}
 	for _, product := range slices.Sorted(maps.Keys(cfg.Endpoints)) {
 		if _, ok := out[product]; !ok {
-			return nil, fmt.Errorf("endpoint of %q: there is no such product; the products are %s", product, strings.Join(slices.Sorted(maps.Keys(out)), ", "))
+			return nil, fmt.Errorf("endpoint of %q: there is no such product; the products are %s", product,
+				strings.Join(slices.Sorted(maps.Keys(out)), ", "))
 		}
 		if cfg.Endpoints[product] == "" {
 			continue
 		}
-		one, err := parseEndpoint(cfg.Endpoints[product])
+		one, err := endpoint.Parse(cfg.Endpoints[product])
 		if err != nil {
 			return nil, fmt.Errorf("the endpoint of %s %w", product, err)
 		}
@@ -87,43 +56,4 @@ func stsHost(region string) string {
 		return "sts.aliyuncs.com"
 	}
 	return "sts." + region + ".aliyuncs.com"
-}
-
-// parseEndpoint turns host, host:port or a URL into scheme://host. Without a scheme it is HTTPS, but HTTP for a loopback address,
-// where an emulator listens.
-func parseEndpoint(s string) (string, error) {
-	if !strings.Contains(s, "://") {
-		scheme := "https://"
-		if u, err := url.Parse("//" + s); err == nil && isLoopback(u.Hostname()) {
-			scheme = "http://"
-		}
-		s = scheme + s
-	}
-	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" {
-		return "", errors.New("must be a host, host:port or URL, e.g. ram.aliyuncs.com or https://ram.aliyuncs.com")
-	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return "", errors.New("must have no user, path, query or fragment")
-	}
-	if err := checkScheme(u); err != nil {
-		return "", err
-	}
-	return u.Scheme + "://" + u.Host, nil
-}
-
-// checkScheme takes HTTPS, and HTTP to a loopback address. HTTP to any other is refused: the signature and the data would be open to read.
-func checkScheme(u *url.URL) error {
-	switch {
-	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
-		return nil
-	case u.Scheme == "http":
-		return fmt.Errorf("must be reached by HTTPS; plain HTTP is for a loopback address only, and %s is none", u.Host)
-	}
-	return fmt.Errorf("must be reached by HTTPS, and its scheme is %q", u.Scheme)
-}
-
-func isLoopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 // fake is as much of RAM as these tests need. It checks no signatures; TestSignature does.
@@ -106,7 +108,7 @@ const (
 func (f *fake) client(change ...func(*Config)) *Client {
 	f.t.Helper()
 	clock := newClock()
-	cfg := Config{Endpoint: f.url, Credentials: StaticCredentials(testID, testSecret, testToken), Now: clock.now, Sleep: clock.sleep,
+	cfg := Config{Endpoint: f.url, Credentials: credential.Static(testID, testSecret, testToken), Now: clock.now, Sleep: clock.sleep,
 		Jitter: func(d time.Duration) time.Duration { return d }}
 	for _, c := range change {
 		c(&cfg)

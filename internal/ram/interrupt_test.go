@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 type hook = func(http.ResponseWriter, *http.Request, string, url.Values) bool
@@ -132,9 +134,9 @@ func TestNoAttemptAfterTheEnd(t *testing.T) {
 		f := newFake(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		c := f.client(func(cfg *Config) {
-			cfg.Credentials = provide(func(context.Context) (Credentials, error) {
+			cfg.Credentials = credential.Func(func(context.Context) (credential.Credentials, error) {
 				cancel()
-				return Credentials{AccessKeyID: testID, AccessKeySecret: testSecret}, nil
+				return credential.Credentials{AccessKeyID: testID, AccessKeySecret: testSecret}, nil
 			})
 		})
 		if err := create(ctx, c); !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "not known") || f.count() != 0 {

@@ -4,6 +4,7 @@
 package ram
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,9 @@ import (
 	sdkcredentials "github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/redact"
 )
 
 // maxAnswer is the longest answer read, in bytes. A page of 1,000 users is well below one MiB.
@@ -64,10 +68,10 @@ func (c *Client) send(ctx context.Context, op operation) error {
 	fail := func(message string, err error) error {
 		return &Error{Product: product, Action: action, Message: message, err: err, progress: refused}
 	}
-	var creds Credentials
-	if !op.unsigned {
+	var creds credential.Credentials
+	if signer := cmp.Or(op.signer, c.cfg.Credentials); !op.unsigned {
 		var err error
-		if creds, err = c.cfg.Credentials.Credentials(ctx); err != nil {
+		if creds, err = signer.Retrieve(ctx); err != nil {
 			if ctx.Err() != nil {
 				return fail(ctx.Err().Error(), ctx.Err())
 			}
@@ -76,7 +80,7 @@ func (c *Client) send(ctx context.Context, op operation) error {
 	}
 	r, hide, err := c.build(op, creds)
 	if err != nil {
-		return fail("the request cannot be built: "+hide.text(err.Error()), nil)
+		return fail("the request cannot be built: "+hide.Text(err.Error()), nil)
 	}
 
 	if ctx.Err() != nil {
@@ -121,12 +125,12 @@ func (c *Client) send(ctx context.Context, op operation) error {
 
 var errCallTimeout = errors.New("no answer in time")
 
-// build makes the signed HTTP request, and a cover for what must not be told.
-func (c *Client) build(op operation, creds Credentials) (*http.Request, cover, error) {
+// build makes the signed HTTP request, and the secrets that no text may show.
+func (c *Client) build(op operation, creds credential.Credentials) (*http.Request, redact.Secrets, error) {
 	req := op.request
 	clear(req.GetQueryParams())
 	if err := requests.InitParams(req); err != nil {
-		return nil, cover{}, err
+		return nil, nil, err
 	}
 	// RAM takes parameters from the form as well. There a long policy does not run into the limits for URLs, and access logs on the
 	// way do not see what is sent (reference: signatures.md §2).
@@ -136,7 +140,7 @@ func (c *Client) build(op operation, creds Credentials) (*http.Request, cover, e
 	if region == "" {
 		region = defaultRegion
 	}
-	secrets := []string{creds.AccessKeySecret, creds.SecurityToken}
+	secrets := redact.Secrets{creds.AccessKeySecret, creds.SecurityToken}
 	if op.unsigned {
 		maps.Copy(req.GetQueryParams(), map[string]string{"Action": req.GetActionName(), "Version": req.GetVersion(), "Format": "JSON",
 			"Timestamp": c.cfg.Now().UTC().Format("2006-01-02T15:04:05Z")})
@@ -147,7 +151,7 @@ func (c *Client) build(op operation, creds Credentials) (*http.Request, cover, e
 			signer = sdkcredentials.NewStaticSTSCredentialsProvider(creds.AccessKeyID, creds.AccessKeySecret, creds.SecurityToken)
 		}
 		if err := auth.Sign(req, nil, region, signer); err != nil {
-			return nil, newCover(secrets...), err
+			return nil, secrets, err
 		}
 		secrets = append(secrets, req.GetQueryParams()["Signature"])
 	}
@@ -159,14 +163,14 @@ func (c *Client) build(op operation, creds Credentials) (*http.Request, cover, e
 	req.SetDomain(endpoint.Host)
 	r, err := http.NewRequest(http.MethodPost, req.BuildUrl(), req.GetBodyReader()) //nolint:noctx // the context is put in by send, with a trace
 	if err != nil {
-		return nil, newCover(secrets...), err
+		return nil, secrets, err
 	}
 	for k, v := range req.GetHeaders() {
 		r.Header.Set(k, v)
 	}
 	r.Header.Set("x-sdk-core-version", sdk.Version)
 	r.Header.Set("User-Agent", strings.TrimSpace(sdk.DefaultUserAgent+" "+c.cfg.UserAgent))
-	return r, newCover(secrets...), nil
+	return r, secrets, nil
 }
 
 // roundTrip sends r and reads the whole answer.
@@ -184,7 +188,7 @@ func (c *Client) roundTrip(r *http.Request) (int, http.Header, []byte, error) {
 }
 
 // networkError says why there is no whole answer. An error of net/http holds the signed URL: only what lies beneath it is told.
-func networkError(ctx context.Context, product, action string, err error, hide cover, connected bool) error {
+func networkError(ctx context.Context, product, action string, err error, hide redact.Secrets, connected bool) error {
 	e := &Error{Product: product, Action: action, progress: unknown}
 	if !connected {
 		e.progress = untouched
@@ -201,7 +205,7 @@ func networkError(ctx context.Context, product, action string, err error, hide c
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		e.Message = "the connection was closed before the whole answer had arrived"
 	default:
-		e.Message = hide.text(err.Error())
+		e.Message = hide.Text(err.Error())
 	}
 	return e
 }

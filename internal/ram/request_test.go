@@ -21,6 +21,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 // sign computes RAM's V1 signature from a request's query and body (reference: signatures.md §3).
@@ -60,7 +62,7 @@ func TestSignature(t *testing.T) {
 		reply(w, nil, nil)
 	}))
 	defer s.Close()
-	c, err := NewClient(Config{Endpoint: s.URL, Credentials: StaticCredentials(testID, testSecret, testToken), UserAgent: "terraform-provider-ram/1.2.3"})
+	c, err := NewClient(Config{Endpoint: s.URL, Credentials: credential.Static(testID, testSecret, testToken), UserAgent: "terraform-provider-ram/1.2.3"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +205,7 @@ func TestNoSecrets(t *testing.T) {
 	cancel()
 	_, err = c.GetUser(ctx, "1")
 	try("cancelled", err)
-	texts = append(texts, log.String(), fmt.Sprintf("%v %+v %#v", Credentials{AccessKeySecret: testSecret, SecurityToken: testToken}, c.cfg.Credentials, c.cfg.Credentials),
+	texts = append(texts, log.String(), fmt.Sprintf("%v %+v %#v", credential.Credentials{AccessKeySecret: testSecret, SecurityToken: testToken}, c.cfg.Credentials, c.cfg.Credentials),
 		fmt.Sprintf("%v %+v %#v", AccessKey{Secret: testSecret}, AccessKey{Secret: testSecret}, AccessKey{Secret: testSecret}))
 	if signature == "" || !strings.Contains(log.String(), "calls so far") {
 		t.Fatal("the test saw no signature or no log")

@@ -14,6 +14,8 @@ import (
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 const (
@@ -31,7 +33,8 @@ const (
 type operation struct {
 	request  requests.AcsRequest
 	response responses.AcsResponse
-	unsigned bool // the action takes no signature
+	unsigned bool                // the action takes no signature
+	signer   credential.Provider // what signs the call; nil is the client's own
 
 	// look asks what became of an attempt whose answer was lost: was it done, since that time? nil when sending it twice does no harm.
 	look func(ctx context.Context, since time.Time) (verdict, error)

@@ -10,28 +10,32 @@ import (
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/sts"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
-// assumeRole makes a session of a role, signed with the client's own credentials.
-func (c *Client) assumeRole(ctx context.Context, a AssumeRole) (Credentials, error) {
+var _ credential.STS = (*Client)(nil)
+
+// AssumeRole makes a session of a role, signed with the credentials of base; nil is the client's own.
+func (c *Client) AssumeRole(ctx context.Context, base credential.Provider, a credential.AssumeRole) (credential.Credentials, error) {
 	req, res := sts.CreateAssumeRoleRequest(), sts.CreateAssumeRoleResponse()
 	req.Method = requests.POST
 	req.RoleArn, req.RoleSessionName, req.ExternalId, req.Policy = a.RoleARN, a.SessionName, a.ExternalID, a.Policy
 	req.DurationSeconds = seconds(a.Duration)
-	if err := c.call(ctx, operation{request: req, response: res}); err != nil {
-		return Credentials{}, fmt.Errorf("assuming the role %s: %w", a.RoleARN, err)
+	if err := c.call(ctx, operation{request: req, response: res, signer: base}); err != nil {
+		return credential.Credentials{}, fmt.Errorf("assuming the role %s: %w", a.RoleARN, err)
 	}
 	return sessionOf("the role "+a.RoleARN, res.Credentials)
 }
 
-// assumeRoleWithOIDC makes a session of a role with an OIDC token. The call is not signed.
-func (c *Client) assumeRoleWithOIDC(ctx context.Context, a AssumeRoleWithOIDC) (Credentials, error) {
+// AssumeRoleWithOIDC makes a session of a role with the OIDC token. The call is not signed.
+func (c *Client) AssumeRoleWithOIDC(ctx context.Context, token string, a credential.AssumeRoleWithOIDC) (credential.Credentials, error) {
 	req, res := sts.CreateAssumeRoleWithOIDCRequest(), sts.CreateAssumeRoleWithOIDCResponse()
 	req.Method = requests.POST
-	req.RoleArn, req.OIDCProviderArn, req.OIDCToken, req.RoleSessionName, req.Policy = a.RoleARN, a.OIDCProviderARN, a.Token, a.SessionName, a.Policy
-	req.DurationSeconds = seconds(a.Duration)
+	req.RoleArn, req.OIDCProviderArn, req.RoleSessionName, req.Policy = a.RoleARN, a.OIDCProviderARN, a.SessionName, a.Policy
+	req.OIDCToken, req.DurationSeconds = token, seconds(a.Duration)
 	if err := c.call(ctx, operation{request: req, response: res, unsigned: true}); err != nil {
-		return Credentials{}, fmt.Errorf("assuming the role %s with an OIDC token: %w", a.RoleARN, err)
+		return credential.Credentials{}, fmt.Errorf("assuming the role %s with an OIDC token: %w", a.RoleARN, err)
 	}
 	return sessionOf("the role "+a.RoleARN+" by OIDC", res.Credentials)
 }
@@ -44,10 +48,12 @@ func seconds(d time.Duration) requests.Integer {
 	return requests.NewInteger(int(d / time.Second))
 }
 
-func sessionOf(source string, c sts.Credentials) (Credentials, error) {
+func sessionOf(source string, c sts.Credentials) (credential.Credentials, error) {
 	expiration, err := time.Parse(time.RFC3339, c.Expiration)
 	if err != nil || c.AccessKeyId == "" || c.AccessKeySecret == "" || c.SecurityToken == "" {
-		return Credentials{}, fmt.Errorf("STS gave no complete session for %s", source)
+		return credential.Credentials{}, fmt.Errorf("STS gave no complete session for %s", source)
 	}
-	return Credentials{AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken, Expiration: expiration, Source: source}, nil
+	return credential.Credentials{
+		AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken, Expiration: expiration, Source: source,
+	}, nil
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 // account is an emulated account, and what fills it without costing a request.
@@ -78,7 +79,7 @@ func (a account) principal(user string) string {
 // client is a client of its own, which has seen nothing yet. Its calls count.
 func (a account) client(key emulator.Key) *ram.Client {
 	a.tb.Helper()
-	c, err := ram.NewClient(ram.Config{Endpoint: a.url, Credentials: ram.StaticCredentials(key.ID, key.Secret, "")})
+	c, err := ram.NewClient(ram.Config{Endpoint: a.url, Credentials: credential.Static(key.ID, key.Secret, "")})
 	if err != nil {
 		a.tb.Fatal(err)
 	}

@@ -28,6 +28,7 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/terraformcli"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 // version is what the provider calls itself in the mirror: no pre-release, since the stacks ask for none.
@@ -227,5 +228,5 @@ func tail(text string, lines int) string {
 
 // client is a client that signs with a key of its own.
 func (b *workbench) client(id, secret string) (*ram.Client, error) {
-	return ram.NewClient(ram.Config{Endpoint: b.endpoint, Credentials: ram.StaticCredentials(id, secret, "")})
+	return ram.NewClient(ram.Config{Endpoint: b.endpoint, Credentials: credential.Static(id, secret, "")})
 }

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package ram
+package credential
 
 import (
 	"context"
@@ -10,11 +10,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/aliyun/credentials-go/credentials/providers"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/redact"
 )
 
 // cliProfile is a profile of the aliyun CLI's configuration file.
@@ -38,7 +41,7 @@ type cliProfile struct {
 }
 
 // profile gives the credentials of a profile of the aliyun CLI.
-func (cfg CredentialsConfig) profile() (CredentialsProvider, error) {
+func (cfg Config) profile() (Provider, error) {
 	file, err := cfg.sharedFile()
 	if err != nil {
 		return nil, errNotSet("there is no home directory to look for .aliyun/config.json in")
@@ -80,7 +83,7 @@ func (cfg CredentialsConfig) profile() (CredentialsProvider, error) {
 }
 
 // fromProfile makes credentials by the profile's mode. seen are the profiles that lead to it.
-func (cfg CredentialsConfig) fromProfile(file string, profiles []cliProfile, name string, seen []string) (CredentialsProvider, error) {
+func (cfg Config) fromProfile(file string, profiles []cliProfile, name string, seen []string) (Provider, error) {
 	var p *cliProfile
 	for i := range profiles {
 		if profiles[i].Name == name {
@@ -96,7 +99,10 @@ func (cfg CredentialsConfig) fromProfile(file string, profiles []cliProfile, nam
 		}
 	}
 	names := [3]string{"access_key_id", "access_key_secret", "sts_token"}
-	role := AssumeRole{RoleARN: p.RoleARN, SessionName: p.SessionName, ExternalID: p.ExternalID, Policy: p.Policy, Duration: time.Duration(p.DurationSeconds) * time.Second}
+	role := AssumeRole{
+		RoleARN: p.RoleARN, SessionName: p.SessionName, ExternalID: p.ExternalID, Policy: p.Policy,
+		Duration: time.Duration(p.DurationSeconds) * time.Second,
+	}
 	switch p.Mode {
 	case "AK", "":
 		return key("profile "+name, names, p.AccessKeyID, p.AccessKeySecret, "")
@@ -119,8 +125,10 @@ func (cfg CredentialsConfig) fromProfile(file string, profiles []cliProfile, nam
 	case "RamRoleArnWithRoleName", "RamRoleArnWithEcs":
 		return cfg.assumeRole(cfg.ecs(p.ECSRoleName), role)
 	case "OIDC":
-		return cfg.oidc(AssumeRoleWithOIDC{RoleARN: p.RoleARN, OIDCProviderARN: p.OIDCProviderARN, Token: p.OIDCToken, TokenFile: p.OIDCTokenFile,
-			SessionName: p.SessionName, Policy: p.Policy, Duration: role.Duration})
+		return cfg.oidc(AssumeRoleWithOIDC{
+			RoleARN: p.RoleARN, OIDCProviderARN: p.OIDCProviderARN, Token: p.OIDCToken, TokenFile: p.OIDCTokenFile,
+			SessionName: p.SessionName, Policy: p.Policy, Duration: role.Duration,
+		})
 	case "CredentialsURI":
 		return cfg.uri(p.CredentialsURI)
 	case "CloudSSO", "OAuth", "External":
@@ -137,22 +145,47 @@ func (cfg CredentialsConfig) fromProfile(file string, profiles []cliProfile, nam
 
 // library is a provider of credentials-go, which renews by itself but is not safe for concurrent use and knows no context.
 type library struct {
-	name   string
-	mu     sync.Mutex
-	inner  providers.CredentialsProvider
-	shared answers[Credentials]
+	name  string
+	mu    sync.Mutex
+	inner providers.CredentialsProvider
 }
 
-func (l *library) Credentials(ctx context.Context) (Credentials, error) {
-	// One call at a time, whose answer is not kept: the library keeps it.
-	defer l.shared.wrote("")
-	return l.shared.get(ctx, "", func(context.Context) (Credentials, error) {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		c, err := l.inner.GetCredentials()
-		if err != nil {
-			return Credentials{}, errors.New(l.name + ": " + newCover().text(err.Error()))
-		}
-		return Credentials{AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken, Source: l.name}, nil
-	})
+func (l *library) Retrieve(context.Context) (Credentials, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c, err := l.inner.GetCredentials()
+	if err != nil {
+		return Credentials{}, errors.New(l.name + ": " + redact.Secrets{}.Text(err.Error()))
+	}
+	return Credentials{
+		AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken, Source: l.name,
+	}, nil
+}
+
+func (cfg Config) sharedFile() (string, error) {
+	if cfg.SharedCredentialsFile != "" {
+		return cfg.atHome(cfg.SharedCredentialsFile)
+	}
+	if file := cfg.first("ALIBABA_CLOUD_CONFIG_FILE", "ALICLOUD_SHARED_CREDENTIALS_FILE"); file != "" {
+		return cfg.atHome(file)
+	}
+	home, err := cfg.home()
+	return filepath.Join(home, ".aliyun", "config.json"), err
+}
+
+// atHome puts the home directory in the place of "~/": a configuration and a variable are seen by no shell.
+func (cfg Config) atHome(file string) (string, error) {
+	rest, ok := strings.CutPrefix(file, "~/")
+	if !ok {
+		return file, nil
+	}
+	home, err := cfg.home()
+	return filepath.Join(home, rest), err
+}
+
+func (cfg Config) home() (string, error) {
+	if cfg.HomeDir != "" {
+		return cfg.HomeDir, nil
+	}
+	return os.UserHomeDir()
 }
