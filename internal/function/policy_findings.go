@@ -63,7 +63,7 @@ func NewPolicyFindings() function.Function {
 			out := []finding{}
 			for _, p := range policy.Validate(document, policy.Kind(kind.ValueString())) {
 				out = append(out, finding{
-					Severity: string(p.Severity), Code: p.Code, Path: p.Path, Line: int64(p.Line), Column: int64(p.Column), Message: p.Message,
+					Severity: string(p.Severity), Code: p.Code, Path: p.Path.String(), Line: int64(p.Line), Column: int64(p.Column), Message: p.Message,
 				})
 			}
 			return out, nil

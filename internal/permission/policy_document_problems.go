@@ -4,14 +4,9 @@
 package permission
 
 import (
-	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -102,35 +97,26 @@ func (w *written) problems(kind policy.Kind) diag.Diagnostics {
 	return diags
 }
 
-// otherStatement is how a message begins that is about two statements.
-var otherStatement = regexp.MustCompile(`^Statement\[(\d+)\]`)
-
 // locate returns the argument a problem comes from, an empty path for the data source as a whole, and what to say there.
 func (w *written) locate(p policy.Problem) (path.Path, string) {
-	message := otherStatement.ReplaceAllStringFunc(p.Message, func(s string) string {
-		if n := steps(s)[1].index; n < len(w.origins) {
-			return w.origins[n].String()
-		}
-		return s
-	})
-	if r, n := utf8.DecodeRuneInString(message); !otherStatement.MatchString(p.Message) {
-		message = string(unicode.ToUpper(r)) + message[n:]
+	message := p.Message
+	if n, ok := w.statement(p.Related); ok {
+		message = p.MessageAbout(w.origins[n].String())
 	}
-	place := steps(p.Path)
-	if len(place) < 2 || place[1].index < 0 || place[1].index >= len(w.origins) {
+	n, ok := w.statement(p.Path)
+	if !ok {
 		return path.Empty(), message
 	}
-	n := place[1].index
-	from := w.origins[n]
+	from, within := w.origins[n], p.Path[2:]
 	if from.argument != inBlocks {
-		_, rest, _ := strings.Cut(p.Path, "]")
-		return from.path(), fmt.Sprintf("%s (at Statement[%d]%s)", message, from.at, rest)
+		there := slices.Concat(policy.Path{p.Path[0], policy.Item(from.at)}, within)
+		return from.path(), fmt.Sprintf("%s (at %s)", message, there)
 	}
 	at := from.path()
-	if place = place[2:]; len(place) == 0 {
+	if len(within) == 0 {
 		return at, message
 	}
-	switch element := place[0].name; element {
+	switch element := within[0].Name; element {
 	case "Sid", "Effect", "Action", "Resource":
 		at = at.AtName(strings.ToLower(element))
 	case "NotAction":
@@ -138,28 +124,37 @@ func (w *written) locate(p policy.Problem) (path.Path, string) {
 	case "NotResource":
 		at = at.AtName("not_resource")
 	case "Principal":
-		if at = at.AtName("principal"); len(place) > 1 {
-			at = at.AtName(strings.ToLower(place[1].name))
+		if at = at.AtName("principal"); len(within) > 1 {
+			at = at.AtName(strings.ToLower(within[1].Name))
 		}
 	case "Condition":
-		at = w.condition(at, n, place[1:], p.Offset)
+		at = w.condition(at, n, within[1:], p.OfName)
 	}
 	return at, message
 }
 
+// statement returns the index of the statement that a path leads into.
+func (w *written) statement(at policy.Path) (int, bool) {
+	if len(at) < 2 || at[1].Index < 0 || at[1].Index >= len(w.origins) {
+		return 0, false
+	}
+	return at[1].Index, true
+}
+
 // condition returns the place of a problem of statement n, which is a block at a path, below its element Condition: an
-// operator, a key below that, and an index below that where there are several values.
-func (w *written) condition(at path.Path, n int, place []step, offset int) path.Path {
-	if len(place) == 0 {
+// operator, a key below that, and an index below that where there are several values. With ofName, the last of them is a name
+// and not what stands below it.
+func (w *written) condition(at path.Path, n int, within policy.Path, ofName bool) path.Path {
+	if len(within) == 0 {
 		return at
 	}
-	operator, key, value := place[0].name, "", ""
+	operator, key, value := within[0].Name, "", ""
 	attribute := "operator"
-	if len(place) > 1 {
-		key, attribute = place[1].name, "key"
-		if !w.isKey(offset) {
+	if len(within) > 1 {
+		key, attribute = within[1].Name, "key"
+		if !ofName {
 			attribute = "values"
-			value = w.value(n, operator, key, place[2:])
+			value = w.value(n, operator, key, within[2:])
 		}
 	}
 	found := -1
@@ -177,16 +172,16 @@ func (w *written) condition(at path.Path, n int, place []step, offset int) path.
 		}
 	}
 	if found < 0 {
-		return at // the path of the problem has a long name only in part
+		return at
 	}
 	return at.AtName("condition").AtListIndex(found).AtName(attribute)
 }
 
 // value returns the value of a condition of statement n that the rest of a path leads to.
-func (w *written) value(n int, operator, key string, place []step) string {
+func (w *written) value(n int, operator, key string, rest policy.Path) string {
 	index := 0 // a value alone is no list
-	if len(place) > 0 {
-		index = place[0].index
+	if len(rest) > 0 {
+		index = rest[0].Index
 	}
 	for _, c := range w.doc.Statements[n].Conditions {
 		if c.Operator == operator && c.Key == key && index >= 0 && index < len(c.Values) {
@@ -194,61 +189,6 @@ func (w *written) value(n int, operator, key string, place []step) string {
 		}
 	}
 	return ""
-}
-
-// isKey says whether the name of a member stands at an offset of the text. A key and its one value have the same path.
-func (w *written) isKey(offset int) bool {
-	_, n, ok := quoted(w.text[min(offset, len(w.text)):])
-	return ok && strings.HasPrefix(w.text[offset+n:], ":")
-}
-
-// step is one step of the path of a problem: a name, or an index.
-type step struct {
-	name  string
-	index int // -1 for a name
-}
-
-// steps takes the path of a problem apart, such as Statement[0].Condition.IpAddress["acs:SourceIp"][1].
-func steps(at string) []step {
-	var out []step
-	for at != "" {
-		switch {
-		case at[0] == '.' || at[0] == ']':
-			at = at[1:]
-		case strings.HasPrefix(at, `["`):
-			name, n, ok := quoted(at[1:])
-			if !ok {
-				return out
-			}
-			out = append(out, step{name, -1})
-			at = at[1+n:]
-		case at[0] == '[':
-			digits, rest, _ := strings.Cut(at[1:], "]")
-			index, err := strconv.Atoi(digits)
-			if err != nil {
-				return out
-			}
-			out = append(out, step{"", index})
-			at = rest
-		default:
-			end := strings.IndexAny(at, ".[")
-			if end < 0 {
-				end = len(at)
-			}
-			out = append(out, step{at[:end], -1})
-			at = at[end:]
-		}
-	}
-	return out
-}
-
-// quoted reads the JSON string that a text begins with, and returns the length of what it read.
-func quoted(text string) (value string, length int, ok bool) {
-	d := json.NewDecoder(strings.NewReader(text))
-	if !strings.HasPrefix(text, `"`) || d.Decode(&value) != nil {
-		return "", 0, false
-	}
-	return value, int(d.InputOffset()), true
 }
 
 // widened warns about condition blocks of one operator and key. All conditions of a statement must hold, but a document has one

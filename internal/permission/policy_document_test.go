@@ -295,7 +295,7 @@ func TestPolicyDocumentPlaces(t *testing.T) {
 			where(conditionOf("ForAllValues:StringEquals", "acs:Service", "a"), conditionOf("ForAllValues:StringEquals", "acs:Service", "b")),
 			[]string{`W statement[1].condition[1]: Conditions are put together`, `W statement[1].condition[0].operator: `},
 		},
-		"a long operator": {where(conditionOf(strings.Repeat("x", 300), "acs:SourceIp", "a")), []string{`statement[1]: `}},
+		"a long operator": {where(conditionOf(strings.Repeat("x", 300), "acs:SourceIp", "a")), []string{`statement[1].condition[0].operator: `}},
 		"a source": {
 			object{"source_documents": texts(doc(fine), doc(fine, bad)), "statement": []any{statementOf(object{"resource": texts("bucket")})}},
 			[]string{`W source_documents[1]: `, `source_documents[1]: Invalid policy document: "Stop" is not an action`, `statement[0].resource: `},

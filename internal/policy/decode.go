@@ -10,9 +10,8 @@ import (
 
 // item is a value of the document with its place.
 type item struct {
+	place
 	text string
-	at   int
-	path *path
 }
 
 // source is a document as read, with the place of each part.
@@ -29,8 +28,7 @@ type source struct {
 }
 
 type sourceStatement struct {
-	at         int
-	path       *path
+	place
 	sid        *item
 	effect     *item
 	action     list
@@ -45,15 +43,13 @@ type sourceStatement struct {
 
 // list is a list of values, or a single one.
 type list struct {
+	place
 	present bool
-	at      int
-	path    *path
 	items   []item
 }
 
 type sourcePrincipal struct {
-	at                      int
-	path                    *path
+	place
 	ram, service, federated list
 }
 
@@ -90,13 +86,13 @@ func decode(text string) *source {
 	root, odd, err := scanJSON(text)
 	if err != nil {
 		src.fatal = true
-		src.error("json_syntax", err.offset, nil, "%s", err.message)
+		src.error("json_syntax", place{at: err.offset}, "%s", err.message)
 		return src
 	}
 	src.root = root
 	if odd {
 		src.lossy = true
-		src.error("json_syntax", root.offset, nil, `A string holds one half of a \u surrogate pair.`)
+		src.error("json_syntax", root.in(nil), `A string holds one half of a \u surrogate pair.`)
 	}
 	src.document(root)
 	return src
@@ -105,7 +101,7 @@ func decode(text string) *source {
 func (src *source) document(root *node) {
 	if root.kind != nodeObject {
 		src.fatal = true
-		src.error("not_an_object", root.offset, nil, "A policy is a JSON object, not %s.", root.kind)
+		src.error("not_an_object", root.in(nil), "A policy is a JSON object, not %s.", root.kind)
 		return
 	}
 	src.members(root, nil, func(m *member, at *path) bool {
@@ -121,13 +117,13 @@ func (src *source) document(root *node) {
 	}, documentElements[:], "a policy")
 	switch {
 	case root.member(elVersion) == nil:
-		src.error("missing_version", root.offset, nil, `The policy has no Version; add "Version": "1".`)
+		src.error("missing_version", root.in(nil), `The policy has no Version; add "Version": "1".`)
 	case src.version != nil && src.version.text != Version:
-		src.error("invalid_version", src.version.at, src.version.path, `Version is %s; the only legal value is "1".`, show(src.version.text))
+		src.error("invalid_version", src.version.place, `Version is %s; the only legal value is "1".`, show(src.version.text))
 	}
 	if root.member(elStatement) == nil {
 		src.fatal = true
-		src.error("missing_statement", root.offset, nil, "The policy has no Statement.")
+		src.error("missing_statement", root.in(nil), "The policy has no Statement.")
 	}
 }
 
@@ -143,7 +139,7 @@ func (src *source) members(n *node, at *path, read func(*member, *path) bool, kn
 		here := at.member(m.name)
 		if last[m.name] != i {
 			src.lossy = true
-			src.error("duplicate_key", n.members[last[m.name]].offset, here, "%s occurs more than once here; only one would count.", show(m.name))
+			src.error("duplicate_key", n.members[last[m.name]].in(here), "%s occurs more than once here; only one would count.", show(m.name))
 			continue
 		}
 		if !read(m, here) {
@@ -165,21 +161,21 @@ func (src *source) unknown(m *member, at *path, known []string, what string) {
 	case what == "a policy" && (m.name == "Statements" || m.name == "Status"):
 		hint = " This looks like an AccessKey network policy, which is not a RAM policy." + hint
 	}
-	src.error(code, m.offset, at, "%s is not an element of %s.%s", show(m.name), what, hint)
+	src.error(code, m.in(at), "%s is not an element of %s.%s", show(m.name), what, hint)
 }
 
 func (src *source) statementList(n *node, at *path) {
 	switch n.kind {
 	case nodeArray:
 		if len(n.items) == 0 {
-			src.error("empty_statement", n.offset, at, "The policy has no statement.")
+			src.error("empty_statement", n.in(at), "The policy has no statement.")
 		}
 		src.statements = make([]sourceStatement, 0, len(n.items))
 		for i := range n.items {
 			src.statement(&n.items[i], at.item(i))
 		}
 	case nodeObject:
-		src.error("statement_not_a_list", n.offset, at, "Statement has to be a list; put the statement in square brackets.")
+		src.error("statement_not_a_list", n.in(at), "Statement has to be a list; put the statement in square brackets.")
 		src.statement(n, at)
 	default:
 		src.wrongType(n, at, "a list of statements")
@@ -189,7 +185,7 @@ func (src *source) statementList(n *node, at *path) {
 // wrongType reports a value that cannot be understood.
 func (src *source) wrongType(n *node, at *path, want string) {
 	src.fatal, src.lossy = true, true
-	src.error("data_type", n.offset, at, "Found %s where %s was expected.", n.kind, want)
+	src.error("data_type", n.in(at), "Found %s where %s was expected.", n.kind, want)
 }
 
 func (src *source) statement(n *node, at *path) {
@@ -197,7 +193,7 @@ func (src *source) statement(n *node, at *path) {
 		src.wrongType(n, at, "a statement, which is an object")
 		return
 	}
-	st := sourceStatement{at: n.offset, path: at}
+	st := sourceStatement{place: n.in(at)}
 	src.members(n, at, func(m *member, here *path) bool {
 		v := &m.value
 		switch m.name {
@@ -213,7 +209,7 @@ func (src *source) statement(n *node, at *path) {
 			st.resource = src.list(v, here)
 		case elNotResource:
 			st.noResource = src.list(v, here)
-			src.error("not_resource", m.offset, here, "NotResource is not supported: it left RAM's grammar in 2019. Name the resources in Resource.")
+			src.error("not_resource", m.in(here), "NotResource is not supported: it left RAM's grammar in 2019. Name the resources in Resource.")
 		case elPrincipal:
 			src.principal(v, here, &st)
 		case elCondition:
@@ -230,15 +226,15 @@ func (src *source) statement(n *node, at *path) {
 func (src *source) statementRules(n *node, st *sourceStatement) {
 	switch {
 	case n.member(elEffect) == nil:
-		src.error("missing_effect", st.at, st.path, "The statement has no Effect; it is Allow or Deny.")
+		src.error("missing_effect", st.place, "The statement has no Effect; it is Allow or Deny.")
 	case st.effect != nil && st.effect.text != string(Allow) && st.effect.text != string(Deny):
-		src.error("invalid_effect", st.effect.at, st.effect.path, "Effect is %s; it has to be Allow or Deny, written exactly so.", show(st.effect.text))
+		src.error("invalid_effect", st.effect.place, "Effect is %s; it has to be Allow or Deny, written exactly so.", show(st.effect.text))
 	}
 	switch {
 	case st.action.present && st.notAction.present:
-		src.error("action_and_not_action", st.at, st.path, "The statement has both Action and NotAction; it takes exactly one of them.")
+		src.error("action_and_not_action", st.place, "The statement has both Action and NotAction; it takes exactly one of them.")
 	case n.member(elAction) == nil && n.member(elNotAction) == nil:
-		src.error("missing_action", st.at, st.path, "The statement has no action; add Action or NotAction.")
+		src.error("missing_action", st.place, "The statement has no action; add Action or NotAction.")
 	}
 }
 
@@ -248,18 +244,18 @@ func (src *source) text(n *node, at *path) *item {
 		src.wrongType(n, at, "a string")
 		return nil
 	}
-	return &item{text: n.text, at: n.offset, path: at}
+	return &item{n.in(at), n.text}
 }
 
 // list reads a string or a list of strings.
 func (src *source) list(n *node, at *path) list {
-	out := list{present: true, at: n.offset, path: at}
+	out := list{place: n.in(at), present: true}
 	switch n.kind {
 	case nodeString:
-		out.items = []item{{text: n.text, at: n.offset, path: at}}
+		out.items = []item{{n.in(at), n.text}}
 	case nodeArray:
 		if len(n.items) == 0 {
-			src.error("empty_list", n.offset, at, "The list is empty.")
+			src.error("empty_list", n.in(at), "The list is empty.")
 		}
 		out.items = make([]item, 0, len(n.items))
 		for i := range n.items {
@@ -281,23 +277,23 @@ func (src *source) values(n *node, at *path) list {
 			return false
 		}
 		src.lossy = true
-		src.error("data_type", n.offset, at, `Found %s; condition values are strings: write "%s".`, n.kind, Shorten(n.text, 80))
+		src.error("data_type", n.in(at), `Found %s; condition values are strings: write "%s".`, n.kind, Shorten(n.text, 80))
 		return true
 	}
 	if scalar(n, at) {
-		return list{present: true, at: n.offset, path: at, items: []item{{text: n.text, at: n.offset, path: at}}}
+		return list{place: n.in(at), present: true, items: []item{{n.in(at), n.text}}}
 	}
 	if n.kind != nodeArray {
 		return src.list(n, at)
 	}
-	out := list{present: true, at: n.offset, path: at, items: make([]item, 0, len(n.items))}
+	out := list{place: n.in(at), present: true, items: make([]item, 0, len(n.items))}
 	if len(n.items) == 0 {
-		src.error("empty_list", n.offset, at, "The list is empty.")
+		src.error("empty_list", n.in(at), "The list is empty.")
 	}
 	for i := range n.items {
 		v, here := &n.items[i], at.item(i)
 		if scalar(v, here) {
-			out.items = append(out.items, item{text: v.text, at: v.offset, path: here})
+			out.items = append(out.items, item{v.in(here), v.text})
 		} else if it := src.text(v, here); it != nil {
 			out.items = append(out.items, *it)
 		}
@@ -312,10 +308,10 @@ func (src *source) principal(n *node, at *path, st *sourceStatement) {
 			hint = " Bucket and endpoint policies have such principals; they are not RAM policies."
 		}
 		src.fatal, src.lossy, st.oddPrincipal = true, true, true
-		src.error("data_type", n.offset, at, "Found %s where Principal needs an object with RAM, Service or Federated.%s", n.kind, hint)
+		src.error("data_type", n.in(at), "Found %s where Principal needs an object with RAM, Service or Federated.%s", n.kind, hint)
 		return
 	}
-	p := &sourcePrincipal{at: n.offset, path: at}
+	p := &sourcePrincipal{place: n.in(at)}
 	src.members(n, at, func(m *member, here *path) bool {
 		switch m.name {
 		case "RAM":
@@ -330,7 +326,7 @@ func (src *source) principal(n *node, at *path, st *sourceStatement) {
 		return true
 	}, principalTypes[:], "Principal")
 	if len(n.members) == 0 {
-		src.error("empty_principal", n.offset, at, "Principal names nobody; it needs RAM, Service or Federated.")
+		src.error("empty_principal", n.in(at), "Principal names nobody; it needs RAM, Service or Federated.")
 	}
 	st.principal = p
 }
@@ -349,12 +345,12 @@ func (src *source) condition(n *node, at *path, st *sourceStatement) {
 			// A Document has no place for an operator without keys. Of a known one
 			// nothing is lost.
 			src.lossy = true
-			src.unknownOperator(item{text: op.name, at: op.offset, path: atOp})
+			src.unknownOperator(item{op.in(atOp), op.name})
 		}
 		src.members(&op.value, atOp, func(key *member, atKey *path) bool {
 			st.conditions = append(st.conditions, sourceCondition{
-				operator: item{text: op.name, at: op.offset, path: atOp},
-				key:      item{text: key.name, at: key.offset, path: atKey},
+				operator: item{op.in(atOp), op.name},
+				key:      item{key.in(atKey), key.name},
 				values:   src.values(&key.value, atKey),
 			})
 			return true
@@ -367,10 +363,10 @@ func (src *source) condition(n *node, at *path, st *sourceStatement) {
 func (src *source) operatorLevel(op *member, at *path) {
 	src.fatal, src.lossy = true, true
 	if _, known := LookupOperator(op.name); !known && strings.Contains(op.name, ":") {
-		src.error("missing_operator", op.offset, at, "%s stands directly under Condition; keys stand under an operator such as StringEquals.", show(op.name))
+		src.error("missing_operator", op.in(at), "%s stands directly under Condition; keys stand under an operator such as StringEquals.", show(op.name))
 		return
 	}
-	src.error("data_type", op.value.offset, at, "Found %s where the operator %s needs an object of keys and values.", op.value.kind, show(op.name))
+	src.error("data_type", op.value.in(at), "Found %s where the operator %s needs an object of keys and values.", op.value.kind, show(op.name))
 }
 
 // toDocument drops the places.

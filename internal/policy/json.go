@@ -43,6 +43,11 @@ type member struct {
 	value  node
 }
 
+func (n *node) in(at *path) place { return place{at: n.offset, path: at} }
+
+// in is the place of the name.
+func (m *member) in(at *path) place { return place{at: m.offset, path: at, ofName: true} }
+
 // member returns the last member of that name, as most readers of JSON do.
 func (n *node) member(name string) *member {
 	for i := len(n.members) - 1; i >= 0; i-- {

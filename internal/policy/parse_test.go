@@ -125,7 +125,7 @@ func TestParsePosition(t *testing.T) {
 				t.Fatalf("got %v", err)
 			}
 			for _, p := range problems {
-				if p.Code == c.code && p.Line == c.line && p.Column == c.column && p.Path == c.path && strings.Contains(p.Message, c.says) {
+				if p.Code == c.code && p.Line == c.line && p.Column == c.column && p.Path.String() == c.path && strings.Contains(p.Message, c.says) {
 					return
 				}
 			}

@@ -26,17 +26,22 @@ type Problem struct {
 	Severity Severity `json:"severity"`
 	// Code is a short stable name of the rule, such as unknown_element.
 	Code string `json:"code"`
-	// Path leads to the element, such as
-	// Statement[0].Condition.IpAddress["acs:SourceIp"][1]. It is empty for the
-	// document as a whole.
-	Path string `json:"path"`
-	// Line and Column count from 1; columns count characters, not bytes.
-	Line   int `json:"line"`
-	Column int `json:"column"`
-	// Message is one sentence for the author of the document.
+	Place
+	// Message is for the author of the document. Where Related leads somewhere, it
+	// begins with that path.
 	Message string `json:"message"`
-	// Offset counts bytes from the start of the text.
-	Offset int `json:"-"`
+	// Related leads to another element that the problem is about, such as the
+	// statement that makes this one superfluous.
+	Related Path `json:"-"`
+}
+
+// MessageAbout returns the message with another name for the element at Related.
+func (p Problem) MessageAbout(related string) string {
+	rest, found := strings.CutPrefix(p.Message, p.Related.String())
+	if !found || len(p.Related) == 0 {
+		return p.Message
+	}
+	return related + rest
 }
 
 // String returns "line:column: path: message" without what is unknown.
@@ -45,8 +50,8 @@ func (p Problem) String() string {
 	if p.Line > 0 {
 		fmt.Fprintf(&b, "%d:%d: ", p.Line, p.Column)
 	}
-	if p.Path != "" {
-		b.WriteString(p.Path)
+	if len(p.Path) > 0 {
+		b.WriteString(p.Path.String())
 		b.WriteString(": ")
 	}
 	b.WriteString(p.Message)
@@ -96,22 +101,20 @@ type reporter struct {
 	full     bool
 }
 
-func (r *reporter) add(severity Severity, code string, offset int, at *path, format string, args ...any) {
+func (r *reporter) add(p Problem) {
 	if len(r.problems) >= maxProblems {
 		r.full = true
 		return
 	}
-	r.problems = append(r.problems, Problem{
-		Severity: severity, Code: code, Path: at.String(), Offset: offset, Message: fmt.Sprintf(format, args...),
-	})
+	r.problems = append(r.problems, p)
 }
 
-func (r *reporter) error(code string, offset int, at *path, format string, args ...any) {
-	r.add(SeverityError, code, offset, at, format, args...)
+func (r *reporter) error(code string, at place, format string, args ...any) {
+	r.add(Problem{Severity: SeverityError, Code: code, Place: at.public(), Message: fmt.Sprintf(format, args...)})
 }
 
-func (r *reporter) warn(code string, offset int, at *path, format string, args ...any) {
-	r.add(SeverityWarning, code, offset, at, format, args...)
+func (r *reporter) warn(code string, at place, format string, args ...any) {
+	r.add(Problem{Severity: SeverityWarning, Code: code, Place: at.public(), Message: fmt.Sprintf(format, args...)})
 }
 
 // finish sorts the problems by place and fills in lines and columns.
@@ -119,7 +122,7 @@ func (r *reporter) finish(text string) Problems {
 	if r.full {
 		last := r.problems[len(r.problems)-1]
 		r.problems = append(r.problems, Problem{
-			Severity: SeverityError, Code: "too_many_problems", Offset: last.Offset,
+			Severity: SeverityError, Code: "too_many_problems", Place: Place{Offset: last.Offset},
 			Message: fmt.Sprintf("There are more than %d problems; the rest is not shown.", maxProblems),
 		})
 	}
@@ -138,59 +141,6 @@ func (r *reporter) finish(text string) Problems {
 		r.problems[i].Line, r.problems[i].Column = line, column
 	}
 	return r.problems
-}
-
-// path is a place in a document, linked from the inside out so that building
-// one costs nothing until a problem prints it.
-type path struct {
-	parent *path
-	name   string
-	index  int // -1 for a member called name
-}
-
-func (p *path) member(name string) *path { return &path{parent: p, name: name, index: -1} }
-func (p *path) item(i int) *path         { return &path{parent: p, index: i} }
-
-// longestName bounds one name inside a path, so that many problems below one
-// long name stay linear in the text.
-const longestName = 256
-
-func (p *path) String() string {
-	if p == nil {
-		return ""
-	}
-	var steps []*path
-	for ; p != nil; p = p.parent {
-		steps = append(steps, p)
-	}
-	slices.Reverse(steps)
-	var b strings.Builder
-	for _, s := range steps {
-		switch {
-		case s.index >= 0:
-			fmt.Fprintf(&b, "[%d]", s.index)
-		case isName(s.name):
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(s.name)
-		default:
-			b.WriteByte('[')
-			b.WriteString(quote(Shorten(s.name, longestName)))
-			b.WriteByte(']')
-		}
-	}
-	return b.String()
-}
-
-func isName(s string) bool {
-	for i := range len(s) {
-		c := s[i] | 0x20
-		if (c < 'a' || c > 'z') && (i == 0 || s[i] < '0' || s[i] > '9') {
-			return false
-		}
-	}
-	return s != "" && len(s) <= longestName
 }
 
 // Shorten cuts a text to at most n bytes, at a character boundary, and marks the

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -45,15 +46,21 @@ func judge(t *testing.T, d judged) {
 	if d.Warning != "" && !slices.ContainsFunc(problems.Warnings(), func(p policy.Problem) bool { return p.Code == d.Warning }) {
 		differ("want warning %s, got %v", d.Warning, problems)
 	}
-	if d.Path != "" && !slices.ContainsFunc(problems, func(p policy.Problem) bool { return p.Path == d.Path }) {
+	if d.Path != "" && !slices.ContainsFunc(problems, func(p policy.Problem) bool { return p.Path.String() == d.Path }) {
 		differ("want a problem at %s, got %v", d.Path, problems)
 	}
 	for _, p := range problems {
-		if p.Line < 1 || p.Column < 1 || p.Message == "" || p.Code == "" {
+		if p.Line < 1 || p.Column < 1 || p.Code == "" {
 			t.Errorf("incomplete problem %+v", p)
+		}
+		if !sentences.MatchString(p.Message) {
+			t.Errorf("not whole sentences: %s", p.Message)
 		}
 	}
 }
+
+// sentences are what a message is made of.
+var sentences = regexp.MustCompile(`(?s)^[A-Z"].*[.?]$`)
 
 // TestDocuments judges documents, each of which is about one rule.
 func TestDocuments(t *testing.T) {

@@ -41,7 +41,7 @@ func (v *validator) size() {
 	limit := v.kind.MaxSize()
 	n := Size(string(appendCompact(nil, v.root)))
 	if v.kind == KindTrust && n > MaxDocumentSize {
-		v.warn("long_trust", v.root.offset, nil, "The trust policy has %d characters without white space. Its limit is not documented; that of other policies is %d.", n, MaxDocumentSize)
+		v.warn("long_trust", v.root.in(nil), "The trust policy has %d characters without white space. Its limit is not documented; that of other policies is %d.", n, MaxDocumentSize)
 	}
 	if limit == 0 || n <= limit {
 		return
@@ -54,14 +54,14 @@ func (v *validator) size() {
 			hint = " Split it into several policies."
 		}
 	}
-	v.error("too_long", v.root.offset, nil, "The policy has %d characters without white space; the limit is %d.%s", n, limit, hint)
+	v.error("too_long", v.root.in(nil), "The policy has %d characters without white space; the limit is %d.%s", n, limit, hint)
 }
 
 // sids warns once: samples of Alibaba Cloud have Sids, its grammar has none.
 func (v *validator) sids() {
 	for i := range v.statements {
 		if sid := v.statements[i].sid; sid != nil {
-			v.warn("undocumented_sid", sid.at, sid.path, "Sid is not documented for RAM policies; RAM seems to take it and to ignore it.")
+			v.warn("undocumented_sid", sid.place, "Sid is not documented for RAM policies; RAM seems to take it and to ignore it.")
 			return
 		}
 	}
@@ -88,14 +88,14 @@ func (v *validator) statement(st *sourceStatement) {
 // accessStatement holds the rules of identity, session and control policies.
 func (v *validator) accessStatement(st *sourceStatement) {
 	if p := st.principal; p != nil {
-		v.error("unexpected_principal", p.at, p.path, "Principal stands in trust policies only; this is %s policy.", article(v.kind))
+		v.error("unexpected_principal", p.place, "Principal stands in trust policies only; this is %s policy.", article(v.kind))
 	}
 	if !st.resource.present && !st.noResource.present {
-		v.error("missing_resource", st.at, st.path, `The statement has no Resource; write "Resource": "*" if it is for all.`)
+		v.error("missing_resource", st.place, `The statement has no Resource; write "Resource": "*" if it is for all.`)
 	}
 	if v.kind == KindIdentity && st.effect != nil && st.effect.text == string(Allow) &&
 		st.action.has(allOf) && st.resource.has(allOf) && len(st.conditions) == 0 {
-		v.warn("allow_all", st.at, st.path, "The statement allows every action on every resource.")
+		v.warn("allow_all", st.place, "The statement allows every action on every resource.")
 	}
 }
 

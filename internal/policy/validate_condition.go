@@ -19,13 +19,13 @@ func (v *validator) condition(c *sourceCondition) {
 		return
 	}
 	if op.ForAllValues {
-		v.warn("undocumented_operator", c.operator.at, c.operator.path, "ForAllValues occurs in policies of Alibaba Cloud but is not documented.")
+		v.warn("undocumented_operator", c.operator.place, "ForAllValues occurs in policies of Alibaba Cloud but is not documented.")
 	}
 	if op.Type == TypeBool && len(c.values.items) > 1 {
-		v.error("several_booleans", c.values.at, c.values.path, "Bool takes one value, not %d.", len(c.values.items))
+		v.error("several_booleans", c.values.place, "Bool takes one value, not %d.", len(c.values.items))
 	}
 	if t, typed := KeyType(strings.TrimSpace(c.key.text)); typed && t != op.Type {
-		v.warn("wrong_type", c.key.at, c.key.path, "%s holds values of type %s, but %s compares values of type %s.", show(c.key.text), t, op.Name, op.Type)
+		v.warn("wrong_type", c.key.place, "%s holds values of type %s, but %s compares values of type %s.", show(c.key.text), t, op.Name, op.Type)
 	}
 	for _, it := range c.values.items {
 		if strings.Contains(it.text, "${") {
@@ -50,19 +50,19 @@ func (r *reporter) unknownOperator(operator item) {
 	case strings.HasSuffix(name, "IfExists") || name == "Null":
 		hint = " There is no way to test for a missing key."
 	case name == "IpAddressIncludeBorder":
-		r.warn("unknown_operator", operator.at, operator.path, "IpAddressIncludeBorder is known to OSS only; RAM does not document it.")
+		r.warn("unknown_operator", operator.place, "IpAddressIncludeBorder is known to OSS only; RAM does not document it.")
 		return
 	case strings.HasPrefix(name, "ForAnyValue:"):
 		hint = " There is no ForAnyValue: several values of a request are alternatives already."
 	case near != "":
 		hint = fmt.Sprintf(" Did you mean %s?", near)
 	}
-	r.error("unknown_operator", operator.at, operator.path, "%s is not an operator of RAM.%s", show(name), hint)
+	r.error("unknown_operator", operator.place, "%s is not an operator of RAM.%s", show(name), hint)
 }
 
 func (v *validator) externalID(it item) {
 	if err := CheckExternalID(it.text); err != nil {
-		v.warn("external_id", it.at, it.path, "No request can have the external ID %s: it %s.", show(it.text), err)
+		v.warn("external_id", it.place, "No request can have the external ID %s: it %s.", show(it.text), err)
 	}
 }
 
@@ -80,12 +80,12 @@ func (v *validator) key(c *sourceCondition) {
 	prefix, name, colon := strings.Cut(trimmed, ":")
 	switch {
 	case trimmed != k && trimmed != "":
-		v.warn("key_space", c.key.at, c.key.path, "The key %s begins or ends with white space, so it never matches.", show(k))
+		v.warn("key_space", c.key.place, "The key %s begins or ends with white space, so it never matches.", show(k))
 	case strings.Contains(k, "${"):
 		v.unfilled(c.key)
 	case k == KeyAction || k == KeyResource:
 	case !colon || prefix == "" || name == "":
-		v.error("invalid_key", c.key.at, c.key.path, "%s is not a condition key; keys are written service:Name, such as acs:SourceIp.", show(k))
+		v.error("invalid_key", c.key.place, "%s is not a condition key; keys are written service:Name, such as acs:SourceIp.", show(k))
 	case strings.EqualFold(prefix, "acs") && !knownKey(k):
 		hint := ""
 		switch near := v.nearest(k, globalKeys[:]); {
@@ -94,7 +94,7 @@ func (v *validator) key(c *sourceCondition) {
 		case near != "":
 			hint = fmt.Sprintf(" Did you mean %s?", near)
 		}
-		v.warn("unknown_key", c.key.at, c.key.path, "%s is not a known key.%s", show(k), hint)
+		v.warn("unknown_key", c.key.place, "%s is not a known key.%s", show(k), hint)
 	}
 }
 
@@ -117,22 +117,22 @@ func (v *validator) value(op Operator, it item) {
 	case TypeDate:
 		_, err = ParseDate(it.text)
 		if err == nil && !hasZone(it.text) {
-			v.warn("date_without_zone", it.at, it.path, "%s has no time zone; write it as in 2019-08-12T17:00:00+08:00.", show(it.text))
+			v.warn("date_without_zone", it.place, "%s has no time zone; write it as in 2019-08-12T17:00:00+08:00.", show(it.text))
 		}
 	case TypeBool:
 		_, err = ParseBool(it.text)
 		if err == nil && it.text != "true" && it.text != "false" {
-			v.warn("boolean_case", it.at, it.path, "Booleans are written true and false, not %s.", show(it.text))
+			v.warn("boolean_case", it.place, "Booleans are written true and false, not %s.", show(it.text))
 		}
 	case TypeIP:
 		v.network(it)
 	case TypeString:
 		if op.Compare != CompareLike && hasWildcard(it.text) {
-			v.warn("wildcard_not_read", it.at, it.path, "%s compares exactly; only StringLike and StringNotLike read wildcards.", op.Name)
+			v.warn("wildcard_not_read", it.place, "%s compares exactly; only StringLike and StringNotLike read wildcards.", op.Name)
 		}
 	}
 	if err != nil {
-		v.warn("wrong_type", it.at, it.path, "%s compares values of type %s: %s.", op.Name, op.Type, err)
+		v.warn("wrong_type", it.place, "%s compares values of type %s: %s.", op.Name, op.Type, err)
 	}
 }
 
@@ -146,12 +146,12 @@ func (v *validator) network(it item) {
 	n, err := ParseNetwork(it.text)
 	switch {
 	case err == nil && n.pattern != "":
-		v.warn("address_pattern", it.at, it.path, "Only OSS reads * in an address; write a network in CIDR form.")
+		v.warn("address_pattern", it.place, "Only OSS reads * in an address; write a network in CIDR form.")
 	case err == nil:
 	case masked(it.text):
-		v.warn("masked_address", it.at, it.path, "%s looks masked, as documentation has it; it never matches.", show(it.text))
+		v.warn("masked_address", it.place, "%s looks masked, as documentation has it; it never matches.", show(it.text))
 	default:
-		v.error("invalid_address", it.at, it.path, "%s.", err)
+		v.error("invalid_address", it.place, "%s.", err)
 	}
 }
 

@@ -85,17 +85,19 @@ func (v *validator) coversConditions(outer, inner []string) bool {
 
 // report warns that statement i leaves nothing for statement j to do.
 func (v *validator) report(i, j int, outer, inner Effect) bool {
-	st := &v.statements[j]
+	p := Problem{Severity: SeverityWarning, Place: v.statements[j].public(), Related: v.statements[i].path.steps()}
 	switch {
 	case outer == Deny && inner == Allow:
-		v.warn("allow_denied", st.at, st.path, "Statement[%d] denies all that this statement allows.", i)
+		p.Code, p.Message = "allow_denied", " denies all that this statement allows."
 	case outer == Deny && inner == Deny:
-		v.warn("deny_covered", st.at, st.path, "Statement[%d] denies all that this statement denies.", i)
+		p.Code, p.Message = "deny_covered", " denies all that this statement denies."
 	case outer == Allow && inner == Allow:
-		v.warn("allow_covered", st.at, st.path, "Statement[%d] allows all that this statement allows.", i)
+		p.Code, p.Message = "allow_covered", " allows all that this statement allows."
 	default:
 		return false
 	}
+	p.Message = p.Related.String() + p.Message
+	v.add(p)
 	return true
 }
 

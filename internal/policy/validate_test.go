@@ -134,7 +134,7 @@ func TestValidate(t *testing.T) {
 			problems := policy.Validate(document(c.statements), c.kind)
 			found := false
 			for _, p := range problems {
-				found = found || p.Code == c.code && p.Path == c.path && p.Severity == c.severity
+				found = found || p.Code == c.code && p.Path.String() == c.path && p.Severity == c.severity
 			}
 			if !found || (c.severity == odd && problems.HasErrors()) {
 				t.Errorf("want %s %s at %s, got %+v", c.severity, c.code, c.path, problems)
@@ -172,7 +172,7 @@ func TestOneMistakeOneProblem(t *testing.T) {
 	t.Parallel()
 	for _, principal := range []string{`"*"`, `["acs:ram::1:root"]`, `null`, `1`} {
 		got := policy.Validate(document(`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":`+principal+`}`), policy.KindTrust)
-		if len(got) != 1 || got[0].Code != "data_type" || got[0].Path != "Statement[0].Principal" {
+		if len(got) != 1 || got[0].Code != "data_type" || got[0].Path.String() != "Statement[0].Principal" {
 			t.Errorf("%s: %v", principal, got)
 		}
 	}
@@ -213,7 +213,7 @@ func TestValidateSize(t *testing.T) {
 				t.Errorf("%s, %d: %v", c.kind, c.limit, got)
 			}
 			got := policy.Validate(text(c.limit+1, pretty), c.kind)
-			if len(got.Errors()) != 1 || got[0].Code != "too_long" || got[0].Path != "" {
+			if len(got.Errors()) != 1 || got[0].Code != "too_long" || got[0].Path.String() != "" {
 				t.Errorf("%s, %d: %v", c.kind, c.limit+1, got)
 			}
 		}

@@ -13,9 +13,9 @@ import (
 func (v *validator) unfilled(it item) bool {
 	switch {
 	case strings.Contains(it.text, "${"):
-		v.warn("interpolation", it.at, it.path, "%s holds ${, which means nothing to RAM: an interpolation was missed.", show(it.text))
+		v.warn("interpolation", it.place, "%s holds ${, which means nothing to RAM: an interpolation was missed.", show(it.text))
 	case enclosed(it.text, "<", ">"), enclosed(it.text, "[", "]"), enclosed(it.text, "{", "}"):
-		v.warn("placeholder", it.at, it.path, "%s holds a placeholder that was not filled in.", show(it.text))
+		v.warn("placeholder", it.place, "%s holds a placeholder that was not filled in.", show(it.text))
 	default:
 		return false
 	}
@@ -33,7 +33,7 @@ func (v *validator) repeated(l list) {
 	seen := make(map[string]bool, len(l.items))
 	for _, it := range l.items {
 		if seen[it.text] {
-			v.warn("duplicate_value", it.at, it.path, "%s stands in the list more than once.", show(it.text))
+			v.warn("duplicate_value", it.place, "%s stands in the list more than once.", show(it.text))
 		}
 		seen[it.text] = true
 	}
@@ -52,22 +52,22 @@ func (v *validator) actions(l list) {
 func (v *validator) action(it item) {
 	service, name, colon := strings.Cut(it.text, ":")
 	if !colon || service == "" || name == "" {
-		v.error("invalid_action", it.at, it.path, `%s is not an action; actions are written service:Name, such as ecs:DescribeInstances, or "*" for all.`, show(it.text))
+		v.error("invalid_action", it.place, `%s is not an action; actions are written service:Name, such as ecs:DescribeInstances, or "*" for all.`, show(it.text))
 		return
 	}
 	if i := strings.IndexFunc(service, func(r rune) bool { return !isWordRune(r) }); i >= 0 {
-		v.error("invalid_action", it.at, it.path, "%s is not an action: a service code has lower-case letters, digits, hyphens, * and ? only.", show(it.text))
+		v.error("invalid_action", it.place, "%s is not an action: a service code has lower-case letters, digits, hyphens, * and ? only.", show(it.text))
 		return
 	}
 	if i := strings.IndexFunc(name, func(r rune) bool { return !isWordRune(r) }); i >= 0 {
-		v.error("invalid_action", it.at, it.path, "%s is not an action: the name has letters, digits, hyphens, * and ? only.", show(it.text))
+		v.error("invalid_action", it.place, "%s is not an action: the name has letters, digits, hyphens, * and ? only.", show(it.text))
 		return
 	}
 	if lowerText := strings.ToLower(service); lowerText != service {
-		v.warn("action_case", it.at, it.path, "Service codes are written in lower case: %s:%s.", lowerText, Shorten(name, 80))
+		v.warn("action_case", it.place, "Service codes are written in lower case: %s:%s.", lowerText, Shorten(name, 80))
 	}
 	if v.budget.spend(200*len(name)) && !knownAction(strings.ToLower(service), name) {
-		v.warn("action_matches_nothing", it.at, it.path, "%s matches no action known of that service.", show(it.text))
+		v.warn("action_matches_nothing", it.place, "%s matches no action known of that service.", show(it.text))
 	}
 }
 
@@ -93,32 +93,32 @@ func (v *validator) resource(it item) {
 		if fields[0] == "arn" {
 			hint = " ARNs of other clouds do not work here."
 		}
-		v.error("invalid_arn", it.at, it.path, `%s is not a resource: it begins with acs: or is "*".%s`, show(it.text), hint)
+		v.error("invalid_arn", it.place, `%s is not a resource: it begins with acs: or is "*".%s`, show(it.text), hint)
 		return
 	case len(fields) < 5:
-		v.error("missing_arn_field", it.at, it.path, "%s has %d of the 5 fields acs:service:region:account:resource.", show(it.text), len(fields))
+		v.error("missing_arn_field", it.place, "%s has %d of the 5 fields acs:service:region:account:resource.", show(it.text), len(fields))
 		return
 	case fields[4] == "":
-		v.error("missing_arn_field", it.at, it.path, "%s names no resource after its last colon.", show(it.text))
+		v.error("missing_arn_field", it.place, "%s names no resource after its last colon.", show(it.text))
 		return
 	}
 	service, account := fields[1], fields[3]
 	switch {
 	case service == "":
-		v.warn("arn_service", it.at, it.path, "%s has no service; its fields may be shifted: acs:service:region:account:resource.", show(it.text))
+		v.warn("arn_service", it.place, "%s has no service; its fields may be shifted: acs:service:region:account:resource.", show(it.text))
 	case strings.ToLower(service) != service:
-		v.warn("arn_service", it.at, it.path, "The service of %s is not written in lower case.", show(it.text))
+		v.warn("arn_service", it.place, "The service of %s is not written in lower case.", show(it.text))
 	case strings.IndexFunc(service, func(r rune) bool { return !isWordRune(r) }) >= 0:
-		v.warn("arn_service", it.at, it.path, "The service of %s has characters that no service code has.", show(it.text))
+		v.warn("arn_service", it.place, "The service of %s has characters that no service code has.", show(it.text))
 	}
 	if strings.Trim(account, "0123456789") != "" && account != "*" && account != "system" {
 		v.oddAccount(it, account)
 	}
 	if strings.Contains(it.text, "$") {
-		v.warn("placeholder", it.at, it.path, "%s holds a $, as placeholders do.", show(it.text))
+		v.warn("placeholder", it.place, "%s holds a $, as placeholders do.", show(it.text))
 	}
 	if strings.IndexFunc(it.text, unicode.IsSpace) >= 0 {
-		v.warn("arn_space", it.at, it.path, "%s holds white space.", show(it.text))
+		v.warn("arn_space", it.place, "%s holds white space.", show(it.text))
 	}
 }
 
@@ -126,10 +126,10 @@ func (v *validator) resource(it item) {
 func (v *validator) oddAccount(it item, account string) {
 	switch {
 	case strings.Contains(account, "$"):
-		v.warn("placeholder", it.at, it.path, "The account id %s is a placeholder.", show(account))
+		v.warn("placeholder", it.place, "The account id %s is a placeholder.", show(account))
 	case account != "" && strings.Trim(account, "0123456789xX*") == "":
-		v.warn("masked_account", it.at, it.path, "The account id %s looks masked, as documentation has it.", show(account))
+		v.warn("masked_account", it.place, "The account id %s looks masked, as documentation has it.", show(account))
 	default:
-		v.warn("arn_account", it.at, it.path, "%s is not an account id, which has digits only.", show(account))
+		v.warn("arn_account", it.place, "%s is not an account id, which has digits only.", show(account))
 	}
 }

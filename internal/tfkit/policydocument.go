@@ -123,10 +123,10 @@ func policyProblems(at path.Path, problems policy.Problems) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, p := range problems {
 		where := fmt.Sprintf("line %d, column %d", p.Line, p.Column)
-		if p.Path != "" {
-			where += ", at " + p.Path
+		if len(p.Path) > 0 {
+			where += ", at " + p.Path.String()
 		}
-		detail := fmt.Sprintf("%s (%s)", upperFirst(p.Message), where)
+		detail := fmt.Sprintf("%s (%s)", p.Message, where)
 		if p.Severity == policy.SeverityError {
 			diags.AddAttributeError(at, "Invalid policy document", detail)
 		} else {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
@@ -134,12 +135,13 @@ func runCase(raw json.RawMessage, name string) caseJSON {
 	}
 	var p eval.Policies
 	for i, raw := range c.Policies {
-		name := fmt.Sprintf("policies[%d]", i)
+		at := policy.Path{policy.Member("policies"), policy.Item(i)}
+		name := at.String()
 		document := string(raw)
 		_ = json.Unmarshal(raw, &document) // a text holds it, as in the outputs of Terraform
 		d, err := policy.ParseLenient(document)
 		for _, problem := range policy.Validate(document, policy.KindIdentity).Errors() {
-			problem.Path = strings.TrimSuffix(name+"."+problem.Path, ".")
+			problem.Path = slices.Concat(at, problem.Path)
 			out.Problems = append(out.Problems, problem)
 		}
 		if err != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
 
 // invoke runs a command line and returns exit code, output and errors.
@@ -250,7 +252,7 @@ func TestEvalCases(t *testing.T) {
 		t.Errorf("a document in a text: exit %d\n%s", code, out)
 	}
 	code, out, _ = invoke(t, "", "eval", "--json", "--cases", f[1])
-	var got casesJSON
+	var got casesRead
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 1 || got.Passed != 1 || got.Failed != 2 || len(got.Cases) != 3 || got.Cases[0].Decision != "allow" {
 		t.Errorf("exit %d, %v\n%s", code, err, out)
 	}
@@ -269,12 +271,18 @@ func TestSharedCases(t *testing.T) {
 	}
 }
 
+// casesRead is what a program reads of the answer to a file of cases.
+type casesRead struct {
+	Passed, Failed, Contested int
+	Cases                     []struct{ Decision eval.Decision }
+}
+
 // TestCases runs the project's own cases as a user would.
 func TestCases(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join("..", "..", "policy", "testdata", "cases", "evaluation.json")
 	code, out, errs := invoke(t, "", "eval", "--cases", file, "--json")
-	var got casesJSON
+	var got casesRead
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || errs != "" || got.Failed > 0 || got.Passed+got.Contested != len(got.Cases) || got.Passed < 200 {
 		t.Errorf("exit %d, %d passed, %d failed, %v\n%s", code, got.Passed, got.Failed, err, errs)
 	}

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -85,10 +86,7 @@ func (s *streams) problems(list policy.Problems) {
 		if p.Severity == policy.SeverityError {
 			c = red
 		}
-		path := p.Path
-		if path == "" {
-			path = "(document)"
-		}
+		path := cmp.Or(p.Path.String(), "(document)")
 		rows[i] = []cell{
 			{fmt.Sprintf("%d:%d", p.Line, p.Column), faint}, {string(p.Severity), c}, {path, plain}, {p.Message, plain},
 		}

@@ -82,7 +82,7 @@ func TestValidateReportsWhatItReads(t *testing.T) {
 	t.Parallel()
 	f := write(t, good, bad)
 	code, out, errs := invoke(t, "", "validate", "--json", f[0], f[0]+".missing", f[1])
-	var got []validated
+	var got []struct{ Valid bool }
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatal(err)
 	}
