@@ -16,11 +16,11 @@ import (
 
 // authorize decides whether the caller may do what it asks for: the account may do all, everybody else what their policies
 // allow, and that on every resource the action is about (reference: ram-actions.json "resource_checks", policy-language.md §9).
-func (s *Server) authorize(c *call) *Error {
+func (s *Server) authorize(c *call) error {
 	if c.caller.kind == account || c.action.open || c.action.anonymous {
 		return nil
 	}
-	return s.view(func(tx *store.Tx) *Error {
+	return s.store.View(func(tx *store.Tx) error {
 		c.tx = tx
 		set, err := c.policies()
 		if err != nil {
@@ -37,7 +37,7 @@ func (s *Server) authorize(c *call) *Error {
 }
 
 // mayAssume decides whether the caller may assume a role: its policies and the role's trust policy have to allow it.
-func (c *call) mayAssume(role store.Role) *Error {
+func (c *call) mayAssume(role roleRow) error {
 	if c.caller.kind == account {
 		return fail("NoPermission", "Roles may not be assumed by root accounts.")
 	}
@@ -62,7 +62,7 @@ func (c *call) mayAssume(role store.Role) *Error {
 }
 
 // decide asks the policies, and puts a refusal into RAM's words.
-func (c *call) decide(set *eval.Set, checks []eval.Check, context map[string][]string) *Error {
+func (c *call) decide(set *eval.Set, checks []eval.Check, context map[string][]string) error {
 	request := eval.Request{
 		Checks: checks, Context: context, ResourceGroup: c.groupOfResource(), Principal: &eval.Caller{ARN: c.principalARN()},
 	}
@@ -77,7 +77,7 @@ func (c *call) decide(set *eval.Set, checks []eval.Check, context map[string][]s
 			break
 		}
 	}
-	message := wordings["NoPermission"].message
+	message := generalErrors["NoPermission"].message
 	if c.action.product == productSTS {
 		message += " You should be authorized by RAM."
 	}
@@ -148,7 +148,7 @@ type compiledPolicies struct {
 }
 
 // policies are the compiled policies of the caller; they are compiled again only after a change of the grants.
-func (c *call) policies() (*eval.Set, *Error) {
+func (c *call) policies() (*eval.Set, error) {
 	if held, ok := c.compiled.Load(c.caller.keyID); ok {
 		if held, ok := held.(compiledPolicies); ok && held.grants == c.tx.Grants() {
 			return held.set, nil
@@ -168,9 +168,9 @@ func (c *call) policies() (*eval.Set, *Error) {
 
 // grants are the policies of the caller: a user's own and those of its groups, or those of a session's role and the policy of
 // the session.
-func (c *call) grants() (eval.Policies, *Error) {
+func (c *call) grants() (eval.Policies, error) {
 	var p eval.Policies
-	var err *Error
+	var err error
 	switch c.caller.kind {
 	case user:
 		p.Identity, err = c.attachedGrants(p.Identity, principalUser, c.caller.user.ID, "user "+c.caller.user.Name)
@@ -194,8 +194,8 @@ func (c *call) grants() (eval.Policies, *Error) {
 	return p, err
 }
 
-func (c *call) attachedGrants(list []eval.Grant, kind, id, source string) ([]eval.Grant, *Error) {
-	for a := range c.tx.OfPrincipal.Match(principalKey(kind, id)) {
+func (c *call) attachedGrants(list []eval.Grant, kind, id, source string) ([]eval.Grant, error) {
+	for a := range attachmentsOfPrincipal.Match(c.tx, principalKey(kind, id)) {
 		p, refusal := c.policyOf(a.PolicyType, a.PolicyName)
 		if refusal != nil {
 			return nil, refusal

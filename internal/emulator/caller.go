@@ -21,8 +21,8 @@ const (
 type caller struct {
 	kind    callerKind
 	keyID   string
-	user    store.User    // of a RAM user
-	session store.Session // of a role session
+	user    userRow    // of a RAM user
+	session sessionRow // of a role session
 }
 
 // arn is the ARN of the caller in the account.
@@ -46,7 +46,7 @@ type credentials struct {
 
 // credentialsOf finds the credentials that a key ID and, for role sessions, a security token stand for
 // (reference: errors.md §2, signatures.md §6).
-func (s *Server) credentialsOf(keyID, token string) (credentials, *Error) {
+func (s *Server) credentialsOf(keyID, token string) (credentials, error) {
 	if keyID == s.root.ID {
 		if token != "" {
 			return credentials{}, fail("InvalidSecurityToken.MismatchWithAccessKey")
@@ -54,11 +54,11 @@ func (s *Server) credentialsOf(keyID, token string) (credentials, *Error) {
 		return credentials{caller: caller{kind: account, keyID: keyID}, secret: s.root.Secret, active: true}, nil
 	}
 	var found credentials
-	err := s.view(func(tx *store.Tx) *Error {
+	err := s.store.View(func(tx *store.Tx) error {
 		if strings.HasPrefix(keyID, sessionPrefix) {
 			return sessionCredentials(tx, keyID, token, s, &found)
 		}
-		key, ok := tx.Keys.Get(keyID)
+		key, ok := accessKeys.Get(tx, keyID)
 		if !ok {
 			return fail("InvalidAccessKeyId.NotFound")
 		}
@@ -68,7 +68,7 @@ func (s *Server) credentialsOf(keyID, token string) (credentials, *Error) {
 		found = credentials{caller: caller{kind: account, keyID: keyID}, secret: key.Secret, active: key.Status == keyActive}
 		if key.UserID != "" {
 			found.caller.kind = user
-			found.caller.user, _ = tx.Users.Get(key.UserID)
+			found.caller.user, _ = users.Get(tx, key.UserID)
 		}
 		return nil
 	})
@@ -77,11 +77,11 @@ func (s *Server) credentialsOf(keyID, token string) (credentials, *Error) {
 
 const sessionPrefix = "STS."
 
-func sessionCredentials(tx *store.Tx, keyID, token string, s *Server, found *credentials) *Error {
+func sessionCredentials(tx *store.Tx, keyID, token string, s *Server, found *credentials) error {
 	if token == "" {
 		return fail("MissingSecurityToken", "SecurityToken is mandatory for this action.")
 	}
-	held, ok := tx.Sessions.Get(keyID)
+	held, ok := sessions.Get(tx, keyID)
 	switch {
 	case !ok:
 		return fail("InvalidAccessKeyId.NotFound")

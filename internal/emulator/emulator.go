@@ -48,21 +48,20 @@ type Options struct {
 	Now        func() time.Time // nil: time.Now
 	Latency    time.Duration    // added to every answer
 	RateLimits bool             // refuse what goes beyond the documented rates
-	Quotas     Quotas           // fields that are 0 have their documented values
+	Quotas     Quotas           // what is not there has its documented value
 	Log        func(Entry)      // called after each request, from several goroutines at once
 }
 
 // Server emulates one account. It is safe for concurrent use.
 type Server struct {
-	account    string
-	root       Key
-	rootIsNew  bool
-	now        func() time.Time
-	latency    time.Duration
-	quotas     Quotas
-	log        func(Entry)
-	store      *store.Store
-	actions    map[actionKey]*action
+	account   string
+	root      Key
+	rootIsNew bool
+	now       func() time.Time
+	latency   time.Duration
+	log       func(Entry)
+	store     *store.Store
+	catalogue
 	system     *systemPolicies
 	journal    *journal
 	nonces     nonces
@@ -79,13 +78,17 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	data, err := store.Open(o.DataFile, o.Now)
+	all := newCatalogue()
+	if err := all.withQuotas(o.Quotas); err != nil {
+		return nil, err
+	}
+	data, err := store.Open(o.DataFile, o.Now, all.tables...)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		now: o.Now, latency: o.Latency, quotas: o.Quotas.filled(), log: o.Log,
-		store: data, actions: table(), journal: newJournal(), closeStore: sync.OnceValue(data.Close),
+		now: o.Now, latency: o.Latency, log: o.Log,
+		store: data, catalogue: all, journal: newJournal(), closeStore: sync.OnceValue(data.Close),
 	}
 	if s.system, err = loadSystemPolicies(); err != nil {
 		return nil, errors.Join(err, data.Close())
@@ -103,7 +106,7 @@ func New(o Options) (*Server, error) {
 // adopt settles the account and its root key, and keeps them in the data file.
 func (s *Server) adopt(o Options) error {
 	return s.store.Update(func(tx *store.Tx) error {
-		row, exists := tx.Accounts.Get("account")
+		row, exists := accounts.Get(tx, accountKey)
 		if exists && o.AccountID != "" && o.AccountID != row.ID {
 			return fmt.Errorf("the data file is of account %s, not %s", row.ID, o.AccountID)
 		}
@@ -126,7 +129,7 @@ func (s *Server) adopt(o Options) error {
 			return errors.New("the root key needs an ID and a secret")
 		}
 		if !exists || s.rootIsNew {
-			tx.Accounts.Put(tx, row)
+			accounts.Put(tx, row)
 		}
 		return nil
 	})
@@ -145,11 +148,11 @@ func (s *Server) RootIsNew() bool { return s.rootIsNew }
 func (s *Server) AccountID() string { return s.account }
 
 // Call runs an action as the account itself: no HTTP, no signature, no faults, no limits, and it is not counted. Product is "ram",
-// "ims", "sts" or "resourcemanager". What RAM refuses comes back as *Error.
+// "ims", "sts" or "resourcemanager". What RAM refuses comes back as error.
 func (s *Server) Call(ctx context.Context, product, name string, params map[string]string) (map[string]any, error) {
 	a := s.actions[actionKey{product, name}]
 	if a == nil {
-		return nil, fail("InvalidAction.NotFound")
+		return nil, s.worded(fail("InvalidAction.NotFound"))
 	}
 	in := values{}
 	for key, value := range params {
@@ -157,12 +160,12 @@ func (s *Server) Call(ctx context.Context, product, name string, params map[stri
 	}
 	normalise(a.params, in)
 	if err := absent(product, a.params, in); err != nil {
-		return nil, err
+		return nil, s.worded(err)
 	}
 	c := &call{Server: s, ctx: ctx, action: a, caller: caller{kind: account, keyID: s.root.ID}, in: in, now: s.now()}
 	answer, err := s.perform(c, Fault{})
 	if err != nil {
-		return nil, err
+		return nil, s.worded(err)
 	}
 	return asMap(answer)
 }
@@ -208,35 +211,4 @@ func asMap(answer any) (map[string]any, error) {
 	}
 	var m map[string]any
 	return m, json.Unmarshal(text, &m)
-}
-
-func (s *Server) view(fn func(*store.Tx) *Error) *Error {
-	return unwrap(s.store.View(func(tx *store.Tx) error { return wrap(fn(tx)) }))
-}
-
-func (s *Server) viewAt(at time.Time, fn func(*store.Tx) *Error) *Error {
-	return unwrap(s.store.ViewAt(at, func(tx *store.Tx) error { return wrap(fn(tx)) }))
-}
-
-func (s *Server) update(fn func(*store.Tx) *Error) *Error {
-	return unwrap(s.store.Update(func(tx *store.Tx) error { return wrap(fn(tx)) }))
-}
-
-// wrap keeps a nil *Error from becoming an error that is not nil.
-func wrap(err *Error) error {
-	if err == nil {
-		return nil
-	}
-	return err
-}
-
-// unwrap takes the *Error of an action out; anything else went wrong on our side.
-func unwrap(err error) *Error {
-	if err == nil {
-		return nil
-	}
-	if refusal, ok := errors.AsType[*Error](err); ok {
-		return refusal
-	}
-	return internal(err)
 }

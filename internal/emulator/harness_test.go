@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -251,4 +252,25 @@ func (h *harness) userKey(name string) *client {
 	id, _ := at(key, "AccessKey", "AccessKeyId").(string)
 	secret, _ := at(key, "AccessKey", "AccessKeySecret").(string)
 	return h.as(Key{ID: id, Secret: secret})
+}
+
+// sources are the files of the package, without tests.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[file] = string(text)
+	}
+	return texts
 }

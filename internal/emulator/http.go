@@ -27,7 +27,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var res result
 	req, err := readRequest(w, r)
 	if err != nil {
-		res = result{requestID: requestID, err: err}
+		res = result{requestID: requestID, err: s.worded(err)}
 		req = &request{host: r.Host}
 	} else {
 		wait(r.Context(), s.latency)

@@ -21,16 +21,16 @@ type page[T any] struct {
 }
 
 // paginate takes the rows after the marker of the request, at most MaxItems of them, in the order of an index by name.
-func paginate[V, T any](c *call, index *store.Index[V], standard int, name func(V) string, keep func(V) bool, shape func(V) T) (page[T], *Error) {
+func paginate[V, T any](c *call, index *store.Index[V], standard int, name func(V) string, keep func(V) bool, shape func(V) T) (page[T], error) {
 	after, err := readMarker(c.text("Marker"))
 	if err != nil {
 		return page[T]{}, err
 	}
-	return fill(index.After(after), c.in.integer("MaxItems", standard), name, keep, shape), nil
+	return fill(index.After(c.tx, after), c.in.integer("MaxItems", standard), name, keep, shape), nil
 }
 
 // paginateSorted is paginate for rows that are in no index but in the order of their names.
-func paginateSorted[V, T any](c *call, rows []V, standard int, name func(V) string, shape func(V) T) (page[T], *Error) {
+func paginateSorted[V, T any](c *call, rows []V, standard int, name func(V) string, shape func(V) T) (page[T], error) {
 	after, err := readMarker(c.text("Marker"))
 	if err != nil {
 		return page[T]{}, err
@@ -65,7 +65,7 @@ func writeMarker(last string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(markerPrefix + last))
 }
 
-func readMarker(marker string) (string, *Error) {
+func readMarker(marker string) (string, error) {
 	if marker == "" {
 		return "", nil
 	}
@@ -85,7 +85,7 @@ func numbered[T any](c *call, list []T) (items []T, pageNumber, pageSize int) {
 }
 
 // tokenPage takes the page that NextToken and PageSize ask for; the token is the number of the items before it.
-func tokenPage[T any](c *call, list []T) (items []T, next string, err *Error) {
+func tokenPage[T any](c *call, list []T) (items []T, next string, err error) {
 	text, err := readMarker(c.text("NextToken"))
 	if err != nil {
 		return nil, "", refused("NextToken")

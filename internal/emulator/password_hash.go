@@ -22,7 +22,7 @@ const (
 	hashKey    = 32 // bytes
 )
 
-func hashPassword(password string) (string, *Error) {
+func hashPassword(password string) (string, error) {
 	salt := make([]byte, hashSalt)
 	_, _ = rand.Read(salt) // never fails
 	key, err := pbkdf2.Key(sha256.New, password, salt, hashRounds, hashKey)

@@ -5,13 +5,27 @@ package emulator
 
 import (
 	"cmp"
+	"net/http"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
+
+// passwordPolicyRow is what the account demands of passwords; the zero value is what holds until somebody sets one.
+type passwordPolicyRow struct {
+	MinimumLength       int // characters; 0: the default
+	DifferentCharacters int
+	Lowercase           bool
+	Uppercase           bool
+	Numbers             bool
+	Symbols             bool
+	NotContainUserName  bool
+	MaxAge              int // days; 0: passwords do not expire
+	HardExpiry          bool
+	ReusePrevention     int // earlier passwords that cannot be used again
+	MaxLogonAttempts    int // per hour; 0: any number
+}
 
 // Ranges and defaults of the password policy (reference: limits.md §5).
 const (
@@ -42,6 +56,15 @@ type passwordPolicy struct {
 
 type passwordPolicyAnswer struct{ PasswordPolicy passwordPolicy }
 
+func passwordPolicyObject() object {
+	return object{
+		actions: passwordPolicyActions(),
+		errors: map[string]wording{
+			"InvalidParameter.MinimumPasswordLength.Range": {http.StatusBadRequest, `The parameter - "MinimumPasswordLength" MUST be in the range of 8 and 32.`},
+		},
+	}
+}
+
 func passwordPolicyActions() []action {
 	on := []resource{theAccount}
 	both := []param{
@@ -60,7 +83,7 @@ func passwordPolicyActions() []action {
 
 // passwordLength is the least length of passwords, which has an error of its own.
 func passwordLength(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if !in.has(name) {
 			return nil
 		}
@@ -75,13 +98,13 @@ func passwordLength(name string) param {
 	}}
 }
 
-func getPasswordPolicy(c *call) (any, *Error) { return c.passwordPolicyAnswer(), nil }
+func getPasswordPolicy(c *call) (any, error) { return c.passwordPolicyAnswer(), nil }
 
 // setPasswordPolicy replaces the whole policy: what the request leaves out has its default again. What only IMS knows stays when
 // RAM is asked.
-func setPasswordPolicy(c *call) (any, *Error) {
-	row := c.accountRow()
-	row.PasswordPolicy = store.PasswordPolicy{
+func setPasswordPolicy(c *call) (any, error) {
+	row := c.accountSettings()
+	row.PasswordPolicy = passwordPolicyRow{
 		MinimumLength:       c.in.integer("MinimumPasswordLength", leastPasswordLength),
 		Lowercase:           c.in.flag("RequireLowercaseCharacters"),
 		Uppercase:           c.in.flag("RequireUppercaseCharacters"),
@@ -99,12 +122,12 @@ func setPasswordPolicy(c *call) (any, *Error) {
 		row.PasswordPolicy.DifferentCharacters = c.in.integer("MinimumPasswordDifferentCharacter", 0)
 		row.PasswordPolicy.NotContainUserName = c.in.flag("PasswordNotContainUserName")
 	}
-	c.tx.Accounts.Put(c.tx, row)
+	accounts.Put(c.tx, row)
 	return c.passwordPolicyAnswer(), nil
 }
 
 func (c *call) passwordPolicyAnswer() passwordPolicyAnswer {
-	p := c.accountRow().PasswordPolicy
+	p := c.accountSettings().PasswordPolicy
 	answer := passwordPolicy{
 		MinimumPasswordLength:      cmp.Or(p.MinimumLength, leastPasswordLength),
 		RequireLowercaseCharacters: p.Lowercase, RequireUppercaseCharacters: p.Uppercase, RequireNumbers: p.Numbers, RequireSymbols: p.Symbols,
@@ -119,7 +142,7 @@ func (c *call) passwordPolicyAnswer() passwordPolicyAnswer {
 }
 
 // strong says whether a password of a user complies with the policy. Age and attempts take no part: nobody logs on here.
-func strong(p store.PasswordPolicy, password, userName string) bool {
+func strong(p passwordPolicyRow, password, userName string) bool {
 	different := map[rune]bool{}
 	var lower, upper, digit, symbol bool
 	for _, r := range password {

@@ -34,7 +34,7 @@ type request struct {
 
 // readRequest reads a request of either signature version. System parameters may be in the query, in the form, or, for version
 // 3, in headers.
-func readRequest(w http.ResponseWriter, r *http.Request) (*request, *Error) {
+func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return nil, fail("UnsupportedHTTPMethod")
 	}

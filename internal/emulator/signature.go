@@ -103,7 +103,7 @@ type authorization struct {
 }
 
 // parseAuthorization reads `ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…`.
-func parseAuthorization(header string) (authorization, *Error) {
+func parseAuthorization(header string) (authorization, error) {
 	algorithm, rest, _ := strings.Cut(header, " ")
 	if algorithm != algorithmV3 {
 		return authorization{}, fail("InvalidSignatureMethod")

@@ -16,7 +16,6 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -36,83 +35,17 @@ var ErrReadOnly = errors.New("change in a read-only transaction")
 
 const lastUseBucket = "last-use"
 
-// Data is everything that exists. Use it only inside a transaction.
-type Data struct {
-	Accounts       *Table[Account]
-	Users          *Table[User]
-	UsersByName    *Index[User]
-	Groups         *Table[Group]
-	GroupsByName   *Index[Group]
-	Memberships    *Table[Membership]
-	GroupsOfUser   *Index[Membership]
-	UsersOfGroup   *Index[Membership]
-	Keys           *Table[AccessKey]
-	KeysOfUser     *Index[AccessKey]
-	LoginProfiles  *Table[LoginProfile] // by user ID
-	MFADevices     *Table[MFADevice]
-	MFAByName      *Index[MFADevice]
-	MFAOfUser      *Index[MFADevice]
-	Policies       *Table[Policy] // by lower-case name
-	PoliciesByName *Index[Policy]
-	Attachments    *Table[Attachment]
-	OfPrincipal    *Index[Attachment]
-	OfPolicy       *Index[Attachment]
-	Roles          *Table[Role]
-	RolesByName    *Index[Role]
-	ResourceGroups *Table[ResourceGroup]
-	ResGroupByName *Index[ResourceGroup]
-	Sessions       *Table[Session]
-	SessionsByEnd  *Index[Session] // by EndOf its expiration
+// LastUse is when and for what an access key was used last.
+type LastUse struct {
+	KeyID   string
+	At      time.Time
+	Service string
 }
-
-func newData() Data {
-	var d Data
-	d.Accounts = newTable("account", func(*Account) string { return "account" })
-	d.Users = newTable("users", func(u *User) string { return u.ID })
-	d.UsersByName = d.Users.index(func(u *User) string { return u.Name })
-	d.Groups = newTable("groups", func(g *Group) string { return g.ID })
-	d.GroupsByName = d.Groups.index(func(g *Group) string { return g.Name })
-	d.Memberships = newTable("memberships", func(m *Membership) string { return m.Key() })
-	d.GroupsOfUser = d.Memberships.index(func(m *Membership) string { return m.UserID })
-	d.UsersOfGroup = d.Memberships.index(func(m *Membership) string { return m.GroupID })
-	d.Keys = newTable("access-keys", func(k *AccessKey) string { return k.ID })
-	d.KeysOfUser = d.Keys.index(func(k *AccessKey) string { return k.UserID })
-	d.LoginProfiles = newTable("login-profiles", func(p *LoginProfile) string { return p.UserID })
-	d.MFADevices = newTable("mfa-devices", func(m *MFADevice) string { return m.Name })
-	d.MFAByName = d.MFADevices.index(func(m *MFADevice) string { return m.Name })
-	d.MFAOfUser = d.MFADevices.index(func(m *MFADevice) string { return m.UserID })
-	d.Policies = newTable("policies", func(p *Policy) string { return strings.ToLower(p.Name) })
-	d.PoliciesByName = d.Policies.index(func(p *Policy) string { return p.Name })
-	d.Attachments = newTable("attachments", func(a *Attachment) string { return a.Key() })
-	d.OfPrincipal = d.Attachments.index(func(a *Attachment) string { return a.Principal() })
-	d.OfPolicy = d.Attachments.index(func(a *Attachment) string { return a.Policy() })
-	d.Roles = newTable("roles", func(r *Role) string { return r.ID })
-	d.RolesByName = d.Roles.index(func(r *Role) string { return strings.ToLower(r.Name) })
-	d.ResourceGroups = newTable("resource-groups", func(g *ResourceGroup) string { return g.ID })
-	d.ResGroupByName = d.ResourceGroups.index(func(g *ResourceGroup) string { return g.Name })
-	d.Sessions = newTable("sessions", func(s *Session) string { return s.KeyID })
-	d.SessionsByEnd = d.Sessions.index(func(s *Session) string { return EndOf(s.Expiration) })
-	return d
-}
-
-// EndOf is a time as the index of sessions by their end has it.
-func EndOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
-
-// loaders reads every table from the data file.
-func (d *Data) loaders() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{
-		d.Accounts.load, d.Users.load, d.Groups.load, d.Memberships.load, d.Keys.load, d.LoginProfiles.load, d.MFADevices.load, d.Policies.load,
-		d.Attachments.load, d.Roles.load, d.ResourceGroups.load, d.Sessions.load,
-	}
-}
-
-// grants are the tables that decide who may do what.
-var grants = map[string]bool{"memberships": true, "policies": true, "attachments": true}
 
 // Store is safe for concurrent use.
 type Store struct {
 	mu      sync.RWMutex
-	data    Data
+	tables  map[string]contents
 	db      *bbolt.DB // nil: in memory only
 	now     func() time.Time
 	keep    time.Duration // how long history is kept; 0: not at all
@@ -132,7 +65,7 @@ type commit struct {
 
 // Tx is one transaction.
 type Tx struct {
-	*Data
+	tables   map[string]contents
 	grants   uint64
 	writable bool
 	changes  []change
@@ -148,10 +81,16 @@ func (tx *Tx) change(c change) {
 	tx.changes = append(tx.changes, c)
 }
 
-// Open returns a store, with what the data file at path holds; path "" is a store in memory. A file that another process has
-// open gives ErrLocked at once, one that is no whole data file ErrDamaged.
-func Open(path string, now func() time.Time) (*Store, error) {
-	s := &Store{data: newData(), now: now, uses: map[string]LastUse{}, dirty: map[string]bool{}}
+// Open returns a store of some tables, with what the data file at path holds of them; path "" is a store in memory. A file
+// that another process has open gives ErrLocked at once, one that is no whole data file ErrDamaged.
+func Open(path string, now func() time.Time, tables ...Schema) (*Store, error) {
+	s := &Store{tables: map[string]contents{}, now: now, uses: map[string]LastUse{}, dirty: map[string]bool{}}
+	for _, table := range tables {
+		if s.tables[table.title()] != nil {
+			return nil, fmt.Errorf("two tables are called %q", table.title())
+		}
+		s.tables[table.title()] = table.empty()
+	}
 	if path == "" {
 		return s, nil
 	}
@@ -207,8 +146,8 @@ func (s *Store) load(tx *bbolt.Tx) error {
 	if info.Size() < tx.Size() { // what is missing may be what the next change needs
 		return fmt.Errorf("%d of %d bytes are there", info.Size(), tx.Size())
 	}
-	for _, load := range s.data.loaders() {
-		if err := load(tx); err != nil {
+	for _, table := range s.tables {
+		if err := table.load(tx); err != nil {
 			return err
 		}
 	}
@@ -240,7 +179,7 @@ func (s *Store) read(fn func(*Tx) error) error {
 	if s.broken != nil {
 		return s.broken
 	}
-	tx := &Tx{Data: &s.data, grants: s.grants}
+	tx := &Tx{tables: s.tables, grants: s.grants}
 	if err := fn(tx); err != nil {
 		return err
 	}
@@ -255,7 +194,7 @@ func (s *Store) Update(fn func(*Tx) error) (err error) {
 	if s.broken != nil {
 		return s.broken
 	}
-	tx := &Tx{Data: &s.data, grants: s.grants, writable: true}
+	tx := &Tx{tables: s.tables, grants: s.grants, writable: true}
 	committed := false
 	defer func() {
 		if !committed {
@@ -277,7 +216,7 @@ func (s *Store) Update(fn func(*Tx) error) (err error) {
 	}
 	committed = true
 	for _, c := range tx.changes {
-		if grants[c.kind()] {
+		if c.grants() {
 			s.grants++
 			break
 		}

@@ -14,11 +14,23 @@ import (
 	"time"
 )
 
+// user is a row for these tests.
+type user struct {
+	ID, Name, Comments string
+	CreateDate         time.Time
+	Tags               map[string]string
+}
+
+var (
+	users       = NewTable("users", func(u *user) string { return u.ID })
+	usersByName = users.Index(func(u *user) string { return u.Name })
+)
+
 var errAborted = errors.New("aborted")
 
 func open(t *testing.T, path string) *Store {
 	t.Helper()
-	s, err := Open(path, time.Now)
+	s, err := Open(path, time.Now, users)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,11 +38,11 @@ func open(t *testing.T, path string) *Store {
 	return s
 }
 
-func put(t *testing.T, s *Store, users ...User) {
+func put(t *testing.T, s *Store, rows ...user) {
 	t.Helper()
 	if err := s.Update(func(tx *Tx) error {
-		for _, u := range users {
-			tx.Users.Put(tx, u)
+		for _, u := range rows {
+			users.Put(tx, u)
 		}
 		return nil
 	}); err != nil {
@@ -43,7 +55,7 @@ func userNames(t *testing.T, s *Store) []string {
 	t.Helper()
 	var list []string
 	if err := s.View(func(tx *Tx) error {
-		for u := range tx.UsersByName.After("") {
+		for u := range usersByName.After(tx, "") {
 			list = append(list, u.Name)
 		}
 		return nil
@@ -62,20 +74,20 @@ func variants(t *testing.T, test func(t *testing.T, s *Store)) {
 func TestIndexes(t *testing.T) {
 	variants(t, func(t *testing.T, s *Store) {
 		t.Helper()
-		put(t, s, User{ID: "3", Name: "carl"}, User{ID: "1", Name: "ann"}, User{ID: "2", Name: "bob"})
-		put(t, s, User{ID: "1", Name: "zoe"})
+		put(t, s, user{ID: "3", Name: "carl"}, user{ID: "1", Name: "ann"}, user{ID: "2", Name: "bob"})
+		put(t, s, user{ID: "1", Name: "zoe"})
 		if got := userNames(t, s); !slices.Equal(got, []string{"bob", "carl", "zoe"}) {
 			t.Errorf("after a rename: %v", got)
 		}
 		err := s.View(func(tx *Tx) error {
-			if _, ok := tx.UsersByName.Find("ann"); ok {
+			if _, ok := usersByName.Find(tx, "ann"); ok {
 				t.Error("found under the old name")
 			}
-			if u, _ := tx.UsersByName.Find("zoe"); u.ID != "1" {
+			if u, _ := usersByName.Find(tx, "zoe"); u.ID != "1" {
 				t.Errorf("zoe is %q", u.ID)
 			}
 			var after []string
-			for u := range tx.UsersByName.After("bob") {
+			for u := range usersByName.After(tx, "bob") {
 				after = append(after, u.Name)
 			}
 			if !slices.Equal(after, []string{"carl", "zoe"}) {
@@ -92,12 +104,12 @@ func TestIndexes(t *testing.T) {
 func TestAllOrNothing(t *testing.T) {
 	variants(t, func(t *testing.T, s *Store) {
 		t.Helper()
-		put(t, s, User{ID: "1", Name: "ann"}, User{ID: "2", Name: "bob"})
+		put(t, s, user{ID: "1", Name: "ann"}, user{ID: "2", Name: "bob"})
 		change := func(tx *Tx) {
-			tx.Users.Put(tx, User{ID: "1", Name: "anna"})
-			tx.Users.Delete(tx, "2")
-			tx.Users.Put(tx, User{ID: "3", Name: "carl"})
-			tx.Users.Put(tx, User{ID: "3", Name: "charles"})
+			users.Put(tx, user{ID: "1", Name: "anna"})
+			users.Delete(tx, "2")
+			users.Put(tx, user{ID: "3", Name: "carl"})
+			users.Put(tx, user{ID: "3", Name: "charles"})
 		}
 		if err := s.Update(func(tx *Tx) error { change(tx); return errAborted }); !errors.Is(err, errAborted) {
 			t.Errorf("error %v", err)
@@ -122,7 +134,7 @@ func TestReopen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data")
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	first := open(t, path)
-	put(t, first, User{ID: "1", Name: "ann", CreateDate: at, Tags: map[string]string{"a": "b"}}, User{ID: "2", Name: "bob"})
+	put(t, first, user{ID: "1", Name: "ann", CreateDate: at, Tags: map[string]string{"a": "b"}}, user{ID: "2", Name: "bob"})
 	first.Touch(LastUse{KeyID: "k", At: at, Service: "Ims"})
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
@@ -135,7 +147,7 @@ func TestReopen(t *testing.T) {
 		t.Errorf("reopened: %v", got)
 	}
 	if err := second.View(func(tx *Tx) error {
-		u, _ := tx.Users.Get("1")
+		u, _ := users.Get(tx, "1")
 		if !u.CreateDate.Equal(at) || u.Tags["a"] != "b" {
 			t.Errorf("row %+v", u)
 		}
@@ -158,7 +170,7 @@ func TestFile(t *testing.T) {
 	waited := time.Hour // the shortest of a few: a busy machine may hold one up
 	for range 5 {
 		began := time.Now()
-		if _, err := Open(path, time.Now); !errors.Is(err, ErrLocked) {
+		if _, err := Open(path, time.Now, users); !errors.Is(err, ErrLocked) {
 			t.Errorf("locked file: %v", err)
 		}
 		waited = min(waited, time.Since(began))
@@ -166,13 +178,13 @@ func TestFile(t *testing.T) {
 	if waited > time.Second {
 		t.Errorf("the error of a locked file took %v", waited)
 	}
-	put(t, s, User{ID: "1", Name: "ann"})
+	put(t, s, user{ID: "1", Name: "ann"})
 }
 
 func TestForeignFiles(t *testing.T) {
 	good := filepath.Join(t.TempDir(), "good")
 	s := open(t, good)
-	put(t, s, User{ID: "1", Name: "ann"})
+	put(t, s, user{ID: "1", Name: "ann"})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +203,7 @@ func TestForeignFiles(t *testing.T) {
 			if err := os.WriteFile(path, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			s, err := Open(path, time.Now)
+			s, err := Open(path, time.Now, users)
 			if err == nil {
 				_ = s.Close()
 				t.Error("opened")
@@ -201,7 +213,7 @@ func TestForeignFiles(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Open(filepath.Join(t.TempDir(), "no", "such", "folder"), time.Now); err == nil {
+	if _, err := Open(filepath.Join(t.TempDir(), "no", "such", "folder"), time.Now, users); err == nil {
 		t.Error("opened in a folder that does not exist")
 	}
 }
@@ -211,7 +223,7 @@ func TestFileCutShort(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	s := open(t, whole)
 	for i := range 200 {
-		put(t, s, User{ID: fmt.Sprint(i), Name: fmt.Sprint("user-", i), Comments: strings.Repeat("x", 200)})
+		put(t, s, user{ID: fmt.Sprint(i), Name: fmt.Sprint("user-", i), Comments: strings.Repeat("x", 200)})
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -226,7 +238,7 @@ func TestFileCutShort(t *testing.T) {
 		if err := os.WriteFile(path, text[:size], 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s, err := Open(path, time.Now)
+		s, err := Open(path, time.Now, users)
 		switch {
 		case err == nil:
 			if n := len(userNames(t, s)); n != 200 {
@@ -242,17 +254,17 @@ func TestFileCutShort(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s, err := Open("", func() time.Time { return now })
+	s, err := Open("", func() time.Time { return now }, users)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.KeepHistory(10 * time.Second)
 	for i := range 5 {
 		now = now.Add(time.Second)
-		put(t, s, User{ID: fmt.Sprint(i), Name: fmt.Sprint("u", i)})
+		put(t, s, user{ID: fmt.Sprint(i), Name: fmt.Sprint("u", i)})
 	}
 	count := func(at time.Time) (n int) {
-		if err := s.ViewAt(at, func(tx *Tx) error { n = tx.Users.Len(); return nil }); err != nil {
+		if err := s.ViewAt(at, func(tx *Tx) error { n = users.Len(tx); return nil }); err != nil {
 			t.Fatal(err)
 		}
 		return n
@@ -274,20 +286,20 @@ func TestHistory(t *testing.T) {
 func BenchmarkPutWith5000Users(b *testing.B) {
 	for name, path := range map[string]string{"memory": "", "file": filepath.Join(b.TempDir(), "data")} {
 		b.Run(name, func(b *testing.B) {
-			s, err := Open(path, time.Now)
+			s, err := Open(path, time.Now, users)
 			if err != nil {
 				b.Fatal(err)
 			}
 			defer func() { _ = s.Close() }()
 			_ = s.Update(func(tx *Tx) error {
 				for i := range 5000 {
-					tx.Users.Put(tx, User{ID: fmt.Sprint(i), Name: fmt.Sprint("user-", i)})
+					users.Put(tx, user{ID: fmt.Sprint(i), Name: fmt.Sprint("user-", i)})
 				}
 				return nil
 			})
 			for i := 0; b.Loop(); i++ {
 				_ = s.Update(func(tx *Tx) error {
-					tx.Users.Put(tx, User{ID: fmt.Sprint(i % 5000), Name: fmt.Sprint("renamed-", i)})
+					users.Put(tx, user{ID: fmt.Sprint(i % 5000), Name: fmt.Sprint("renamed-", i)})
 					return nil
 				})
 			}

@@ -16,34 +16,70 @@ import (
 // separator stands between the value of an index entry and the key of its row. No key or name holds it.
 const separator = "\x00"
 
-// Table holds the rows of one kind by key. Rows are values: whoever changes a slice or map of a row clones it first.
+// Table describes the rows of one kind: their name in the data file, their key and their indexes. The rows themselves are in
+// the stores that were opened with the table. Rows are values: whoever changes a slice or map of a row clones it first.
 type Table[V any] struct {
 	name    string
 	key     func(*V) string
-	rows    map[string]*V
+	grants  bool
 	indexes []*Index[V]
 }
 
-// Index keeps the rows of a table in the order of one of their properties, ties in the order of their keys.
+// Index describes an order of the rows of a table: by one of their properties, ties by their keys.
 type Index[V any] struct {
-	table   *Table[V]
-	of      func(*V) string
-	entries []string
+	table  *Table[V]
+	of     func(*V) string
+	number int // among the indexes of the table
 }
 
-func newTable[V any](name string, key func(*V) string) *Table[V] {
-	return &Table[V]{name: name, key: key, rows: map[string]*V{}}
+// NewTable describes a table. Its name and the fields of its rows are what the data file holds: they do not change.
+func NewTable[V any](name string, key func(*V) string) *Table[V] {
+	return &Table[V]{name: name, key: key}
 }
 
-func (t *Table[V]) index(of func(*V) string) *Index[V] {
-	x := &Index[V]{table: t, of: of}
+// Grants marks a table that decides who may do what; see [Tx.Grants].
+func (t *Table[V]) Grants() *Table[V] { t.grants = true; return t }
+
+// Index adds an index by a property. It is part of the description: add it before a store is opened.
+func (t *Table[V]) Index(of func(*V) string) *Index[V] {
+	x := &Index[V]{table: t, of: of, number: len(t.indexes)}
 	t.indexes = append(t.indexes, x)
 	return x
 }
 
+// rows are the rows of a table in one store.
+type rows[V any] struct {
+	table   *Table[V]
+	byKey   map[string]*V
+	entries [][]string // by number of the index
+}
+
+// Schema is a table of any kind of rows.
+type Schema interface {
+	title() string
+	empty() contents
+}
+
+// contents are the rows of a table of any kind.
+type contents interface {
+	load(tx *bbolt.Tx) error
+}
+
+func (t *Table[V]) title() string { return t.name }
+
+func (t *Table[V]) empty() contents {
+	return &rows[V]{table: t, byKey: map[string]*V{}, entries: make([][]string, len(t.indexes))}
+}
+
+// in finds the rows of the table in the store of a transaction.
+func (t *Table[V]) in(tx *Tx) *rows[V] {
+	found, _ := tx.tables[t.name].(*rows[V]) // a store without the table is a mistake that the first test meets
+	return found
+}
+
 // Get returns the row with the key.
-func (t *Table[V]) Get(key string) (V, bool) {
-	if row, ok := t.rows[key]; ok {
+func (t *Table[V]) Get(tx *Tx, key string) (V, bool) {
+	if row, ok := t.in(tx).byKey[key]; ok {
 		return *row, true
 	}
 	var none V
@@ -51,24 +87,25 @@ func (t *Table[V]) Get(key string) (V, bool) {
 }
 
 // Len is the number of rows.
-func (t *Table[V]) Len() int { return len(t.rows) }
+func (t *Table[V]) Len(tx *Tx) int { return len(t.in(tx).byKey) }
 
 // Put adds the row, or replaces the one with the same key.
 func (t *Table[V]) Put(tx *Tx, row V) {
-	key := t.key(&row)
-	tx.change(&rowChange[V]{table: t, key: key, before: t.rows[key], after: &row})
+	r, key := t.in(tx), t.key(&row)
+	tx.change(&rowChange[V]{rows: r, key: key, before: r.byKey[key], after: &row})
 }
 
 // Delete removes the row with the key; without one it does nothing.
 func (t *Table[V]) Delete(tx *Tx, key string) {
-	if row, ok := t.rows[key]; ok {
-		tx.change(&rowChange[V]{table: t, key: key, before: row})
+	r := t.in(tx)
+	if row, ok := r.byKey[key]; ok {
+		tx.change(&rowChange[V]{rows: r, key: key, before: row})
 	}
 }
 
 // Find returns the first row whose property has the value.
-func (x *Index[V]) Find(value string) (V, bool) {
-	for row := range x.Match(value) {
+func (x *Index[V]) Find(tx *Tx, value string) (V, bool) {
+	for row := range x.Match(tx, value) {
 		return row, true
 	}
 	var none V
@@ -76,24 +113,25 @@ func (x *Index[V]) Find(value string) (V, bool) {
 }
 
 // Match yields the rows whose property has the value. The table must not change meanwhile; collect first, then change.
-func (x *Index[V]) Match(value string) iter.Seq[V] {
-	return x.scan(value+separator, value+separator)
+func (x *Index[V]) Match(tx *Tx, value string) iter.Seq[V] {
+	return x.scan(tx, value+separator, value+separator)
 }
 
 // After yields the rows whose property is greater than the value, in order; "" yields all.
-func (x *Index[V]) After(value string) iter.Seq[V] {
+func (x *Index[V]) After(tx *Tx, value string) iter.Seq[V] {
 	if value == "" {
-		return x.scan("", "")
+		return x.scan(tx, "", "")
 	}
-	return x.scan(value+"\x01", "")
+	return x.scan(tx, value+"\x01", "")
 }
 
 // Before yields the rows whose property is less than the value, in order.
-func (x *Index[V]) Before(value string) iter.Seq[V] {
+func (x *Index[V]) Before(tx *Tx, value string) iter.Seq[V] {
 	return func(yield func(V) bool) {
-		for _, entry := range x.entries {
+		r := x.table.in(tx)
+		for _, entry := range r.entries[x.number] {
 			_, key, _ := strings.Cut(entry, separator)
-			if entry >= value || !yield(*x.table.rows[key]) {
+			if entry >= value || !yield(*r.byKey[key]) {
 				return
 			}
 		}
@@ -101,23 +139,25 @@ func (x *Index[V]) Before(value string) iter.Seq[V] {
 }
 
 // Count is the number of rows whose property has the value.
-func (x *Index[V]) Count(value string) int {
+func (x *Index[V]) Count(tx *Tx, value string) int {
 	n := 0
-	for range x.Match(value) {
+	for range x.Match(tx, value) {
 		n++
 	}
 	return n
 }
 
-func (x *Index[V]) scan(from, prefix string) iter.Seq[V] {
+func (x *Index[V]) scan(tx *Tx, from, prefix string) iter.Seq[V] {
 	return func(yield func(V) bool) {
-		start, _ := slices.BinarySearch(x.entries, from)
-		for _, entry := range x.entries[start:] {
+		r := x.table.in(tx)
+		entries := r.entries[x.number]
+		start, _ := slices.BinarySearch(entries, from)
+		for _, entry := range entries[start:] {
 			if !strings.HasPrefix(entry, prefix) {
 				return
 			}
 			_, key, _ := strings.Cut(entry, separator)
-			if !yield(*x.table.rows[key]) {
+			if !yield(*r.byKey[key]) {
 				return
 			}
 		}
@@ -125,54 +165,56 @@ func (x *Index[V]) scan(from, prefix string) iter.Seq[V] {
 }
 
 // set puts row in the place of key, or removes what is there when row is nil, and keeps the indexes.
-func (t *Table[V]) set(key string, row *V) {
-	old := t.rows[key]
+func (r *rows[V]) set(key string, row *V) {
+	old := r.byKey[key]
 	if row == nil {
-		delete(t.rows, key)
+		delete(r.byKey, key)
 	} else {
-		t.rows[key] = row
+		r.byKey[key] = row
 	}
-	for _, x := range t.indexes {
-		x.move(old, row, key)
+	for _, x := range r.table.indexes {
+		r.move(x, old, row, key)
 	}
 }
 
-// move takes the entry of a row from where its old value belongs to where its new one does.
-func (x *Index[V]) move(old, row *V, key string) {
+// move takes the index entry of a row from where its old value belongs to where its new one does.
+func (r *rows[V]) move(x *Index[V], old, row *V, key string) {
 	if old != nil && row != nil && x.of(old) == x.of(row) {
 		return
 	}
+	entries := r.entries[x.number]
 	if old != nil {
-		if at, found := slices.BinarySearch(x.entries, x.of(old)+separator+key); found {
-			x.entries = slices.Delete(x.entries, at, at+1)
+		if at, found := slices.BinarySearch(entries, x.of(old)+separator+key); found {
+			entries = slices.Delete(entries, at, at+1)
 		}
 	}
 	if row != nil {
 		entry := x.of(row) + separator + key
-		at, _ := slices.BinarySearch(x.entries, entry)
-		x.entries = slices.Insert(x.entries, at, entry)
+		at, _ := slices.BinarySearch(entries, entry)
+		entries = slices.Insert(entries, at, entry)
 	}
+	r.entries[x.number] = entries
 }
 
 // load reads all rows of the table from the data file.
-func (t *Table[V]) load(tx *bbolt.Tx) error {
-	bucket := tx.Bucket([]byte(t.name))
+func (r *rows[V]) load(tx *bbolt.Tx) error {
+	bucket := tx.Bucket([]byte(r.table.name))
 	if bucket == nil {
 		return nil
 	}
 	err := bucket.ForEach(func(key, text []byte) error {
 		row := new(V)
 		if err := json.Unmarshal(text, row); err != nil {
-			return fmt.Errorf("%s %q: %w", t.name, key, err)
+			return fmt.Errorf("%s %q: %w", r.table.name, key, err)
 		}
-		t.rows[string(key)] = row
-		for _, x := range t.indexes {
-			x.entries = append(x.entries, x.of(row)+separator+string(key))
+		r.byKey[string(key)] = row
+		for _, x := range r.table.indexes {
+			r.entries[x.number] = append(r.entries[x.number], x.of(row)+separator+string(key))
 		}
 		return nil
 	})
-	for _, x := range t.indexes {
-		slices.Sort(x.entries)
+	for _, entries := range r.entries {
+		slices.Sort(entries)
 	}
 	return err
 }
@@ -182,21 +224,21 @@ type change interface {
 	apply()
 	revert()
 	save(tx *bbolt.Tx) error
-	kind() string
+	grants() bool
 }
 
 type rowChange[V any] struct {
-	table         *Table[V]
+	rows          *rows[V]
 	key           string
 	before, after *V
 }
 
-func (c *rowChange[V]) apply()       { c.table.set(c.key, c.after) }
-func (c *rowChange[V]) revert()      { c.table.set(c.key, c.before) }
-func (c *rowChange[V]) kind() string { return c.table.name }
+func (c *rowChange[V]) apply()       { c.rows.set(c.key, c.after) }
+func (c *rowChange[V]) revert()      { c.rows.set(c.key, c.before) }
+func (c *rowChange[V]) grants() bool { return c.rows.table.grants }
 
 func (c *rowChange[V]) save(tx *bbolt.Tx) error {
-	bucket, err := tx.CreateBucketIfNotExists([]byte(c.table.name))
+	bucket, err := tx.CreateBucketIfNotExists([]byte(c.rows.table.name))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"image/png"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,6 +18,20 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+// mfaDeviceRow is a virtual MFA device. The seed is kept in clear: no code can be verified without it.
+type mfaDeviceRow struct {
+	Name         string
+	Seed         string    // Base32
+	UserID       string    // "": bound to nobody
+	ActivateDate time.Time // when it was bound
+}
+
+var (
+	mfaDevices       = store.NewTable("mfa-devices", func(m *mfaDeviceRow) string { return m.Name })
+	mfaDevicesByName = mfaDevices.Index(func(m *mfaDeviceRow) string { return m.Name })
+	mfaDevicesOfUser = mfaDevices.Index(func(m *mfaDeviceRow) string { return m.UserID })
 )
 
 // Virtual MFA devices (reference: behaviours.md §10). Codes are those of RFC 6238: HMAC-SHA1, 6 digits, a new one every 30 seconds.
@@ -72,6 +87,30 @@ type boundMFAAnswer struct {
 	MFADevice   *boundMFA `json:",omitempty"`
 }
 
+var virtualMFADevicesQuota = quota{"VirtualMFADevicesQuota", 5000}
+
+func virtualMFADeviceObject() object {
+	return object{
+		kind:    "mfa",
+		find:    findMFADevice,
+		tables:  []store.Schema{mfaDevices},
+		quotas:  []quota{virtualMFADevicesQuota},
+		actions: mfaActions(),
+		errors: map[string]wording{
+			"CheckAuthenticationCodeFail":                {http.StatusForbidden, `The parameter - "AuthenticationCode" is inccorrect.`},
+			"InvalidParameter.AuthenticationCode.Format": {http.StatusBadRequest, `The parameter - "AuthenticationCode" MUST be 6 numbers.`},
+			"EntityNotExist.User.MFADevice":              {http.StatusNotFound, "The user has not bound any MFA device."},
+			"EntityNotExist.VirtualMFADevice":            {http.StatusNotFound, "The virtual mfa device does not exist."},
+			"EntityAlreadyExists.User.MFADevice":         {http.StatusConflict, "The user has already bound a MFA device."},
+			"EntityAlreadyExists.VirtualMFADevice":       {http.StatusConflict, "The virtual mfa device does already EXIST."},
+			"EntityAlreadyExists.VirtualMFADevice.User":  {http.StatusConflict, "The virtual mfa device does already been bound to a user."},
+			"DeleteConflict.User.MFADevice":              {http.StatusConflict, "The user CAN NOT has any mfa device while deleting the user."},
+			"DeleteConflict.VirtualMFADevice.User":       {http.StatusConflict, "The virtual mfa device CAN NOT been bound to any user while deleting it."},
+			"LimitExceeded.VirtualMFADevice":             {http.StatusConflict, "The count of virtual mfa devices beyond the current limits."},
+		},
+	}
+}
+
 func mfaActions() []action {
 	name, upn := word("UserName", maxUserName, nameChars).must(), principalName("UserPrincipalName")
 	serial := plain("SerialNumber").must()
@@ -99,7 +138,7 @@ func mfaActions() []action {
 	}
 	return append(list,
 		action{product: productRAM, name: "GetUserMFAInfo", resources: []resource{theUser}, run: ramGetUserMFAInfo, params: []param{name}},
-		action{product: productIMS, name: "GetUserMFAInfo", resources: []resource{theUser}, run: imsGetUserMFAInfo, params: []param{upn}},
+		action{product: productIMS, name: "GetUserMFAInfo", rate: 700, resources: []resource{theUser}, run: imsGetUserMFAInfo, params: []param{upn}},
 		action{product: productIMS, name: "DisableVirtualMFA", writes: true, resources: []resource{theUser}, run: disableVirtualMFA,
 			params: []param{upn.must()}},
 	)
@@ -107,7 +146,7 @@ func mfaActions() []action {
 
 // authenticationCode is a code of an MFA device; the error names both codes alike.
 func authenticationCode(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if in.has(name) && !codeForm.MatchString(in.text(name)) {
 			return invalid("AuthenticationCode", "Format")
 		}
@@ -115,37 +154,43 @@ func authenticationCode(name string) param {
 	}}
 }
 
-func (c *call) serialOf(device store.MFADevice) string { return c.own(mfaPrefix + device.Name)[0] }
+func (c *call) serialOf(device mfaDeviceRow) string { return c.own(mfaPrefix + device.Name)[0] }
+
+// findMFADevice finds a device for an ARN.
+func findMFADevice(c *call, name string) (entity, bool) {
+	device, ok := mfaDevices.Get(c.tx, name)
+	return entity{name: device.Name, code: "VirtualMFADevice"}, ok
+}
 
 // namedDevice finds the device with the serial number of the request.
-func (c *call) namedDevice() (store.MFADevice, *Error) {
+func (c *call) namedDevice() (mfaDeviceRow, error) {
 	name, ok := strings.CutPrefix(c.text("SerialNumber"), c.own(mfaPrefix)[0])
-	device, found := c.tx.MFADevices.Get(name)
+	device, found := mfaDevices.Get(c.tx, name)
 	if !ok || !found {
-		return store.MFADevice{}, fail("EntityNotExist.VirtualMFADevice")
+		return mfaDeviceRow{}, fail("EntityNotExist.VirtualMFADevice")
 	}
 	return device, nil
 }
 
 // namedUserDevice finds the device that is bound to the user of the request.
-func (c *call) namedUserDevice() (store.MFADevice, *Error) {
+func (c *call) namedUserDevice() (mfaDeviceRow, error) {
 	u, err := c.namedUser()
 	if err != nil {
-		return store.MFADevice{}, err
+		return mfaDeviceRow{}, err
 	}
-	device, ok := c.tx.MFAOfUser.Find(u.ID)
+	device, ok := mfaDevicesOfUser.Find(c.tx, u.ID)
 	if !ok {
 		return device, fail("EntityNotExist.User.MFADevice")
 	}
 	return device, nil
 }
 
-func createVirtualMFADevice(c *call) (any, *Error) {
+func createVirtualMFADevice(c *call) (any, error) {
 	name := c.text("VirtualMFADeviceName")
-	if _, exists := c.tx.MFADevices.Get(name); exists {
+	if _, exists := mfaDevices.Get(c.tx, name); exists {
 		return nil, fail("EntityAlreadyExists.VirtualMFADevice")
 	}
-	if c.tx.MFADevices.Len() >= c.quotas.VirtualMFADevices {
+	if mfaDevices.Len(c.tx) >= c.quota(virtualMFADevicesQuota) {
 		return nil, fail("LimitExceeded.VirtualMFADevice")
 	}
 	key, err := totp.Generate(totp.GenerateOpts{Issuer: "RAM emulator", AccountName: name + "@" + c.account, SecretSize: mfaSeed})
@@ -156,8 +201,8 @@ func createVirtualMFADevice(c *call) (any, *Error) {
 	if err != nil {
 		return nil, internal(fmt.Errorf("drawing a QR code: %w", err))
 	}
-	device := store.MFADevice{Name: name, Seed: key.Secret()}
-	c.tx.MFADevices.Put(c.tx, device)
+	device := mfaDeviceRow{Name: name, Seed: key.Secret()}
+	mfaDevices.Put(c.tx, device)
 	return newMFADeviceAnswer{newMFADevice{SerialNumber: c.serialOf(device), Base32StringSeed: device.Seed, QRCodePNG: picture}}, nil
 }
 
@@ -174,7 +219,7 @@ func qrCode(key *otp.Key) (string, error) {
 	return base64.StdEncoding.EncodeToString(out.Bytes()), nil
 }
 
-func deleteVirtualMFADevice(c *call) (any, *Error) {
+func deleteVirtualMFADevice(c *call) (any, error) {
 	device, err := c.namedDevice()
 	if err != nil {
 		return nil, err
@@ -182,21 +227,21 @@ func deleteVirtualMFADevice(c *call) (any, *Error) {
 	if device.UserID != "" {
 		return nil, fail("DeleteConflict.VirtualMFADevice.User")
 	}
-	c.tx.MFADevices.Delete(c.tx, device.Name)
+	mfaDevices.Delete(c.tx, device.Name)
 	return answered{}, nil
 }
 
-func listVirtualMFADevices(c *call) (any, *Error) {
+func listVirtualMFADevices(c *call) (any, error) {
 	var answer mfaDevicesAnswer
 	if c.action.product == productRAM {
-		devices := slices.Collect(c.tx.MFAByName.After(""))
+		devices := slices.Collect(mfaDevicesByName.After(c.tx, ""))
 		answer.VirtualMFADevices.VirtualMFADevice = make([]mfaDevice, len(devices))
 		for i, device := range devices {
 			answer.VirtualMFADevices.VirtualMFADevice[i] = c.shapeMFADevice(device)
 		}
 		return answer, nil
 	}
-	p, err := paginate(c, c.tx.MFAByName, 100, func(d store.MFADevice) string { return d.Name }, nil, c.shapeMFADevice)
+	p, err := paginate(c, mfaDevicesByName, 100, func(d mfaDeviceRow) string { return d.Name }, nil, c.shapeMFADevice)
 	if err != nil {
 		return nil, err
 	}
@@ -205,12 +250,12 @@ func listVirtualMFADevices(c *call) (any, *Error) {
 	return answer, nil
 }
 
-func (c *call) shapeMFADevice(device store.MFADevice) mfaDevice {
+func (c *call) shapeMFADevice(device mfaDeviceRow) mfaDevice {
 	answer := mfaDevice{SerialNumber: c.serialOf(device), ActivateDate: date(device.ActivateDate)}
 	if device.UserID == "" {
 		return answer
 	}
-	u, _ := c.tx.Users.Get(device.UserID)
+	u, _ := users.Get(c.tx, device.UserID)
 	answer.User = &mfaUser{UserID: u.ID, DisplayName: u.DisplayName}
 	if c.action.product == productIMS {
 		answer.User.UserPrincipalName = c.principalNameOf(u)
@@ -220,7 +265,7 @@ func (c *call) shapeMFADevice(device store.MFADevice) mfaDevice {
 	return answer
 }
 
-func bindMFADevice(c *call) (any, *Error) {
+func bindMFADevice(c *call) (any, error) {
 	u, err := c.namedUser()
 	if err != nil {
 		return nil, err
@@ -231,13 +276,13 @@ func bindMFADevice(c *call) (any, *Error) {
 		return nil, err
 	case device.UserID != "":
 		return nil, fail("EntityAlreadyExists.VirtualMFADevice.User")
-	case c.tx.MFAOfUser.Count(u.ID) > 0:
+	case mfaDevicesOfUser.Count(c.tx, u.ID) > 0:
 		return nil, fail("EntityAlreadyExists.User.MFADevice")
 	case !consecutive(device.Seed, c.text("AuthenticationCode1"), c.text("AuthenticationCode2"), c.now):
 		return nil, fail("CheckAuthenticationCodeFail")
 	}
 	device.UserID, device.ActivateDate = u.ID, c.now
-	c.tx.MFADevices.Put(c.tx, device)
+	mfaDevices.Put(c.tx, device)
 	return answered{}, nil
 }
 
@@ -259,27 +304,27 @@ func isCode(seed, code string, at time.Time) bool {
 	return ok && err == nil
 }
 
-func unbindMFADevice(c *call) (any, *Error) {
+func unbindMFADevice(c *call) (any, error) {
 	device, err := c.namedUserDevice()
 	if err != nil {
 		return nil, err
 	}
 	device.UserID, device.ActivateDate = "", time.Time{}
-	c.tx.MFADevices.Put(c.tx, device)
+	mfaDevices.Put(c.tx, device)
 	return boundMFAAnswer{MFADevice: &boundMFA{SerialNumber: c.serialOf(device)}}, nil
 }
 
 // disableVirtualMFA unbinds the device of a user and deletes it.
-func disableVirtualMFA(c *call) (any, *Error) {
+func disableVirtualMFA(c *call) (any, error) {
 	device, err := c.namedUserDevice()
 	if err != nil {
 		return nil, err
 	}
-	c.tx.MFADevices.Delete(c.tx, device.Name)
+	mfaDevices.Delete(c.tx, device.Name)
 	return answered{}, nil
 }
 
-func ramGetUserMFAInfo(c *call) (any, *Error) {
+func ramGetUserMFAInfo(c *call) (any, error) {
 	device, err := c.namedUserDevice()
 	if err != nil {
 		return nil, err
@@ -288,7 +333,7 @@ func ramGetUserMFAInfo(c *call) (any, *Error) {
 }
 
 // imsGetUserMFAInfo is about the caller where no user is named, and says of a user without a device that it has none.
-func imsGetUserMFAInfo(c *call) (any, *Error) {
+func imsGetUserMFAInfo(c *call) (any, error) {
 	owner, err := c.keyOwner()
 	if err != nil {
 		return nil, err
@@ -298,9 +343,14 @@ func imsGetUserMFAInfo(c *call) (any, *Error) {
 	if owner == "" {
 		return answer, nil // the account itself: its MFA is not emulated
 	}
-	if device, ok := c.tx.MFAOfUser.Find(owner); ok {
+	if device, ok := mfaDevicesOfUser.Find(c.tx, owner); ok {
 		bound = true
 		answer.MFADevice = &boundMFA{SerialNumber: c.serialOf(device), Type: mfaType}
 	}
 	return answer, nil
 }
+
+func anyMFADevice(c *call) []string { return c.own(mfaPrefix + "*") }
+
+// theMFADevice is the device with the serial number of the request, which is an ARN.
+func theMFADevice(c *call) []string { return []string{c.text("SerialNumber")} }

@@ -5,11 +5,10 @@ package emulator
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
 
 // tag is a tag, or in a filter a key with or without a value.
@@ -38,12 +37,12 @@ const tagName = "Tag" // what every action calls its tags
 
 // tagPairs is tags as Tag.N.Key and Tag.N.Value.
 func tagPairs() param {
-	return param{name: tagName, check: func(name string, in values) *Error { return checkTags(name, in.pairs(name)) }}
+	return param{name: tagName, check: func(name string, in values) error { return checkTags(name, in.pairs(name)) }}
 }
 
 // tagArray is tags as Tag, one JSON array of {"Key", "Value"}; the form of tagPairs is taken too.
 func tagArray() param {
-	return param{name: tagName, check: func(name string, in values) *Error {
+	return param{name: tagName, check: func(name string, in values) error {
 		tags, err := arrayTags(in)
 		if err != nil {
 			return err
@@ -52,7 +51,7 @@ func tagArray() param {
 	}}
 }
 
-func arrayTags(in values) ([]tag, *Error) {
+func arrayTags(in values) ([]tag, error) {
 	items, err := array[struct{ Key, Value *string }](in, tagName)
 	if err != nil {
 		return nil, err
@@ -72,7 +71,7 @@ func arrayTags(in values) ([]tag, *Error) {
 }
 
 // checkTags holds tags to what RAM accepts (reference: limits.md §2). The codes are inferred.
-func checkTags(name string, tags []tag) *Error {
+func checkTags(name string, tags []tag) error {
 	if len(tags) > maxTags {
 		return refused(name)
 	}
@@ -154,6 +153,18 @@ type imsTagsAnswer struct {
 	NextToken   string `json:",omitempty"`
 }
 
+var tagsPerResourceQuota = quota{"TagsPerResourceQuota", 20} // per user, role or policy
+
+func tagObject() object {
+	return object{
+		quotas:  []quota{tagsPerResourceQuota},
+		actions: tagActions(),
+		errors: map[string]wording{
+			"LimitExceeded.Tag": {http.StatusConflict, "The count of tags beyond the current limits."},
+		},
+	}
+}
+
 func tagActions() []action {
 	const ram, ims = productRAM, productIMS
 	names, ids, upns := plain("ResourceNames"), listOf("ResourceId", maxTagged), listOf("ResourcePrincipalName", maxTagged)
@@ -161,19 +172,19 @@ func tagActions() []action {
 	keys, all, page := listOf("TagKey", maxTags), boolean("All"), []param{plain("NextToken"), number("PageSize", 1, 100)}
 	on := []resource{theTagged}
 	return []action{
-		{product: ram, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{kind, names, tagArray().must()}},
-		{product: ram, name: "UntagResources", writes: true, resources: on, run: untagResources,
+		{product: ram, name: "TagResources", writes: true, rate: 10, resources: on, run: tagResources, params: []param{kind, names, tagArray().must()}},
+		{product: ram, name: "UntagResources", writes: true, rate: 10, resources: on, run: untagResources,
 			params: []param{kind, names.must(), plain("TagKeys"), keys, all}},
 		{product: ram, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, kind, names, tagArray())},
-		{product: ims, name: "TagResources", writes: true, resources: on, run: tagResources, params: []param{users, ids, upns, tagPairs().must()}},
-		{product: ims, name: "UntagResources", writes: true, resources: on, run: untagResources, params: []param{users, ids, upns, keys, all}},
+		{product: ims, name: "TagResources", writes: true, rate: 20, resources: on, run: tagResources, params: []param{users, ids, upns, tagPairs().must()}},
+		{product: ims, name: "UntagResources", writes: true, rate: 20, resources: on, run: untagResources, params: []param{users, ids, upns, keys, all}},
 		{product: ims, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, users, ids, upns, tagPairs())},
 	}
 }
 
 // namedTagged finds the resources that a request names, each under the name it was asked for; those that do not exist have no
 // save.
-func (c *call) namedTagged() ([]tagged, *Error) {
+func (c *call) namedTagged() ([]tagged, error) {
 	kind := c.text("ResourceType")
 	if c.action.product == productIMS {
 		return c.namedTaggedUsers()
@@ -188,36 +199,30 @@ func (c *call) namedTagged() ([]tagged, *Error) {
 	var list []tagged
 	for _, name := range names {
 		item := tagged{kind: kind, name: name}
-		if kind == "role" {
-			if r, err := c.roleByName(name); err == nil {
-				item.name, item.tags = r.Name, r.Tags
-				item.save = func(tags map[string]string) { r.Tags = tags; c.tx.Roles.Put(c.tx, r) }
-			}
-		} else if p, err := c.policyOf(policyCustom, name); err == nil {
-			item.name, item.tags = p.Name, p.Tags
-			item.save = func(tags map[string]string) { p.Tags = tags; c.tx.Policies.Put(c.tx, p.Policy) }
+		if e, exists := c.entityAt(kind + "/" + name); exists {
+			item.name, item.tags, item.save = e.name, e.tags, e.retag
 		}
 		list = append(list, item)
 	}
 	return list, nil
 }
 
-func (c *call) namedTaggedUsers() ([]tagged, *Error) {
+func (c *call) namedTaggedUsers() ([]tagged, error) {
 	ids, upns := c.in.list("ResourceId"), c.in.list("ResourcePrincipalName")
 	if len(ids) > 0 && len(upns) > 0 {
 		return nil, refused("ResourceId")
 	}
 	var list []tagged
-	add := func(name string, u store.User, exists bool) {
+	add := func(name string, u userRow, exists bool) {
 		item := tagged{kind: "user", name: name}
 		if exists {
 			item.name, item.tags = u.ID, u.Tags
-			item.save = func(tags map[string]string) { u.Tags = tags; c.tx.Users.Put(c.tx, u) }
+			item.save = func(tags map[string]string) { u.Tags = tags; users.Put(c.tx, u) }
 		}
 		list = append(list, item)
 	}
 	for _, id := range ids {
-		u, ok := c.tx.Users.Get(id)
+		u, ok := users.Get(c.tx, id)
 		add(id, u, ok)
 	}
 	for _, upn := range upns {
@@ -228,7 +233,7 @@ func (c *call) namedTaggedUsers() ([]tagged, *Error) {
 }
 
 // changeTags changes the tags of all resources that a request names, or of none.
-func (c *call) changeTags(change func(tags map[string]string)) (any, *Error) {
+func (c *call) changeTags(change func(tags map[string]string)) (any, error) {
 	list, err := c.namedTagged()
 	if err != nil {
 		return nil, err
@@ -247,7 +252,7 @@ func (c *call) changeTags(change func(tags map[string]string)) (any, *Error) {
 			tags = map[string]string{}
 		}
 		change(tags)
-		if len(tags) > c.quotas.TagsPerResource {
+		if len(tags) > c.quota(tagsPerResourceQuota) {
 			return nil, fail("LimitExceeded.Tag")
 		}
 		item.save(tags)
@@ -255,7 +260,7 @@ func (c *call) changeTags(change func(tags map[string]string)) (any, *Error) {
 	return answered{}, nil
 }
 
-func tagResources(c *call) (any, *Error) {
+func tagResources(c *call) (any, error) {
 	wanted, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
@@ -263,7 +268,7 @@ func tagResources(c *call) (any, *Error) {
 	return c.changeTags(func(tags map[string]string) { maps.Copy(tags, tagMap(wanted)) })
 }
 
-func untagResources(c *call) (any, *Error) {
+func untagResources(c *call) (any, error) {
 	keys, err := array[string](c.in, "TagKeys")
 	if err != nil {
 		return nil, err
@@ -281,7 +286,7 @@ func untagResources(c *call) (any, *Error) {
 
 // listTagResources lists the tags of the resources that a request names, or of all that have the tags it names. What does not
 // exist has no tags (reference: behaviours.md §13).
-func listTagResources(c *call) (any, *Error) {
+func listTagResources(c *call) (any, error) {
 	wanted, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
@@ -329,17 +334,36 @@ func (c *call) allTagged() []tagged {
 	kind := c.text("ResourceType")
 	switch kind {
 	case "user":
-		for u := range c.tx.UsersByName.After("") {
+		for u := range usersByName.After(c.tx, "") {
 			list = append(list, tagged{kind: kind, name: u.ID, tags: u.Tags})
 		}
 	case "role":
-		for r := range c.tx.RolesByName.After("") {
+		for r := range rolesByName.After(c.tx, "") {
 			list = append(list, tagged{kind: kind, name: r.Name, tags: r.Tags})
 		}
 	case "policy":
-		for p := range c.tx.PoliciesByName.After("") {
+		for p := range policiesByName.After(c.tx, "") {
 			list = append(list, tagged{kind: kind, name: p.Name, tags: p.Tags})
 		}
 	}
 	return list
+}
+
+// theTagged is everything whose tags a request is about.
+func theTagged(c *call) []string {
+	list, err := c.namedTagged()
+	if err != nil || len(list) == 0 {
+		return c.own(c.text("ResourceType") + "/*")
+	}
+	var arns []string
+	for _, item := range list {
+		name := item.name
+		if item.kind == "user" {
+			if u, ok := users.Get(c.tx, name); ok {
+				name = u.Name
+			}
+		}
+		arns = append(arns, c.own(item.kind+"/"+name)...)
+	}
+	return arns
 }

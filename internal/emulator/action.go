@@ -3,11 +3,6 @@
 
 package emulator
 
-import (
-	"maps"
-	"slices"
-)
-
 const (
 	productRAM = "ram"
 	productIMS = "ims"
@@ -16,7 +11,9 @@ const (
 )
 
 // serviceNames are the products as RAM spells them.
-var serviceNames = map[string]string{productRAM: "Ram", productIMS: "Ims", productSTS: "Sts", productRM: "ResourceManager"}
+var serviceNames = map[string]string{
+	productRAM: "Ram", productIMS: "Ims", productSTS: "Sts", productRM: "ResourceManager",
+}
 
 // versions are the API versions, each of one product (reference: signatures.md §1).
 var versions = map[string]string{
@@ -38,7 +35,9 @@ type action struct {
 	permission string
 	// resources are the objects the permission is needed on, all of them.
 	resources []resource
-	run       func(*call) (any, *Error)
+	// rate is how often it may be called per second; 0: the standard of its product.
+	rate int
+	run  func(*call) (any, error)
 }
 
 func (a *action) needs() string {
@@ -50,26 +49,15 @@ func (a *action) needs() string {
 
 type actionKey struct{ product, name string }
 
-// table puts the actions of all objects together.
-func table() map[actionKey]*action {
-	all := map[actionKey]*action{}
-	for _, list := range [][]action{
-		userActions(), groupActions(), membershipActions(), accessKeyActions(), loginProfileActions(), passwordPolicyActions(), mfaActions(), policyActions(), policyVersionActions(),
-		attachmentActions(), scopedAttachmentActions(), resourceGroupActions(), roleActions(), tagActions(), accountActions(), stsActions(),
-	} {
-		for _, a := range list {
-			all[actionKey{a.product, a.name}] = &a
-		}
-	}
-	return all
+// resource gives the ARNs of what a request is about; the permission is needed on all of them. Their region is empty, so that
+// policies that leave it empty match as well as those that write "*". It names what exists as it was created, whatever way
+// the request names it: a policy is about the object, not about a spelling.
+type resource func(*call) []string
+
+func (c *call) own(relative string) []string {
+	return []string{"acs:ram::" + c.account + ":" + relative}
 }
 
-// Actions lists what the emulator serves, as "product:Action", sorted.
-func Actions() []string {
-	var list []string
-	for key := range maps.Keys(table()) {
-		list = append(list, key.product+":"+key.name)
-	}
-	slices.Sort(list)
-	return list
-}
+func everything(*call) []string { return []string{"*"} }
+
+func theAccount(c *call) []string { return c.own("*") }

@@ -4,10 +4,28 @@
 package emulator
 
 import (
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+// membershipRow is one user in one group.
+type membershipRow struct {
+	UserID   string
+	GroupID  string
+	JoinDate time.Time
+}
+
+// key is the key of the row.
+func (m membershipRow) key() string { return m.UserID + "/" + m.GroupID }
+
+var (
+	memberships        = store.NewTable("memberships", func(m *membershipRow) string { return m.key() }).Grants()
+	membershipsOfUser  = memberships.Index(func(m *membershipRow) string { return m.UserID })
+	membershipsOfGroup = memberships.Index(func(m *membershipRow) string { return m.GroupID })
 )
 
 type groupOfUser struct {
@@ -40,6 +58,21 @@ type usersOfGroupAnswer struct {
 	Marker      string `json:",omitempty"`
 }
 
+var groupsPerUserQuota = quota{"GroupsPerUserQuota", 10}
+
+func groupMembershipObject() object {
+	return object{
+		tables:  []store.Schema{memberships},
+		quotas:  []quota{groupsPerUserQuota},
+		actions: membershipActions(),
+		errors: map[string]wording{
+			"EntityNotExist.User.Group":      {http.StatusNotFound, "The user has not joined the group."},
+			"EntityAlreadyExists.User.Group": {http.StatusConflict, "The user has already joined the group."},
+			"LimitExceeded.User.Group":       {http.StatusConflict, "The count of groups the target user joined beyond the current limits."},
+		},
+	}
+}
+
 func membershipActions() []action {
 	group := word("GroupName", maxGroupName, nameChars).must()
 	var list []action
@@ -47,14 +80,14 @@ func membershipActions() []action {
 		productRAM: word("UserName", maxUserName, nameChars).must(),
 		productIMS: principalName("UserPrincipalName").must(),
 	} {
-		most := 1000
+		most, rate := 1000, 10
 		if product == productIMS {
-			most = 100
+			most, rate = 100, 0
 		}
 		both := []resource{theUser, theGroup}
 		list = append(list,
-			action{product: product, name: "AddUserToGroup", writes: true, resources: both, run: addUserToGroup, params: []param{user, group}},
-			action{product: product, name: "RemoveUserFromGroup", writes: true, resources: both, run: removeUserFromGroup, params: []param{user, group}},
+			action{product: product, name: "AddUserToGroup", writes: true, rate: rate, resources: both, run: addUserToGroup, params: []param{user, group}},
+			action{product: product, name: "RemoveUserFromGroup", writes: true, rate: rate, resources: both, run: removeUserFromGroup, params: []param{user, group}},
 			action{product: product, name: "ListGroupsForUser", resources: []resource{theUser}, run: listGroupsForUser, params: []param{user}},
 			action{product: product, name: "ListUsersForGroup", resources: []resource{theGroup}, run: listUsersForGroup, params: with(paging(most), group)},
 		)
@@ -63,7 +96,7 @@ func membershipActions() []action {
 }
 
 // namedMembership finds the user and the group that a request names, and what joins them.
-func (c *call) namedMembership() (m store.Membership, joined bool, err *Error) {
+func (c *call) namedMembership() (m membershipRow, joined bool, err error) {
 	u, err := c.namedUser()
 	if err != nil {
 		return m, false, err
@@ -72,26 +105,26 @@ func (c *call) namedMembership() (m store.Membership, joined bool, err *Error) {
 	if err != nil {
 		return m, false, err
 	}
-	m = store.Membership{UserID: u.ID, GroupID: g.ID, JoinDate: c.now}
-	_, joined = c.tx.Memberships.Get(m.Key())
+	m = membershipRow{UserID: u.ID, GroupID: g.ID, JoinDate: c.now}
+	_, joined = memberships.Get(c.tx, m.key())
 	return m, joined, nil
 }
 
-func addUserToGroup(c *call) (any, *Error) {
+func addUserToGroup(c *call) (any, error) {
 	m, joined, err := c.namedMembership()
 	switch {
 	case err != nil:
 		return nil, err
 	case joined:
 		return nil, fail("EntityAlreadyExists.User.Group")
-	case c.tx.GroupsOfUser.Count(m.UserID) >= c.quotas.GroupsPerUser:
+	case membershipsOfUser.Count(c.tx, m.UserID) >= c.quota(groupsPerUserQuota):
 		return nil, fail("LimitExceeded.User.Group")
 	}
-	c.tx.Memberships.Put(c.tx, m)
+	memberships.Put(c.tx, m)
 	return answered{}, nil
 }
 
-func removeUserFromGroup(c *call) (any, *Error) {
+func removeUserFromGroup(c *call) (any, error) {
 	m, joined, err := c.namedMembership()
 	switch {
 	case err != nil:
@@ -99,11 +132,11 @@ func removeUserFromGroup(c *call) (any, *Error) {
 	case !joined:
 		return nil, fail("EntityNotExist.User.Group")
 	}
-	c.tx.Memberships.Delete(c.tx, m.Key())
+	memberships.Delete(c.tx, m.key())
 	return answered{}, nil
 }
 
-func listGroupsForUser(c *call) (any, *Error) {
+func listGroupsForUser(c *call) (any, error) {
 	u, err := c.namedUser()
 	if err != nil {
 		return nil, err
@@ -120,18 +153,18 @@ func listGroupsForUser(c *call) (any, *Error) {
 	return answer, nil
 }
 
-func listUsersForGroup(c *call) (any, *Error) {
+func listUsersForGroup(c *call) (any, error) {
 	g, err := c.namedGroup()
 	if err != nil {
 		return nil, err
 	}
 	type member struct {
-		store.User
-		joined store.Membership
+		userRow
+		joined membershipRow
 	}
 	var members []member
-	for m := range c.tx.UsersOfGroup.Match(g.ID) {
-		if u, ok := c.tx.Users.Get(m.UserID); ok {
+	for m := range membershipsOfGroup.Match(c.tx, g.ID) {
+		if u, ok := users.Get(c.tx, m.UserID); ok {
 			members = append(members, member{u, m})
 		}
 	}
@@ -139,7 +172,7 @@ func listUsersForGroup(c *call) (any, *Error) {
 	p, err := paginateSorted(c, members, 100, func(m member) string { return m.Name }, func(m member) userOfGroup {
 		item := userOfGroup{DisplayName: m.DisplayName, JoinDate: date(m.joined.JoinDate)}
 		if c.action.product == productIMS {
-			item.UserID, item.UserPrincipalName = m.ID, c.principalNameOf(m.User)
+			item.UserID, item.UserPrincipalName = m.ID, c.principalNameOf(m.userRow)
 		} else {
 			item.UserName = m.Name
 		}

@@ -4,10 +4,10 @@
 package emulator
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
@@ -31,6 +31,21 @@ type versionsAnswer struct {
 	}
 }
 
+var versionsPerPolicyQuota = quota{"VersionsPerPolicyQuota", 5}
+
+func policyVersionObject() object {
+	return object{
+		quotas:  []quota{versionsPerPolicyQuota},
+		actions: policyVersionActions(),
+		errors: map[string]wording{
+			"EntityNotExist.Policy.Version":         {http.StatusNotFound, "The policy version does not exist."},
+			"DeleteConflict.Policy.Version":         {http.StatusConflict, "The policy CAN NOT has any version except the default version."},
+			"DeleteConflict.Policy.Version.Default": {http.StatusConflict, "The default policy version CAN NOT been deleted directly."},
+			"LimitExceeded.Policy.Version":          {http.StatusConflict, "The count of policy version beyond the current limits."},
+		},
+	}
+}
+
 func policyVersionActions() []action {
 	name, kind, id := policyNameParam(), policyType().must(), form("VersionId", versionForm).must()
 	const p = productRAM
@@ -48,7 +63,7 @@ func policyVersionActions() []action {
 
 func versionID(n int) string { return "v" + strconv.Itoa(n) }
 
-func createPolicyVersion(c *call) (any, *Error) {
+func createPolicyVersion(c *call) (any, error) {
 	if err := c.checkDocument("PolicyDocument", policy.KindIdentity); err != nil {
 		return nil, err
 	}
@@ -57,35 +72,35 @@ func createPolicyVersion(c *call) (any, *Error) {
 		return nil, err
 	}
 	p.Versions = slices.Clone(p.Versions)
-	if len(p.Versions) >= c.quotas.VersionsPerPolicy {
-		oldest := slices.IndexFunc(p.Versions, func(v store.PolicyVersion) bool { return v.ID != p.DefaultVersion })
+	if len(p.Versions) >= c.quota(versionsPerPolicyQuota) {
+		oldest := slices.IndexFunc(p.Versions, func(v policyVersionRow) bool { return v.ID != p.DefaultVersion })
 		if c.text("RotateStrategy") != rotateOldest || oldest < 0 {
 			return nil, fail("LimitExceeded.Policy.Version")
 		}
 		p.Versions = slices.Delete(p.Versions, oldest, oldest+1)
 	}
 	p.LastVersion++
-	version := store.PolicyVersion{ID: versionID(p.LastVersion), Document: c.text("PolicyDocument"), CreateDate: c.now}
+	version := policyVersionRow{ID: versionID(p.LastVersion), Document: c.text("PolicyDocument"), CreateDate: c.now}
 	p.Versions = append(p.Versions, version)
 	if c.in.flag("SetAsDefault") {
 		p.DefaultVersion = version.ID
 	}
 	p.UpdateDate = c.now
-	c.tx.Policies.Put(c.tx, p.Policy)
+	policies.Put(c.tx, p.policyRow)
 	return oneVersionAnswer{shapeVersion(p, version)}, nil
 }
 
 // namedVersion finds the policy and the version that a request names.
-func (c *call) namedVersion() (policyRow, store.PolicyVersion, *Error) {
+func (c *call) namedVersion() (typedPolicy, policyVersionRow, error) {
 	p, err := c.namedPolicy()
 	if err != nil {
-		return policyRow{}, store.PolicyVersion{}, err
+		return typedPolicy{}, policyVersionRow{}, err
 	}
 	version, err := p.version(c.text("VersionId"))
 	return p, version, err
 }
 
-func getPolicyVersion(c *call) (any, *Error) {
+func getPolicyVersion(c *call) (any, error) {
 	p, version, err := c.namedVersion()
 	if err != nil {
 		return nil, err
@@ -93,7 +108,7 @@ func getPolicyVersion(c *call) (any, *Error) {
 	return oneVersionAnswer{shapeVersion(p, version)}, nil
 }
 
-func listPolicyVersions(c *call) (any, *Error) {
+func listPolicyVersions(c *call) (any, error) {
 	p, err := c.namedPolicy()
 	if err != nil {
 		return nil, err
@@ -106,17 +121,17 @@ func listPolicyVersions(c *call) (any, *Error) {
 	return answer, nil
 }
 
-func setDefaultPolicyVersion(c *call) (any, *Error) {
+func setDefaultPolicyVersion(c *call) (any, error) {
 	p, version, err := c.namedVersion()
 	if err != nil {
 		return nil, err
 	}
 	p.DefaultVersion, p.UpdateDate = version.ID, c.now
-	c.tx.Policies.Put(c.tx, p.Policy)
+	policies.Put(c.tx, p.policyRow)
 	return answered{}, nil
 }
 
-func deletePolicyVersion(c *call) (any, *Error) {
+func deletePolicyVersion(c *call) (any, error) {
 	p, version, err := c.namedVersion()
 	switch {
 	case err != nil:
@@ -124,13 +139,13 @@ func deletePolicyVersion(c *call) (any, *Error) {
 	case version.ID == p.DefaultVersion:
 		return nil, fail("DeleteConflict.Policy.Version.Default")
 	}
-	p.Versions = slices.DeleteFunc(slices.Clone(p.Versions), func(v store.PolicyVersion) bool { return v.ID == version.ID })
+	p.Versions = slices.DeleteFunc(slices.Clone(p.Versions), func(v policyVersionRow) bool { return v.ID == version.ID })
 	p.UpdateDate = c.now
-	c.tx.Policies.Put(c.tx, p.Policy)
+	policies.Put(c.tx, p.policyRow)
 	return answered{}, nil
 }
 
-func shapeVersion(p policyRow, v store.PolicyVersion) versionAnswer {
+func shapeVersion(p typedPolicy, v policyVersionRow) versionAnswer {
 	return versionAnswer{
 		VersionID: v.ID, IsDefaultVersion: v.ID == p.DefaultVersion, CreateDate: date(v.CreateDate), PolicyDocument: v.Document,
 	}

@@ -4,9 +4,26 @@
 package emulator
 
 import (
+	"net/http"
 	"slices"
+	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+// accessKeyRow is a long-lived key. The secret is kept in clear: an HMAC cannot be verified without it.
+type accessKeyRow struct {
+	ID         string
+	Secret     string
+	UserID     string // "": a key of the account itself
+	Status     string // Active, Inactive
+	CreateDate time.Time
+	UpdateDate time.Time
+}
+
+var (
+	accessKeys       = store.NewTable("access-keys", func(k *accessKeyRow) string { return k.ID })
+	accessKeysOfUser = accessKeys.Index(func(k *accessKeyRow) string { return k.UserID })
 )
 
 const (
@@ -37,6 +54,23 @@ type lastUsedAnswer struct {
 	}
 }
 
+var (
+	accessKeysPerUserQuota    = quota{"AccessKeysPerUserQuota", 2}
+	accessKeysPerAccountQuota = quota{"AccountAccessKeysPerAccountQuota", 5} // the one the emulator was started with included: a guess, the number is not sourced
+)
+
+func accessKeyObject() object {
+	return object{
+		tables:  []store.Schema{accessKeys},
+		quotas:  []quota{accessKeysPerUserQuota, accessKeysPerAccountQuota},
+		actions: accessKeyActions(),
+		errors: map[string]wording{
+			"EntityNotExist.User.AccessKey": {http.StatusNotFound, "The user access key does not exist."},
+			"LimitExceeded.User.AccessKey":  {http.StatusConflict, "The access key count of the user access keys beyond the current limits."},
+		},
+	}
+}
+
 func accessKeyActions() []action {
 	id := plain("UserAccessKeyId").must()
 	var list []action
@@ -59,7 +93,7 @@ func accessKeyActions() []action {
 }
 
 // keyOwner is the ID of the user whose keys a request is about: the one it names, else the caller; "" is the account.
-func (c *call) keyOwner() (string, *Error) {
+func (c *call) keyOwner() (string, error) {
 	if c.in.has("UserName") || c.in.has("UserPrincipalName") {
 		u, err := c.namedUser()
 		return u.ID, err
@@ -75,24 +109,24 @@ func (c *call) keyOwner() (string, *Error) {
 }
 
 // namedKey finds the key that a request names, of the user it names.
-func (c *call) namedKey() (store.AccessKey, *Error) {
+func (c *call) namedKey() (accessKeyRow, error) {
 	owner, err := c.keyOwner()
 	if err != nil {
-		return store.AccessKey{}, err
+		return accessKeyRow{}, err
 	}
 	id := c.text("UserAccessKeyId")
 	if owner == "" && id == c.root.ID {
-		return store.AccessKey{ID: id, Status: keyActive}, nil
+		return accessKeyRow{ID: id, Status: keyActive}, nil
 	}
-	key, ok := c.tx.Keys.Get(id)
+	key, ok := accessKeys.Get(c.tx, id)
 	if !ok || key.UserID != owner {
-		return store.AccessKey{}, fail("EntityNotExist.User.AccessKey")
+		return accessKeyRow{}, fail("EntityNotExist.User.AccessKey")
 	}
 	return key, nil
 }
 
 // changeableKey is namedKey without the key the emulator was started with, which nothing can change.
-func (c *call) changeableKey() (store.AccessKey, *Error) {
+func (c *call) changeableKey() (accessKeyRow, error) {
 	key, err := c.namedKey()
 	if err == nil && key.ID == c.root.ID {
 		err = fail("NotSupport.Account", "The key that the emulator was started with cannot be changed.")
@@ -100,52 +134,52 @@ func (c *call) changeableKey() (store.AccessKey, *Error) {
 	return key, err
 }
 
-func createAccessKey(c *call) (any, *Error) {
+func createAccessKey(c *call) (any, error) {
 	owner, err := c.keyOwner()
 	if err != nil {
 		return nil, err
 	}
-	most, have := c.quotas.AccessKeysPerUser, c.tx.KeysOfUser.Count(owner)
+	most, have := c.quota(accessKeysPerUserQuota), accessKeysOfUser.Count(c.tx, owner)
 	if owner == "" {
-		most, have = c.quotas.AccessKeysPerAccount, have+1
+		most, have = c.quota(accessKeysPerAccountQuota), have+1
 	}
 	if have >= most {
 		return nil, fail("LimitExceeded.User.AccessKey")
 	}
 	made := NewKey()
-	key := store.AccessKey{ID: made.ID, Secret: made.Secret, UserID: owner, Status: keyActive, CreateDate: c.now, UpdateDate: c.now}
-	c.tx.Keys.Put(c.tx, key)
+	key := accessKeyRow{ID: made.ID, Secret: made.Secret, UserID: owner, Status: keyActive, CreateDate: c.now, UpdateDate: c.now}
+	accessKeys.Put(c.tx, key)
 	return accessKeyAnswer{accessKey{
 		AccessKeyID: key.ID, AccessKeySecret: key.Secret, Status: key.Status, CreateDate: date(key.CreateDate),
 	}}, nil
 }
 
-func updateAccessKey(c *call) (any, *Error) {
+func updateAccessKey(c *call) (any, error) {
 	key, err := c.changeableKey()
 	if err != nil {
 		return nil, err
 	}
 	key.Status, key.UpdateDate = c.text("Status"), c.now
-	c.tx.Keys.Put(c.tx, key)
+	accessKeys.Put(c.tx, key)
 	return answered{}, nil
 }
 
-func deleteAccessKey(c *call) (any, *Error) {
+func deleteAccessKey(c *call) (any, error) {
 	key, err := c.changeableKey()
 	if err != nil {
 		return nil, err
 	}
-	c.tx.Keys.Delete(c.tx, key.ID)
+	accessKeys.Delete(c.tx, key.ID)
 	return answered{}, nil
 }
 
-func listAccessKeys(c *call) (any, *Error) {
+func listAccessKeys(c *call) (any, error) {
 	owner, err := c.keyOwner()
 	if err != nil {
 		return nil, err
 	}
-	keys := slices.Collect(c.tx.KeysOfUser.Match(owner))
-	slices.SortStableFunc(keys, func(a, b store.AccessKey) int { return a.CreateDate.Compare(b.CreateDate) })
+	keys := slices.Collect(accessKeysOfUser.Match(c.tx, owner))
+	slices.SortStableFunc(keys, func(a, b accessKeyRow) int { return a.CreateDate.Compare(b.CreateDate) })
 	var answer accessKeysAnswer
 	answer.AccessKeys.AccessKey = []accessKey{}
 	if owner == "" {
@@ -162,7 +196,7 @@ func listAccessKeys(c *call) (any, *Error) {
 }
 
 // getAccessKeyLastUsed answers with empty strings for a key that was never used; how RAM does it is not sourced.
-func getAccessKeyLastUsed(c *call) (any, *Error) {
+func getAccessKeyLastUsed(c *call) (any, error) {
 	key, err := c.namedKey()
 	if err != nil {
 		return nil, err

@@ -145,7 +145,10 @@ func TestAccountSettings(t *testing.T) {
 
 func TestQuotas(t *testing.T) {
 	h := start(t, func(o *Options) {
-		o.Quotas = Quotas{Users: 1, Groups: 1, Roles: 1, Policies: 1, GroupsPerUser: 1, ResourceGroups: 1, AccessKeysPerAccount: 2, PolicySize: 100}
+		o.Quotas = Quotas{
+			"UsersQuota": 1, "GroupsQuota": 1, "RolesQuota": 1, "PoliciesQuota": 1, "GroupsPerUserQuota": 1, "ResourceGroupsQuota": 1,
+			"AccountAccessKeysPerAccountQuota": 2, "PolicySizeQuota": 100,
+		}
 	})
 	c := h.root()
 	short := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:A","Resource":"*"}]}`

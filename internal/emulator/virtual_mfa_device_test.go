@@ -183,7 +183,7 @@ func TestMFADevicesPage(t *testing.T) {
 }
 
 func TestMFADeviceQuota(t *testing.T) {
-	h := start(t, func(o *Options) { o.Quotas.VirtualMFADevices = 1 })
+	h := start(t, func(o *Options) { o.Quotas = Quotas{"VirtualMFADevicesQuota": 1} })
 	h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", "one")
 	h.root().refused("409 LimitExceeded.VirtualMFADevice", "ims:CreateVirtualMFADevice", "VirtualMFADeviceName", "two")
 }

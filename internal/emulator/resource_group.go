@@ -4,12 +4,28 @@
 package emulator
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+// resourceGroupRow is a resource group of the account.
+type resourceGroupRow struct {
+	ID          string
+	Name        string
+	DisplayName string
+	CreateDate  time.Time
+	Tags        map[string]string
+}
+
+var (
+	resourceGroups       = store.NewTable("resource-groups", func(g *resourceGroupRow) string { return g.ID })
+	resourceGroupsByName = resourceGroups.Index(func(g *resourceGroupRow) string { return g.Name })
 )
 
 type regionStatus struct {
@@ -45,6 +61,23 @@ type resourceGroupsAnswer struct {
 
 var resourceGroupName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]+$`)
 
+var resourceGroupsQuota = quota{"ResourceGroupsQuota", 100} // a guess, the number is not sourced
+
+func resourceGroupObject() object {
+	return object{
+		tables:  []store.Schema{resourceGroups},
+		quotas:  []quota{resourceGroupsQuota},
+		actions: resourceGroupActions(),
+		errors: map[string]wording{
+			"EntityNotExists.ResourceGroup":         {http.StatusNotFound, "The specified resource group does not exist. You must first create a resource group."},
+			"EntityAlreadyExists.ResourceGroup":     {http.StatusConflict, "The resource group already exists."},
+			"DeleteConflict.ResourceGroup.Resource": {http.StatusConflict, "Failed to delete the resource group because one or more cloud resources exist in the resource group. Try again later after you release the cloud resources."},
+			"LimitExceeded.ResourceGroup":           {http.StatusConflict, "The count of resource groups beyond the current limits."},
+			"InvalidParameter.ResourceGroupId":      {http.StatusBadRequest, "The ResourceGroupId is invalid."},
+		},
+	}
+}
+
 func resourceGroupActions() []action {
 	id, on := plain("ResourceGroupId").must(), []resource{everything}
 	const p = productRM
@@ -60,33 +93,33 @@ func resourceGroupActions() []action {
 	}
 }
 
-func (c *call) namedResourceGroup() (store.ResourceGroup, *Error) {
+func (c *call) namedResourceGroup() (resourceGroupRow, error) {
 	id := c.text("ResourceGroupId")
 	if !strings.HasPrefix(id, "rg-") || utf8.RuneCountInString(id) > 18 {
-		return store.ResourceGroup{}, fail("InvalidParameter.ResourceGroupId")
+		return resourceGroupRow{}, fail("InvalidParameter.ResourceGroupId")
 	}
-	if g, ok := c.tx.ResourceGroups.Get(id); ok {
+	if g, ok := resourceGroups.Get(c.tx, id); ok {
 		return g, nil
 	}
-	return store.ResourceGroup{}, fail("EntityNotExists.ResourceGroup")
+	return resourceGroupRow{}, fail("EntityNotExists.ResourceGroup")
 }
 
-func createResourceGroup(c *call) (any, *Error) {
-	if _, taken := c.tx.ResGroupByName.Find(c.text("Name")); taken {
+func createResourceGroup(c *call) (any, error) {
+	if _, taken := resourceGroupsByName.Find(c.tx, c.text("Name")); taken {
 		return nil, fail("EntityAlreadyExists.ResourceGroup")
 	}
-	if c.tx.ResourceGroups.Len() >= c.quotas.ResourceGroups {
+	if resourceGroups.Len(c.tx) >= c.quota(resourceGroupsQuota) {
 		return nil, fail("LimitExceeded.ResourceGroup")
 	}
-	g := store.ResourceGroup{
+	g := resourceGroupRow{
 		ID: "rg-" + strings.ToLower(randomText(15)), Name: c.text("Name"), DisplayName: c.text("DisplayName"), CreateDate: c.now,
 		Tags: tagMap(c.in.pairs(tagName)),
 	}
-	c.tx.ResourceGroups.Put(c.tx, g)
+	resourceGroups.Put(c.tx, g)
 	return resourceGroupAnswer{c.shapeResourceGroup(g, "OK")}, nil
 }
 
-func getResourceGroup(c *call) (any, *Error) {
+func getResourceGroup(c *call) (any, error) {
 	g, err := c.namedResourceGroup()
 	if err != nil {
 		return nil, err
@@ -94,13 +127,13 @@ func getResourceGroup(c *call) (any, *Error) {
 	return resourceGroupAnswer{c.shapeResourceGroup(g, "OK")}, nil
 }
 
-func listResourceGroups(c *call) (any, *Error) {
+func listResourceGroups(c *call) (any, error) {
 	ids := c.in.list("ResourceGroupIds")
 	if id := c.text("ResourceGroupId"); id != "" && len(ids) == 0 {
 		ids = []string{id}
 	}
 	list := []resourceGroup{}
-	for g := range c.tx.ResGroupByName.After("") {
+	for g := range resourceGroupsByName.After(c.tx, "") {
 		if strings.Contains(g.Name, c.text("Name")) && strings.Contains(g.DisplayName, c.text("DisplayName")) &&
 			(len(ids) == 0 || slices.Contains(ids, g.ID)) && hasTags(g.Tags, c.in.pairs(tagName)) &&
 			(!c.in.has("Status") || c.text("Status") == "OK") {
@@ -117,21 +150,21 @@ func listResourceGroups(c *call) (any, *Error) {
 
 // deleteResourceGroup deletes a group and the attachments in its scope. Cloud resources, which RAM would refuse to leave behind,
 // are not emulated.
-func deleteResourceGroup(c *call) (any, *Error) {
+func deleteResourceGroup(c *call) (any, error) {
 	g, err := c.namedResourceGroup()
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range slices.Collect(c.tx.OfPrincipal.After("")) {
+	for _, a := range slices.Collect(attachmentsOfPrincipal.After(c.tx, "")) {
 		if a.ResourceGroup == g.ID {
-			c.tx.Attachments.Delete(c.tx, a.Key())
+			attachments.Delete(c.tx, a.key())
 		}
 	}
-	c.tx.ResourceGroups.Delete(c.tx, g.ID)
+	resourceGroups.Delete(c.tx, g.ID)
 	return resourceGroupAnswer{c.shapeResourceGroup(g, "PendingDelete")}, nil
 }
 
-func (c *call) shapeResourceGroup(g store.ResourceGroup, status string) resourceGroup {
+func (c *call) shapeResourceGroup(g resourceGroupRow, status string) resourceGroup {
 	answer := resourceGroup{
 		ID: g.ID, Name: g.Name, DisplayName: g.DisplayName, AccountID: c.account, Status: status, CreateDate: date(g.CreateDate),
 		RegionStatuses: &regionStatuses{RegionStatus: []regionStatus{{RegionID: "cn-hangzhou", Status: status}}},

@@ -17,7 +17,7 @@ type param struct {
 	name     string
 	required bool
 	empty    bool // "" is accepted and clears the field
-	check    func(name string, in values) *Error
+	check    func(name string, in values) error
 }
 
 // values are the business parameters of a request as they came.
@@ -63,7 +63,7 @@ func (v values) pairs(name string) []tag {
 }
 
 // array decodes a parameter that is one JSON array.
-func array[T any](in values, name string) ([]T, *Error) {
+func array[T any](in values, name string) ([]T, error) {
 	var items []T
 	if text := in.text(name); text != "" {
 		if err := json.Unmarshal([]byte(text), &items); err != nil {
@@ -79,7 +79,7 @@ func (p param) must() param { p.required = true; return p }
 func (p param) clears() param { p.empty = true; return p }
 
 // validate checks all parameters of an action in their order.
-func validate(params []param, in values) *Error {
+func validate(params []param, in values) error {
 	for _, p := range params {
 		if text, ok := in[p.name]; ok && text == "" || p.check == nil {
 			continue
@@ -92,7 +92,7 @@ func validate(params []param, in values) *Error {
 }
 
 // absent finds the first mandatory parameter that is not there.
-func absent(product string, params []param, in values) *Error {
+func absent(product string, params []param, in values) error {
 	for _, p := range params {
 		if p.required && in.text(p.name) == "" && len(in.list(p.name)) == 0 && len(in.pairs(p.name)) == 0 {
 			return missing(product, p.name)
@@ -121,7 +121,7 @@ var (
 
 // word is a name: at most so many characters out of a set.
 func word(name string, most int, chars *regexp.Regexp) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		text, ok := in[name]
 		switch {
 		case !ok:
@@ -137,7 +137,7 @@ func word(name string, most int, chars *regexp.Regexp) param {
 
 // text is any characters, at most so many.
 func text(name string, most int) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if utf8.RuneCountInString(in.text(name)) > most {
 			return invalid(name, "Length")
 		}
@@ -147,7 +147,7 @@ func text(name string, most int) param {
 
 // form is text of a given form.
 func form(name string, pattern *regexp.Regexp) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if text, ok := in[name]; ok && !pattern.MatchString(text) {
 			return invalid(name, "Format")
 		}
@@ -160,7 +160,7 @@ func plain(name string) param { return param{name: name} }
 
 // oneOf is one of a few words.
 func oneOf(name string, words ...string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if text, ok := in[name]; ok && !slices.Contains(words, text) {
 			return refused(name)
 		}
@@ -170,7 +170,7 @@ func oneOf(name string, words ...string) param {
 
 // number is a whole number in a range.
 func number(name string, least, most int) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		text, ok := in[name]
 		if !ok {
 			return nil
@@ -188,7 +188,7 @@ func number(name string, least, most int) param {
 
 // boolean is true or false.
 func boolean(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		text, ok := in[name]
 		if ok && !strings.EqualFold(text, "true") && !strings.EqualFold(text, "false") {
 			return fail("InvalidParameter.Format")
@@ -199,7 +199,7 @@ func boolean(name string) param {
 
 // listOf is name.1 to name.<most>.
 func listOf(name string, most int) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if len(in.list(name)) > most {
 			return refused(name)
 		}

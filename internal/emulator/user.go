@@ -5,11 +5,32 @@ package emulator
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+// userRow is a RAM user. ID never changes, Name can.
+type userRow struct {
+	ID            string
+	Name          string
+	DisplayName   string
+	Comments      string
+	Email         string
+	MobilePhone   string
+	CreateDate    time.Time
+	UpdateDate    time.Time
+	LastLoginDate time.Time
+	Tags          map[string]string
+}
+
+var (
+	users       = store.NewTable("users", func(u *userRow) string { return u.ID })
+	usersByName = users.Index(func(u *userRow) string { return u.Name })
 )
 
 // A user is one thing with two faces: RAM names it by UserName, IMS by UserPrincipalName or UserId.
@@ -84,6 +105,27 @@ const (
 	maxUserName     = 64
 )
 
+var usersQuota = quota{"UsersQuota", 5000}
+
+func userObject() object {
+	return object{
+		kind:    "user",
+		find:    findUser,
+		tables:  []store.Schema{users},
+		quotas:  []quota{usersQuota},
+		actions: userActions(),
+		errors: map[string]wording{
+			"EntityNotExist.User":              {http.StatusNotFound, "The user does not exist."},
+			"EntityAlreadyExists.User":         {http.StatusConflict, "The user does already EXIST."},
+			"DeleteConflict.User.Group":        {http.StatusConflict, "The user CAN NOT be in any group while deleting the user."},
+			"DeleteConflict.User.AccessKey":    {http.StatusConflict, "The user CAN NOT has any access key while deleting the user."},
+			"DeleteConflict.User.LoginProfile": {http.StatusConflict, "The user CAN NOT has any login profile while deleting the user."},
+			"DeleteConflict.User.Policy":       {http.StatusConflict, "The user CAN NOT has any attached policy while deleting the user."},
+			"LimitExceeded.User":               {http.StatusConflict, "The count of users beyond the current limits."},
+		},
+	}
+}
+
 func userActions() []action {
 	name := word("UserName", maxUserName, nameChars).must()
 	upn := principalName("UserPrincipalName")
@@ -117,7 +159,7 @@ func userActions() []action {
 
 // principalName is `<user>@<domain>` (reference: limits.md §2).
 func principalName(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		text, ok := in[name]
 		if !ok {
 			return nil
@@ -137,7 +179,7 @@ func principalName(name string) param {
 
 // userStatus is "active", "freeze" or both with a comma between.
 func userStatus(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if !in.has(name) {
 			return nil
 		}
@@ -151,45 +193,54 @@ func userStatus(name string) param {
 }
 
 // userByName finds a user by its name.
-func (c *call) userByName(name string) (store.User, *Error) {
-	if u, ok := c.tx.UsersByName.Find(name); ok {
+func (c *call) userByName(name string) (userRow, error) {
+	if u, ok := usersByName.Find(c.tx, name); ok {
 		return u, nil
 	}
-	return store.User{}, fail("EntityNotExist.User")
+	return userRow{}, fail("EntityNotExist.User")
 }
 
 // userByPrincipalName finds a user by its logon name, under the default domain or the one made of the account ID.
-func (c *call) userByPrincipalName(upn string) (store.User, *Error) {
+func (c *call) userByPrincipalName(upn string) (userRow, error) {
 	local, domain, _ := strings.Cut(upn, "@")
 	if !c.ownDomain(domain) {
-		return store.User{}, fail("EntityNotExist.User")
+		return userRow{}, fail("EntityNotExist.User")
 	}
 	return c.userByName(local)
 }
 
+// findUser finds a user for an ARN.
+func findUser(c *call, name string) (entity, bool) {
+	u, ok := usersByName.Find(c.tx, name)
+	return entity{
+		name: u.Name, code: principalUser, created: u.CreateDate, tags: u.Tags,
+		retag: func(tags map[string]string) { u.Tags = tags; users.Put(c.tx, u) },
+	}, ok
+}
+
 // namedUser finds the user that a request names in whatever way its product names users.
-func (c *call) namedUser() (store.User, *Error) {
+func (c *call) namedUser() (userRow, error) {
 	switch {
 	case c.in.has("UserName"):
 		return c.userByName(c.text("UserName"))
 	case c.in.has("UserPrincipalName"):
 		return c.userByPrincipalName(c.text("UserPrincipalName"))
 	case c.in.has("UserId"):
-		if u, ok := c.tx.Users.Get(c.text("UserId")); ok {
+		if u, ok := users.Get(c.tx, c.text("UserId")); ok {
 			return u, nil
 		}
 	case c.in.has("UserAccessKeyId"):
-		if key, ok := c.tx.Keys.Get(c.text("UserAccessKeyId")); ok {
-			if u, ok := c.tx.Users.Get(key.UserID); ok {
+		if key, ok := accessKeys.Get(c.tx, c.text("UserAccessKeyId")); ok {
+			if u, ok := users.Get(c.tx, key.UserID); ok {
 				return u, nil
 			}
 		}
 	}
-	return store.User{}, fail("EntityNotExist.User")
+	return userRow{}, fail("EntityNotExist.User")
 }
 
 // exactlyOne makes sure that one of the parameters, and only one, is given.
-func (c *call) exactlyOne(names ...string) *Error {
+func (c *call) exactlyOne(names ...string) error {
 	given := 0
 	for _, name := range names {
 		if c.in.has(name) {
@@ -206,25 +257,25 @@ func (c *call) exactlyOne(names ...string) *Error {
 }
 
 // newUser adds a user with the fields of the request.
-func (c *call) newUser(name string) (store.User, *Error) {
-	if _, taken := c.tx.UsersByName.Find(name); taken {
-		return store.User{}, fail("EntityAlreadyExists.User")
+func (c *call) newUser(name string) (userRow, error) {
+	if _, taken := usersByName.Find(c.tx, name); taken {
+		return userRow{}, fail("EntityAlreadyExists.User")
 	}
-	if c.tx.Users.Len() >= c.quotas.Users {
-		return store.User{}, fail("LimitExceeded.User")
+	if users.Len(c.tx) >= c.quota(usersQuota) {
+		return userRow{}, fail("LimitExceeded.User")
 	}
-	u := store.User{
+	u := userRow{
 		ID: newID(), Name: name, DisplayName: c.text("DisplayName"), MobilePhone: c.text("MobilePhone"), Email: c.text("Email"),
 		Comments: c.text("Comments"), CreateDate: c.now, UpdateDate: c.now, Tags: tagMap(c.in.pairs(tagName)),
 	}
-	c.tx.Users.Put(c.tx, u)
+	users.Put(c.tx, u)
 	return u, nil
 }
 
 // changeUser sets the New… fields of the request; those that are absent stay.
-func (c *call) changeUser(u store.User, newName string) (store.User, *Error) {
+func (c *call) changeUser(u userRow, newName string) (userRow, error) {
 	if newName != "" && newName != u.Name {
-		if _, taken := c.tx.UsersByName.Find(newName); taken {
+		if _, taken := usersByName.Find(c.tx, newName); taken {
 			return u, fail("EntityAlreadyExists.User")
 		}
 		u.Name = newName
@@ -234,7 +285,7 @@ func (c *call) changeUser(u store.User, newName string) (store.User, *Error) {
 	c.set("NewEmail", &u.Email)
 	c.set("NewComments", &u.Comments)
 	u.UpdateDate = c.now
-	c.tx.Users.Put(c.tx, u)
+	users.Put(c.tx, u)
 	return u, nil
 }
 
@@ -245,7 +296,7 @@ func (c *call) set(name string, to *string) {
 	}
 }
 
-func ramCreateUser(c *call) (any, *Error) {
+func ramCreateUser(c *call) (any, error) {
 	u, err := c.newUser(c.text("UserName"))
 	if err != nil {
 		return nil, err
@@ -255,7 +306,7 @@ func ramCreateUser(c *call) (any, *Error) {
 	return ramUserAnswer{answer}, nil
 }
 
-func ramGetUser(c *call) (any, *Error) {
+func ramGetUser(c *call) (any, error) {
 	u, err := c.namedUser()
 	if err != nil {
 		return nil, err
@@ -266,7 +317,7 @@ func ramGetUser(c *call) (any, *Error) {
 	return ramUserAnswer{answer}, nil
 }
 
-func ramUpdateUser(c *call) (any, *Error) {
+func ramUpdateUser(c *call) (any, error) {
 	u, err := c.namedUser()
 	if err != nil {
 		return nil, err
@@ -278,29 +329,29 @@ func ramUpdateUser(c *call) (any, *Error) {
 }
 
 // ramDeleteUser deletes a user that has nothing left (reference: behaviours.md §2).
-func ramDeleteUser(c *call) (any, *Error) {
+func ramDeleteUser(c *call) (any, error) {
 	u, err := c.namedUser()
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case c.tx.GroupsOfUser.Count(u.ID) > 0:
+	case membershipsOfUser.Count(c.tx, u.ID) > 0:
 		return nil, fail("DeleteConflict.User.Group")
-	case c.tx.KeysOfUser.Count(u.ID) > 0:
+	case accessKeysOfUser.Count(c.tx, u.ID) > 0:
 		return nil, fail("DeleteConflict.User.AccessKey")
 	case c.hasLoginProfile(u):
 		return nil, fail("DeleteConflict.User.LoginProfile")
-	case c.tx.MFAOfUser.Count(u.ID) > 0:
+	case mfaDevicesOfUser.Count(c.tx, u.ID) > 0:
 		return nil, fail("DeleteConflict.User.MFADevice")
-	case c.tx.OfPrincipal.Count(principalKey(principalUser, u.ID)) > 0:
+	case attachmentsOfPrincipal.Count(c.tx, principalKey(principalUser, u.ID)) > 0:
 		return nil, fail("DeleteConflict.User.Policy")
 	}
-	c.tx.Users.Delete(c.tx, u.ID)
+	users.Delete(c.tx, u.ID)
 	return answered{}, nil
 }
 
-func ramListUsers(c *call) (any, *Error) {
-	p, err := paginate(c, c.tx.UsersByName, 100, userName, nil, shapeRAMUser)
+func ramListUsers(c *call) (any, error) {
+	p, err := paginate(c, usersByName, 100, userName, nil, shapeRAMUser)
 	if err != nil {
 		return nil, err
 	}
@@ -309,7 +360,7 @@ func ramListUsers(c *call) (any, *Error) {
 	return answer, nil
 }
 
-func imsCreateUser(c *call) (any, *Error) {
+func imsCreateUser(c *call) (any, error) {
 	local, domain, _ := strings.Cut(c.text("UserPrincipalName"), "@")
 	if !c.ownDomain(domain) {
 		return nil, invalid("UserPrincipalName", "Format")
@@ -321,7 +372,7 @@ func imsCreateUser(c *call) (any, *Error) {
 	return imsUserAnswer{c.shapeIMSUser(u)}, nil
 }
 
-func imsGetUser(c *call) (any, *Error) {
+func imsGetUser(c *call) (any, error) {
 	if err := c.exactlyOne("UserPrincipalName", "UserId", "UserAccessKeyId"); err != nil {
 		return nil, err
 	}
@@ -334,7 +385,7 @@ func imsGetUser(c *call) (any, *Error) {
 	return imsUserAnswer{answer}, nil
 }
 
-func imsUpdateUser(c *call) (any, *Error) {
+func imsUpdateUser(c *call) (any, error) {
 	if err := c.exactlyOne("UserPrincipalName", "UserId"); err != nil {
 		return nil, err
 	}
@@ -355,7 +406,7 @@ func imsUpdateUser(c *call) (any, *Error) {
 }
 
 // imsDeleteUser deletes a user with all it has (reference: behaviours.md §2; that it needs no bare user is inferred there).
-func imsDeleteUser(c *call) (any, *Error) {
+func imsDeleteUser(c *call) (any, error) {
 	if err := c.exactlyOne("UserPrincipalName", "UserId"); err != nil {
 		return nil, err
 	}
@@ -363,25 +414,25 @@ func imsDeleteUser(c *call) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range slices.Collect(c.tx.GroupsOfUser.Match(u.ID)) {
-		c.tx.Memberships.Delete(c.tx, m.Key())
+	for _, m := range slices.Collect(membershipsOfUser.Match(c.tx, u.ID)) {
+		memberships.Delete(c.tx, m.key())
 	}
-	for _, key := range slices.Collect(c.tx.KeysOfUser.Match(u.ID)) {
-		c.tx.Keys.Delete(c.tx, key.ID)
+	for _, key := range slices.Collect(accessKeysOfUser.Match(c.tx, u.ID)) {
+		accessKeys.Delete(c.tx, key.ID)
 	}
-	for _, a := range slices.Collect(c.tx.OfPrincipal.Match(principalKey(principalUser, u.ID))) {
-		c.tx.Attachments.Delete(c.tx, a.Key())
+	for _, a := range slices.Collect(attachmentsOfPrincipal.Match(c.tx, principalKey(principalUser, u.ID))) {
+		attachments.Delete(c.tx, a.key())
 	}
-	for _, device := range slices.Collect(c.tx.MFAOfUser.Match(u.ID)) {
-		c.tx.MFADevices.Delete(c.tx, device.Name)
+	for _, device := range slices.Collect(mfaDevicesOfUser.Match(c.tx, u.ID)) {
+		mfaDevices.Delete(c.tx, device.Name)
 	}
-	c.tx.LoginProfiles.Delete(c.tx, u.ID)
-	c.tx.Users.Delete(c.tx, u.ID)
+	loginProfiles.Delete(c.tx, u.ID)
+	users.Delete(c.tx, u.ID)
 	return answered{}, nil
 }
 
-func imsListUsers(c *call) (any, *Error) {
-	p, err := paginate(c, c.tx.UsersByName, 1000, userName, c.listedUsers(), c.shapeListedUser)
+func imsListUsers(c *call) (any, error) {
+	p, err := paginate(c, usersByName, 1000, userName, c.listedUsers(), c.shapeListedUser)
 	if err != nil {
 		return nil, err
 	}
@@ -390,8 +441,8 @@ func imsListUsers(c *call) (any, *Error) {
 	return answer, nil
 }
 
-func imsListUserBasicInfos(c *call) (any, *Error) {
-	p, err := paginate(c, c.tx.UsersByName, 100, userName, c.listedUsers(), func(u store.User) basicInfo {
+func imsListUserBasicInfos(c *call) (any, error) {
+	p, err := paginate(c, usersByName, 100, userName, c.listedUsers(), func(u userRow) basicInfo {
 		return basicInfo{UserID: u.ID, UserPrincipalName: c.principalNameOf(u), DisplayName: u.DisplayName, Status: statusActive}
 	})
 	if err != nil {
@@ -403,13 +454,13 @@ func imsListUserBasicInfos(c *call) (any, *Error) {
 }
 
 // listedUsers says which users a list is about: those with the status and the tags asked for. All users here are active.
-func (c *call) listedUsers() func(store.User) bool {
+func (c *call) listedUsers() func(userRow) bool {
 	wanted := c.in.pairs(tagName)
 	status := c.text("Status")
 	if len(wanted) == 0 && (status == "" || strings.Contains(status, statusActive)) {
 		return nil
 	}
-	return func(u store.User) bool {
+	return func(u userRow) bool {
 		if len(wanted) == 0 {
 			return strings.Contains(status, statusActive)
 		}
@@ -417,18 +468,18 @@ func (c *call) listedUsers() func(store.User) bool {
 	}
 }
 
-func userName(u store.User) string { return u.Name }
+func userName(u userRow) string { return u.Name }
 
-func (c *call) principalNameOf(u store.User) string { return u.Name + "@" + c.defaultDomain() }
+func (c *call) principalNameOf(u userRow) string { return u.Name + "@" + c.defaultDomain() }
 
-func shapeRAMUser(u store.User) ramUser {
+func shapeRAMUser(u userRow) ramUser {
 	return ramUser{
 		UserID: u.ID, UserName: u.Name, DisplayName: u.DisplayName, MobilePhone: u.MobilePhone, Email: u.Email, Comments: u.Comments,
 		CreateDate: date(u.CreateDate), UpdateDate: date(u.UpdateDate),
 	}
 }
 
-func (c *call) shapeIMSUser(u store.User) imsUser {
+func (c *call) shapeIMSUser(u userRow) imsUser {
 	return imsUser{
 		UserID: u.ID, UserPrincipalName: c.principalNameOf(u), DisplayName: u.DisplayName, MobilePhone: u.MobilePhone, Email: u.Email,
 		Comments: u.Comments, CreateDate: date(u.CreateDate), UpdateDate: date(u.UpdateDate), LastLoginDate: date(u.LastLoginDate),
@@ -436,8 +487,31 @@ func (c *call) shapeIMSUser(u store.User) imsUser {
 	}
 }
 
-func (c *call) shapeListedUser(u store.User) imsUser {
+func (c *call) shapeListedUser(u userRow) imsUser {
 	answer := c.shapeIMSUser(u)
 	answer.Status = statusActive
 	return answer
+}
+
+func anyUser(c *call) []string { return c.own("user/*") }
+
+// theUser is the user that the request names. One that does not exist stands under the name it was asked for.
+func theUser(c *call) []string {
+	if u, err := c.namedUser(); err == nil {
+		return c.own("user/" + u.Name)
+	}
+	name := c.text("UserName")
+	if local, _, ok := strings.Cut(c.text("UserPrincipalName"), "@"); ok {
+		name = local
+	}
+	switch {
+	case name != "":
+	case c.in.has("UserId"):
+		name = c.text("UserId")
+	case c.caller.kind == user:
+		name = c.caller.user.Name
+	default:
+		name = "*"
+	}
+	return c.own("user/" + name)
 }

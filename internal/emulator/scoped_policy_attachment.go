@@ -35,14 +35,20 @@ type scopedAttachmentsAnswer struct {
 	TotalCount int
 }
 
+func scopedPolicyAttachmentObject() object {
+	return object{
+		actions: scopedAttachmentActions(),
+	}
+}
+
 func scopedAttachmentActions() []action {
 	types := oneOf("PrincipalType", "IMSUser", "IMSGroup", "ServiceRole")
 	params := []param{policyNameParam(), policyType().must(), plain("PrincipalName").must(), types.must(), plain("ResourceGroupId").must()}
 	both := []resource{thePrincipal, thePolicy}
 	const p = productRM
 	return []action{
-		{product: p, name: "AttachPolicy", writes: true, resources: both, params: params, run: attachPolicy},
-		{product: p, name: "DetachPolicy", writes: true, resources: both, params: params, run: detachPolicy},
+		{product: p, name: "AttachPolicy", writes: true, rate: 10, resources: both, params: params, run: attachPolicy},
+		{product: p, name: "DetachPolicy", writes: true, rate: 10, resources: both, params: params, run: detachPolicy},
 		{product: p, name: "ListPolicyAttachments", resources: []resource{everything}, run: listPolicyAttachments,
 			params: []param{number("PageNumber", 1, 1<<30), number("PageSize", 1, 100), word("PolicyName", maxPolicyName, policyChars),
 				policyType(), plain("PrincipalName"), types, plain("ResourceGroupId"), oneOf("Language", "en", "zh-CN", "ja")}},
@@ -50,7 +56,7 @@ func scopedAttachmentActions() []action {
 }
 
 // principalByName finds a principal by its name with its domain, as ResourceManager writes it.
-func (c *call) principalByName(principalType, name string) (kind, id string, err *Error) {
+func (c *call) principalByName(principalType, name string) (kind, id string, err error) {
 	form := principalTypes[principalType]
 	local, domain, _ := strings.Cut(name, form.infix)
 	alias, ok := strings.CutSuffix(domain, form.suffix)
@@ -59,22 +65,22 @@ func (c *call) principalByName(principalType, name string) (kind, id string, err
 	}
 	switch form.kind {
 	case principalUser:
-		if u, ok := c.tx.UsersByName.Find(local); ok {
+		if u, ok := usersByName.Find(c.tx, local); ok {
 			return form.kind, u.ID, nil
 		}
 	case principalGroup:
-		if g, ok := c.tx.GroupsByName.Find(local); ok {
+		if g, ok := groupsByName.Find(c.tx, local); ok {
 			return form.kind, g.ID, nil
 		}
 	default:
-		if r, ok := c.tx.RolesByName.Find(strings.ToLower(local)); ok {
+		if r, ok := rolesByName.Find(c.tx, strings.ToLower(local)); ok {
 			return form.kind, r.ID, nil
 		}
 	}
 	return form.kind, "", fail("EntityNotExist." + form.kind)
 }
 
-func (c *call) namedPrincipal() (kind, id string, err *Error) {
+func (c *call) namedPrincipal() (kind, id string, err error) {
 	return c.principalByName(c.text("PrincipalType"), c.text("PrincipalName"))
 }
 
@@ -82,20 +88,20 @@ func (c *call) namedPrincipal() (kind, id string, err *Error) {
 func (c *call) principalNamed(kind, id string) (principalType, name string) {
 	switch kind {
 	case principalUser:
-		u, _ := c.tx.Users.Get(id)
+		u, _ := users.Get(c.tx, id)
 		principalType, name = "IMSUser", u.Name
 	case principalGroup:
-		g, _ := c.tx.Groups.Get(id)
+		g, _ := groups.Get(c.tx, id)
 		principalType, name = "IMSGroup", g.Name
 	default:
-		r, _ := c.tx.Roles.Get(id)
+		r, _ := roles.Get(c.tx, id)
 		principalType, name = "ServiceRole", r.Name
 	}
 	form := principalTypes[principalType]
 	return principalType, name + form.infix + c.alias() + form.suffix
 }
 
-func attachPolicy(c *call) (any, *Error) {
+func attachPolicy(c *call) (any, error) {
 	kind, id, err := c.namedPrincipal()
 	if err != nil {
 		return nil, err
@@ -103,7 +109,7 @@ func attachPolicy(c *call) (any, *Error) {
 	return attach(c, kind, id)
 }
 
-func detachPolicy(c *call) (any, *Error) {
+func detachPolicy(c *call) (any, error) {
 	kind, id, err := c.namedPrincipal()
 	if err != nil {
 		return nil, err
@@ -112,7 +118,7 @@ func detachPolicy(c *call) (any, *Error) {
 }
 
 // listPolicyAttachments lists attachments of every scope, unless the request narrows it.
-func listPolicyAttachments(c *call) (any, *Error) {
+func listPolicyAttachments(c *call) (any, error) {
 	scope, err := c.scope()
 	if err != nil {
 		return nil, err
@@ -123,7 +129,7 @@ func listPolicyAttachments(c *call) (any, *Error) {
 		}
 	}
 	var list []scopedAttachment
-	for a := range c.tx.OfPrincipal.After("") {
+	for a := range attachmentsOfPrincipal.After(c.tx, "") {
 		if c.in.has("ResourceGroupId") && a.ResourceGroup != scope ||
 			c.in.has("PolicyType") && a.PolicyType != c.text("PolicyType") ||
 			c.in.has("PolicyName") && !strings.EqualFold(a.PolicyName, c.text("PolicyName")) {
@@ -151,4 +157,11 @@ func listPolicyAttachments(c *call) (any, *Error) {
 	answer.PolicyAttachments.PolicyAttachment, answer.PageNumber, answer.PageSize = numbered(c, list)
 	answer.TotalCount = len(list)
 	return answer, nil
+}
+
+// thePrincipal is the principal that a request to ResourceManager names.
+func thePrincipal(c *call) []string {
+	form := principalTypes[c.text("PrincipalType")]
+	local, _, _ := strings.Cut(c.text("PrincipalName"), form.infix)
+	return c.own(strings.ToLower(form.kind) + "/" + local)
 }

@@ -107,8 +107,9 @@ func (f Fault) mayHit() error {
 	case f.Action == "":
 		return nil
 	}
-	for key := range table() {
-		if key.name == f.Action && (f.Product == "" || f.Product == key.product) {
+	for _, served := range Actions() {
+		product, name, _ := strings.Cut(served, ":")
+		if name == f.Action && (f.Product == "" || f.Product == product) {
 			return nil
 		}
 	}

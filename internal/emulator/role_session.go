@@ -4,6 +4,7 @@
 package emulator
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,16 +15,27 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
-const tokenPrefix = "CAIS"
-
-type identityAnswer struct {
-	IdentityType string
-	AccountID    string `json:"AccountId"`
-	UserID       string `json:"UserId,omitempty"`
-	RoleID       string `json:"RoleId,omitempty"`
-	PrincipalID  string `json:"PrincipalId"`
-	Arn          string
+// sessionRow is a role session made by STS.
+type sessionRow struct {
+	KeyID      string
+	Secret     string
+	Token      string
+	RoleID     string
+	RoleName   string
+	Name       string
+	Policy     string // session policy; "": none
+	Expiration time.Time
 }
+
+var (
+	sessions      = store.NewTable("sessions", func(s *sessionRow) string { return s.KeyID })
+	sessionsByEnd = sessions.Index(func(s *sessionRow) string { return endOf(s.Expiration) })
+)
+
+// endOf is a time as the index of sessions by their end has it.
+func endOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
+
+const tokenPrefix = "CAIS"
 
 type sessionKey struct {
 	AccessKeyID     string `json:"AccessKeyId"`
@@ -48,9 +60,23 @@ var (
 	externalIDForm  = regexp.MustCompile(`^[\w+=,.@:/-]{2}[\w+=,.@:/-]{0,611}[\w+=,.@:/-]{0,611}$`)
 )
 
-func stsActions() []action {
+func roleSessionObject() object {
+	return object{
+		tables:  []store.Schema{sessions},
+		actions: roleSessionActions(),
+		errors: map[string]wording{
+			"InvalidParameter.DurationSeconds": {http.StatusBadRequest, "The Min/Max value of DurationSeconds is 15min/1hr."},
+			"InvalidParameter.ExternalId":      {http.StatusBadRequest, "The parameter ExternalId is wrongly formed."},
+			"InvalidParameter.RoleArn":         {http.StatusBadRequest, "The parameter RoleArn is wrongly formed."},
+			"InvalidParameter.RoleSessionName": {http.StatusBadRequest, "The parameter RoleSessionName is wrongly formed."},
+			"InvalidParameter.PolicyGrammar":   {http.StatusBadRequest, "The parameter Policy has not passed grammar check."},
+			"InvalidParameter.PolicySize":      {http.StatusBadRequest, "The size of Policy must be smaller than 2048 bytes."},
+		},
+	}
+}
+
+func roleSessionActions() []action {
 	return []action{
-		{product: productSTS, name: "GetCallerIdentity", open: true, run: getCallerIdentity},
 		{product: productSTS, name: "AssumeRole", writes: true, permission: policy.ActionAssumeRole, open: true, run: assumeRole,
 			params: []param{
 				wellFormed("RoleArn", roleARNForm).must(), wellFormed("RoleSessionName", sessionNameForm).must(),
@@ -61,7 +87,7 @@ func stsActions() []action {
 
 // wellFormed is text of a form, refused in the words of STS.
 func wellFormed(name string, pattern *regexp.Regexp) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if text, ok := in[name]; ok && !pattern.MatchString(text) {
 			return fail("InvalidParameter." + name)
 		}
@@ -72,7 +98,7 @@ func wellFormed(name string, pattern *regexp.Regexp) param {
 const maxExternalID = 1224
 
 func externalID(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		if len(in.text(name)) > maxExternalID {
 			return fail("InvalidParameter." + name)
 		}
@@ -82,7 +108,7 @@ func externalID(name string) param {
 
 // duration is a number of seconds that no role may go beyond.
 func duration(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		text, ok := in[name]
 		if n, err := strconv.Atoi(text); ok && (err != nil || n < minSessionDuration || n > maxSessionDuration) {
 			return fail("InvalidParameter." + name)
@@ -93,7 +119,7 @@ func duration(name string) param {
 
 // sessionPolicy is a policy that narrows a session.
 func sessionPolicy(name string) param {
-	return param{name: name, check: func(name string, in values) *Error {
+	return param{name: name, check: func(name string, in values) error {
 		text, ok := in[name]
 		switch {
 		case !ok:
@@ -107,24 +133,9 @@ func sessionPolicy(name string) param {
 	}}
 }
 
-// getCallerIdentity needs no permission (reference: policy-language.md §9.8).
-func getCallerIdentity(c *call) (any, *Error) {
-	answer := identityAnswer{AccountID: c.account, Arn: c.caller.arn(c.account)}
-	switch c.caller.kind {
-	case user:
-		answer.IdentityType, answer.UserID, answer.PrincipalID = "RAMUser", c.caller.user.ID, c.caller.user.ID
-	case session:
-		answer.IdentityType, answer.RoleID = "AssumedRoleUser", c.caller.session.RoleID
-		answer.PrincipalID = c.caller.session.RoleID + ":" + c.caller.session.Name
-	default:
-		answer.IdentityType, answer.UserID, answer.PrincipalID = "Account", c.account, c.account
-	}
-	return answer, nil
-}
-
 // assumeRole makes a session of a role. The caller needs the permission, and the role's trust policy has to name it
 // (reference: policy-language.md §9.3).
-func assumeRole(c *call) (any, *Error) {
+func assumeRole(c *call) (any, error) {
 	arn, _ := policy.ParseARN(c.text("RoleArn")) // its form was checked
 	name := strings.TrimPrefix(arn.Resource, "role/")
 	role, err := c.roleByName(name)
@@ -138,13 +149,13 @@ func assumeRole(c *call) (any, *Error) {
 	if seconds > role.MaxSessionDuration {
 		return nil, fail("InvalidParameter.DurationSeconds")
 	}
-	held := store.Session{
+	held := sessionRow{
 		KeyID: sessionPrefix + "N" + randomText(24), Secret: randomText(44), Token: tokenPrefix + randomText(220), RoleID: role.ID,
 		RoleName: role.Name, Name: c.text("RoleSessionName"), Policy: c.text("Policy"),
 		Expiration: c.now.Add(time.Duration(seconds) * time.Second).Truncate(time.Second),
 	}
 	c.forgetExpired()
-	c.tx.Sessions.Put(c.tx, held)
+	sessions.Put(c.tx, held)
 	return assumeRoleAnswer{
 		AssumedRoleUser: assumedRole{
 			Arn: caller{kind: session, session: held}.arn(c.account), AssumedRoleID: role.ID + ":" + held.Name,
@@ -157,8 +168,8 @@ func assumeRole(c *call) (any, *Error) {
 
 // forgetExpired removes sessions that ended a day ago; younger ones are still refused as expired.
 func (c *call) forgetExpired() {
-	for _, held := range slices.Collect(c.tx.SessionsByEnd.Before(store.EndOf(c.now.Add(-24 * time.Hour)))) {
-		c.tx.Sessions.Delete(c.tx, held.KeyID)
+	for _, held := range slices.Collect(sessionsByEnd.Before(c.tx, endOf(c.now.Add(-24*time.Hour)))) {
+		sessions.Delete(c.tx, held.KeyID)
 		c.compiled.Delete(held.KeyID)
 	}
 }

@@ -4,10 +4,27 @@
 package emulator
 
 import (
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+)
+
+// groupRow is a user group.
+type groupRow struct {
+	ID          string
+	Name        string
+	DisplayName string
+	Comments    string
+	CreateDate  time.Time
+	UpdateDate  time.Time
+}
+
+var (
+	groups       = store.NewTable("groups", func(g *groupRow) string { return g.ID })
+	groupsByName = groups.Index(func(g *groupRow) string { return g.Name })
 )
 
 type group struct {
@@ -31,6 +48,25 @@ type groupsAnswer struct {
 
 const maxGroupName = 64
 
+var groupsQuota = quota{"GroupsQuota", 300}
+
+func groupObject() object {
+	return object{
+		kind:    "group",
+		find:    findGroup,
+		tables:  []store.Schema{groups},
+		quotas:  []quota{groupsQuota},
+		actions: groupActions(),
+		errors: map[string]wording{
+			"EntityNotExist.Group":        {http.StatusNotFound, "The group does not exist."},
+			"EntityAlreadyExists.Group":   {http.StatusConflict, "The group does already EXIST."},
+			"DeleteConflict.Group.User":   {http.StatusConflict, "The group CAN NOT has any user member while deleting the group."},
+			"DeleteConflict.Group.Policy": {http.StatusConflict, "The entity CAN NOT has any attached policy while deleting the group."},
+			"LimitExceeded.Group":         {http.StatusConflict, "The count of groups beyond the current limits."},
+		},
+	}
+}
+
 func groupActions() []action {
 	name := word("GroupName", maxGroupName, nameChars).must()
 	newName := word("NewGroupName", maxGroupName, nameChars)
@@ -53,26 +89,32 @@ func groupActions() []action {
 	return list
 }
 
-// namedGroup finds the group that a request names.
-func (c *call) namedGroup() (store.Group, *Error) {
-	if g, ok := c.tx.GroupsByName.Find(c.text("GroupName")); ok {
-		return g, nil
-	}
-	return store.Group{}, fail("EntityNotExist.Group")
+// findGroup finds a group for an ARN.
+func findGroup(c *call, name string) (entity, bool) {
+	g, ok := groupsByName.Find(c.tx, name)
+	return entity{name: g.Name, code: principalGroup, created: g.CreateDate}, ok
 }
 
-func createGroup(c *call) (any, *Error) {
+// namedGroup finds the group that a request names.
+func (c *call) namedGroup() (groupRow, error) {
+	if g, ok := groupsByName.Find(c.tx, c.text("GroupName")); ok {
+		return g, nil
+	}
+	return groupRow{}, fail("EntityNotExist.Group")
+}
+
+func createGroup(c *call) (any, error) {
 	name := c.text("GroupName")
-	if _, taken := c.tx.GroupsByName.Find(name); taken {
+	if _, taken := groupsByName.Find(c.tx, name); taken {
 		return nil, fail("EntityAlreadyExists.Group")
 	}
-	if c.tx.Groups.Len() >= c.quotas.Groups {
+	if groups.Len(c.tx) >= c.quota(groupsQuota) {
 		return nil, fail("LimitExceeded.Group")
 	}
-	g := store.Group{
+	g := groupRow{
 		ID: newID(), Name: name, DisplayName: c.text("DisplayName"), Comments: c.text("Comments"), CreateDate: c.now, UpdateDate: c.now,
 	}
-	c.tx.Groups.Put(c.tx, g)
+	groups.Put(c.tx, g)
 	answer := c.shapeGroup(g)
 	if c.action.product == productRAM {
 		answer.UpdateDate = ""
@@ -80,7 +122,7 @@ func createGroup(c *call) (any, *Error) {
 	return groupAnswer{answer}, nil
 }
 
-func getGroup(c *call) (any, *Error) {
+func getGroup(c *call) (any, error) {
 	g, err := c.namedGroup()
 	if err != nil {
 		return nil, err
@@ -88,13 +130,13 @@ func getGroup(c *call) (any, *Error) {
 	return groupAnswer{c.shapeGroup(g)}, nil
 }
 
-func updateGroup(c *call) (any, *Error) {
+func updateGroup(c *call) (any, error) {
 	g, err := c.namedGroup()
 	if err != nil {
 		return nil, err
 	}
 	if name := c.text("NewGroupName"); name != "" && name != g.Name {
-		if _, taken := c.tx.GroupsByName.Find(name); taken {
+		if _, taken := groupsByName.Find(c.tx, name); taken {
 			return nil, fail("EntityAlreadyExists.Group")
 		}
 		g.Name = name
@@ -102,27 +144,27 @@ func updateGroup(c *call) (any, *Error) {
 	c.set("NewComments", &g.Comments)
 	c.set("NewDisplayName", &g.DisplayName)
 	g.UpdateDate = c.now
-	c.tx.Groups.Put(c.tx, g)
+	groups.Put(c.tx, g)
 	return groupAnswer{c.shapeGroup(g)}, nil
 }
 
-func deleteGroup(c *call) (any, *Error) {
+func deleteGroup(c *call) (any, error) {
 	g, err := c.namedGroup()
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case c.tx.UsersOfGroup.Count(g.ID) > 0:
+	case membershipsOfGroup.Count(c.tx, g.ID) > 0:
 		return nil, fail("DeleteConflict.Group.User")
-	case c.tx.OfPrincipal.Count(principalKey(principalGroup, g.ID)) > 0:
+	case attachmentsOfPrincipal.Count(c.tx, principalKey(principalGroup, g.ID)) > 0:
 		return nil, fail("DeleteConflict.Group.Policy")
 	}
-	c.tx.Groups.Delete(c.tx, g.ID)
+	groups.Delete(c.tx, g.ID)
 	return answered{}, nil
 }
 
-func listGroups(c *call) (any, *Error) {
-	p, err := paginate(c, c.tx.GroupsByName, 100, func(g store.Group) string { return g.Name }, nil, c.shapeGroup)
+func listGroups(c *call) (any, error) {
+	p, err := paginate(c, groupsByName, 100, func(g groupRow) string { return g.Name }, nil, c.shapeGroup)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +173,7 @@ func listGroups(c *call) (any, *Error) {
 	return answer, nil
 }
 
-func (c *call) shapeGroup(g store.Group) group {
+func (c *call) shapeGroup(g groupRow) group {
 	answer := group{
 		GroupID: g.ID, GroupName: g.Name, Comments: g.Comments, CreateDate: date(g.CreateDate), UpdateDate: date(g.UpdateDate),
 	}
@@ -144,8 +186,8 @@ func (c *call) shapeGroup(g store.Group) group {
 // groupsOf is the groups of a user, with the time the user joined, in the order of their names.
 func (c *call) groupsOf(userID string) []joinedGroup {
 	list := []joinedGroup{}
-	for m := range c.tx.GroupsOfUser.Match(userID) {
-		if g, ok := c.tx.Groups.Get(m.GroupID); ok {
+	for m := range membershipsOfUser.Match(c.tx, userID) {
+		if g, ok := groups.Get(c.tx, m.GroupID); ok {
 			list = append(list, joinedGroup{g, m})
 		}
 	}
@@ -154,6 +196,10 @@ func (c *call) groupsOf(userID string) []joinedGroup {
 }
 
 type joinedGroup struct {
-	store.Group
-	joined store.Membership
+	groupRow
+	joined membershipRow
 }
+
+func anyGroup(c *call) []string { return c.own("group/*") }
+
+func theGroup(c *call) []string { return c.own("group/" + c.text("GroupName")) }

@@ -202,7 +202,9 @@ func TestAttachments(t *testing.T) {
 }
 
 func TestAttachmentQuotas(t *testing.T) {
-	h := start(t, func(o *Options) { o.Quotas = Quotas{PoliciesPerUser: 1, SystemPoliciesPerUser: 1} })
+	h := start(t, func(o *Options) {
+		o.Quotas = Quotas{"AttachedPoliciesPerUserQuota": 1, "AttachedSystemPoliciesPerUserQuota": 1}
+	})
 	c := h.root()
 	c.must("ram:CreateUser", "UserName", "ann")
 	for _, name := range []string{"a", "b"} {

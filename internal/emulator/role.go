@@ -5,10 +5,29 @@ package emulator
 
 import (
 	"maps"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+)
+
+// roleRow is a RAM role.
+type roleRow struct {
+	ID                 string
+	Name               string
+	Description        string
+	TrustPolicy        string
+	MaxSessionDuration int // seconds
+	CreateDate         time.Time
+	UpdateDate         time.Time
+	Tags               map[string]string
+}
+
+var (
+	roles       = store.NewTable("roles", func(r *roleRow) string { return r.ID })
+	rolesByName = roles.Index(func(r *roleRow) string { return strings.ToLower(r.Name) })
 )
 
 const (
@@ -42,6 +61,24 @@ type rolesAnswer struct {
 
 func roleNameParam() param { return word("RoleName", maxRoleName, roleChars).must() }
 
+var rolesQuota = quota{"RolesQuota", 1000}
+
+func roleObject() object {
+	return object{
+		kind:    "role",
+		find:    findRole,
+		tables:  []store.Schema{roles},
+		quotas:  []quota{rolesQuota},
+		actions: roleActions(),
+		errors: map[string]wording{
+			"EntityNotExist.Role":        {http.StatusNotFound, "The role does not exist."},
+			"EntityAlreadyExists.Role":   {http.StatusConflict, "The role does already EXIST."},
+			"DeleteConflict.Role.Policy": {http.StatusConflict, "The role CAN NOT has any attached policy while deleting the role."},
+			"LimitExceeded.Role":         {http.StatusConflict, "The count of roles beyond the current limits."},
+		},
+	}
+}
+
 func roleActions() []action {
 	name := roleNameParam()
 	const p = productRAM
@@ -59,19 +96,28 @@ func roleActions() []action {
 }
 
 // roleByName finds a role. Its name is matched without regard to case, as STS does.
-func (c *call) roleByName(name string) (store.Role, *Error) {
-	if r, ok := c.tx.RolesByName.Find(strings.ToLower(name)); ok {
+func (c *call) roleByName(name string) (roleRow, error) {
+	if r, ok := rolesByName.Find(c.tx, strings.ToLower(name)); ok {
 		return r, nil
 	}
-	return store.Role{}, fail("EntityNotExist.Role")
+	return roleRow{}, fail("EntityNotExist.Role")
 }
 
-func (c *call) namedRole() (store.Role, *Error) { return c.roleByName(c.text("RoleName")) }
+// findRole finds a role for an ARN.
+func findRole(c *call, name string) (entity, bool) {
+	r, err := c.roleByName(name)
+	return entity{
+		name: r.Name, code: principalRole, created: r.CreateDate, tags: r.Tags,
+		retag: func(tags map[string]string) { r.Tags = tags; roles.Put(c.tx, r) },
+	}, err == nil
+}
 
-func (c *call) roleARN(r store.Role) string { return "acs:ram::" + c.account + ":role/" + r.Name }
+func (c *call) namedRole() (roleRow, error) { return c.roleByName(c.text("RoleName")) }
+
+func (c *call) roleARN(r roleRow) string { return "acs:ram::" + c.account + ":role/" + r.Name }
 
 // checkTrust holds a trust policy to its grammar, and its principals of this account to what exists.
-func (c *call) checkTrust(param string) *Error {
+func (c *call) checkTrust(param string) error {
 	if err := c.checkDocument(param, policy.KindTrust); err != nil {
 		return err
 	}
@@ -97,43 +143,39 @@ func (c *call) principalExists(arn string) bool {
 	if !own {
 		return true // another account's business
 	}
-	if name, ok := strings.CutPrefix(local, "user/"); ok {
-		_, exists := c.tx.UsersByName.Find(name)
-		return exists
+	if kind, _, _ := strings.Cut(local, "/"); kind != "user" && kind != "role" {
+		return true
 	}
-	if name, ok := strings.CutPrefix(local, "role/"); ok {
-		_, exists := c.tx.RolesByName.Find(strings.ToLower(name))
-		return exists
-	}
-	return true
+	_, exists := c.entityAt(local)
+	return exists
 }
 
-func createRole(c *call) (any, *Error) {
+func createRole(c *call) (any, error) {
 	if err := c.checkTrust("AssumeRolePolicyDocument"); err != nil {
 		return nil, err
 	}
 	if _, err := c.namedRole(); err == nil {
 		return nil, fail("EntityAlreadyExists.Role")
 	}
-	if c.tx.Roles.Len() >= c.quotas.Roles {
+	if roles.Len(c.tx) >= c.quota(rolesQuota) {
 		return nil, fail("LimitExceeded.Role")
 	}
 	tags, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
 	}
-	r := store.Role{
+	r := roleRow{
 		ID: newID(), Name: c.text("RoleName"), Description: c.text("Description"), TrustPolicy: c.text("AssumeRolePolicyDocument"),
 		MaxSessionDuration: c.in.integer("MaxSessionDuration", defaultSessionDuration), CreateDate: c.now, UpdateDate: c.now,
 		Tags: tagMap(tags),
 	}
-	c.tx.Roles.Put(c.tx, r)
+	roles.Put(c.tx, r)
 	answer := c.shapeRole(r)
 	answer.UpdateDate = ""
 	return oneRoleAnswer{answer}, nil
 }
 
-func getRole(c *call) (any, *Error) {
+func getRole(c *call) (any, error) {
 	r, err := c.namedRole()
 	if err != nil {
 		return nil, err
@@ -143,7 +185,7 @@ func getRole(c *call) (any, *Error) {
 
 // updateRole takes the maximum session duration back to its default when it is left out, as the schema says
 // (reference: behaviours.md §6).
-func updateRole(c *call) (any, *Error) {
+func updateRole(c *call) (any, error) {
 	r, err := c.namedRole()
 	if err != nil {
 		return nil, err
@@ -157,31 +199,31 @@ func updateRole(c *call) (any, *Error) {
 	c.set("NewDescription", &r.Description)
 	r.MaxSessionDuration = c.in.integer("NewMaxSessionDuration", defaultSessionDuration)
 	r.UpdateDate = c.now
-	c.tx.Roles.Put(c.tx, r)
+	roles.Put(c.tx, r)
 	return oneRoleAnswer{c.shapeRole(r)}, nil
 }
 
-func deleteRole(c *call) (any, *Error) {
+func deleteRole(c *call) (any, error) {
 	r, err := c.namedRole()
 	switch {
 	case err != nil:
 		return nil, err
-	case c.tx.OfPrincipal.Count(principalKey(principalRole, r.ID)) > 0:
+	case attachmentsOfPrincipal.Count(c.tx, principalKey(principalRole, r.ID)) > 0:
 		return nil, fail("DeleteConflict.Role.Policy")
 	}
-	c.tx.Roles.Delete(c.tx, r.ID)
+	roles.Delete(c.tx, r.ID)
 	return answered{}, nil
 }
 
-func listRoles(c *call) (any, *Error) {
+func listRoles(c *call) (any, error) {
 	wanted, err := arrayTags(c.in)
 	if err != nil {
 		return nil, err
 	}
-	p, err := paginate(c, c.tx.RolesByName, 100,
-		func(r store.Role) string { return strings.ToLower(r.Name) },
-		func(r store.Role) bool { return hasTags(r.Tags, wanted) },
-		func(r store.Role) roleAnswer {
+	p, err := paginate(c, rolesByName, 100,
+		func(r roleRow) string { return strings.ToLower(r.Name) },
+		func(r roleRow) bool { return hasTags(r.Tags, wanted) },
+		func(r roleRow) roleAnswer {
 			answer := c.shapeRole(r)
 			answer.AssumeRolePolicyDocument = ""
 			answer.Tags = shapeTags(maps.Clone(r.Tags))
@@ -195,9 +237,18 @@ func listRoles(c *call) (any, *Error) {
 	return answer, nil
 }
 
-func (c *call) shapeRole(r store.Role) roleAnswer {
+func (c *call) shapeRole(r roleRow) roleAnswer {
 	return roleAnswer{
 		RoleID: r.ID, RoleName: r.Name, Arn: c.roleARN(r), Description: r.Description, AssumeRolePolicyDocument: r.TrustPolicy,
 		MaxSessionDuration: r.MaxSessionDuration, CreateDate: date(r.CreateDate), UpdateDate: date(r.UpdateDate),
 	}
+}
+
+func anyRole(c *call) []string { return c.own("role/*") }
+
+func theRole(c *call) []string {
+	if r, err := c.namedRole(); err == nil {
+		return c.own("role/" + r.Name)
+	}
+	return c.own("role/" + c.text("RoleName"))
 }

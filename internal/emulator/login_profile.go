@@ -5,10 +5,26 @@ package emulator
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
+	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
+
+// loginProfileRow is the console logon of a user; its password is kept hashed.
+type loginProfileRow struct {
+	UserID                string
+	Password              string   // hash
+	EarlierPasswords      []string // hashes, the newest first
+	PasswordResetRequired bool
+	MFABindRequired       bool
+	Status                string // Active, Inactive
+	CreateDate            time.Time
+	UpdateDate            time.Time
+}
+
+var loginProfiles = store.NewTable("login-profiles", func(p *loginProfileRow) string { return p.UserID })
 
 // A login profile lets a user log on to the console with a password (reference: behaviours.md §9). There is no console here: what
 // the password is good for is ChangePassword.
@@ -32,6 +48,21 @@ type loginProfile struct {
 }
 
 type loginProfileAnswer struct{ LoginProfile loginProfile }
+
+func loginProfileObject() object {
+	return object{
+		tables:  []store.Schema{loginProfiles},
+		actions: loginProfileActions(),
+		errors: map[string]wording{
+			"InvalidParameter.Password.TooWeak":            {http.StatusBadRequest, `The parameter - "Password" is not compliant with the password policy.`},
+			"InvalidParameter.NewPassword.TooWeak":         {http.StatusBadRequest, `The parameter - "NewPassword" is not compliant with the password policy.`},
+			"InvalidParameter.NewPassword.ReusePrevention": {http.StatusBadRequest, `The parameter - "NewPassword" is not compliant with the reuse prevention password policy.`},
+			"InvalidParameter.OldPassword.Incorrect":       {http.StatusBadRequest, `The parameter - "OldPassword" is incorrect.`},
+			"EntityNotExist.User.LoginProfile":             {http.StatusNotFound, "The user login profile does not exist."},
+			"EntityAlreadyExists.User.LoginProfile":        {http.StatusConflict, "The user login profile does already EXIST."},
+		},
+	}
+}
 
 func loginProfileActions() []action {
 	var list []action
@@ -58,25 +89,25 @@ func loginProfileActions() []action {
 	return list
 }
 
-func (c *call) hasLoginProfile(u store.User) bool {
-	_, ok := c.tx.LoginProfiles.Get(u.ID)
+func (c *call) hasLoginProfile(u userRow) bool {
+	_, ok := loginProfiles.Get(c.tx, u.ID)
 	return ok
 }
 
 // namedLoginProfile finds the login profile of the user that a request names.
-func (c *call) namedLoginProfile() (store.User, store.LoginProfile, *Error) {
+func (c *call) namedLoginProfile() (userRow, loginProfileRow, error) {
 	u, err := c.namedUser()
 	if err != nil {
-		return u, store.LoginProfile{}, err
+		return u, loginProfileRow{}, err
 	}
-	p, ok := c.tx.LoginProfiles.Get(u.ID)
+	p, ok := loginProfiles.Get(c.tx, u.ID)
 	if !ok {
 		return u, p, fail("EntityNotExist.User.LoginProfile")
 	}
 	return u, p, nil
 }
 
-func createLoginProfile(c *call) (any, *Error) {
+func createLoginProfile(c *call) (any, error) {
 	u, err := c.namedUser()
 	if err != nil {
 		return nil, err
@@ -84,14 +115,14 @@ func createLoginProfile(c *call) (any, *Error) {
 	if c.hasLoginProfile(u) {
 		return nil, fail("EntityAlreadyExists.User.LoginProfile")
 	}
-	p := store.LoginProfile{UserID: u.ID, Status: logonActive, CreateDate: c.now}
+	p := loginProfileRow{UserID: u.ID, Status: logonActive, CreateDate: c.now}
 	if p, err = c.changeLoginProfile(u, p); err != nil {
 		return nil, err
 	}
 	return loginProfileAnswer{c.shapeLoginProfile(u, p)}, nil
 }
 
-func getLoginProfile(c *call) (any, *Error) {
+func getLoginProfile(c *call) (any, error) {
 	u, p, err := c.namedLoginProfile()
 	if err != nil {
 		return nil, err
@@ -104,7 +135,7 @@ func getLoginProfile(c *call) (any, *Error) {
 	return loginProfileAnswer{answer}, nil
 }
 
-func updateLoginProfile(c *call) (any, *Error) {
+func updateLoginProfile(c *call) (any, error) {
 	u, p, err := c.namedLoginProfile()
 	if err != nil {
 		return nil, err
@@ -118,27 +149,27 @@ func updateLoginProfile(c *call) (any, *Error) {
 	return loginProfileAnswer{c.shapeLoginProfile(u, p)}, nil
 }
 
-func deleteLoginProfile(c *call) (any, *Error) {
+func deleteLoginProfile(c *call) (any, error) {
 	u, _, err := c.namedLoginProfile()
 	if err != nil {
 		return nil, err
 	}
-	c.tx.LoginProfiles.Delete(c.tx, u.ID)
+	loginProfiles.Delete(c.tx, u.ID)
 	return answered{}, nil
 }
 
 // changePassword exchanges the caller's own password. It takes only the permission: the preference that lets users change their
 // passwords is not emulated, it is as if it were on.
-func changePassword(c *call) (any, *Error) {
+func changePassword(c *call) (any, error) {
 	if c.caller.kind != user {
 		return nil, fail("NotSupport.Account")
 	}
-	p, ok := c.tx.LoginProfiles.Get(c.caller.user.ID)
+	p, ok := loginProfiles.Get(c.tx, c.caller.user.ID)
 	if !ok {
 		return nil, fail("EntityNotExist.User.LoginProfile")
 	}
 	password := c.text("NewPassword")
-	policy := c.accountRow().PasswordPolicy
+	policy := c.accountSettings().PasswordPolicy
 	used := append([]string{p.Password}, p.EarlierPasswords...)
 	switch {
 	case !isPassword(p.Password, c.text("OldPassword")):
@@ -153,17 +184,17 @@ func changePassword(c *call) (any, *Error) {
 		return nil, err
 	}
 	p.PasswordResetRequired, p.UpdateDate = false, c.now
-	c.tx.LoginProfiles.Put(c.tx, p)
+	loginProfiles.Put(c.tx, p)
 	return answered{}, nil
 }
 
 // changeLoginProfile sets what the request gives; what is absent stays.
-func (c *call) changeLoginProfile(u store.User, p store.LoginProfile) (store.LoginProfile, *Error) {
+func (c *call) changeLoginProfile(u userRow, p loginProfileRow) (loginProfileRow, error) {
 	if password := c.text("Password"); password != "" {
-		if !strong(c.accountRow().PasswordPolicy, password, u.Name) {
+		if !strong(c.accountSettings().PasswordPolicy, password, u.Name) {
 			return p, fail("InvalidParameter.Password.TooWeak")
 		}
-		var err *Error
+		var err error
 		if p, err = withPassword(p, password); err != nil {
 			return p, err
 		}
@@ -176,12 +207,12 @@ func (c *call) changeLoginProfile(u store.User, p store.LoginProfile) (store.Log
 	}
 	p.Status = cmp.Or(c.text("Status"), p.Status)
 	p.UpdateDate = c.now
-	c.tx.LoginProfiles.Put(c.tx, p)
+	loginProfiles.Put(c.tx, p)
 	return p, nil
 }
 
 // withPassword gives the profile a password, and keeps as many earlier ones as any policy can ask for.
-func withPassword(p store.LoginProfile, password string) (store.LoginProfile, *Error) {
+func withPassword(p loginProfileRow, password string) (loginProfileRow, error) {
 	hash, err := hashPassword(password)
 	if err != nil {
 		return p, err
@@ -194,7 +225,7 @@ func withPassword(p store.LoginProfile, password string) (store.LoginProfile, *E
 	return p, nil
 }
 
-func (c *call) shapeLoginProfile(u store.User, p store.LoginProfile) loginProfile {
+func (c *call) shapeLoginProfile(u userRow, p loginProfileRow) loginProfile {
 	answer := loginProfile{PasswordResetRequired: p.PasswordResetRequired, MFABindRequired: p.MFABindRequired}
 	if c.action.product == productIMS {
 		answer.UserPrincipalName, answer.Status, answer.UpdateDate = c.principalNameOf(u), p.Status, date(p.UpdateDate)

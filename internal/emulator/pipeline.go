@@ -29,7 +29,7 @@ type result struct {
 // (reference: errors.md "Order of checks").
 func (s *Server) serve(ctx context.Context, req *request, requestID string) result {
 	res := result{requestID: requestID, product: versions[req.version], name: req.action}
-	refuse := func(err *Error) result { res.err = err; return res }
+	refuse := func(err error) result { res.err = s.worded(err); return res }
 
 	if req.action == "" {
 		return refuse(missing("", "Action"))
@@ -46,7 +46,7 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 	}
 	var who caller
 	if !res.action.anonymous {
-		var err *Error
+		var err error
 		if who, err = s.authenticate(req); err != nil {
 			return refuse(err)
 		}
@@ -83,35 +83,39 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 	if err := s.authorize(c); err != nil {
 		return refuse(err)
 	}
-	res.answer, res.err = s.perform(c, fault)
+	answer, err := s.perform(c, fault)
+	if err != nil {
+		return refuse(err)
+	}
+	res.answer = answer
 	return res
 }
 
 // perform checks the parameters and runs the action in one transaction.
-func (s *Server) perform(c *call, fault Fault) (any, *Error) {
+func (s *Server) perform(c *call, fault Fault) (any, error) {
 	if err := validate(c.action.params, c.in); err != nil {
 		return nil, err
 	}
 	var answer any
-	run := func(tx *store.Tx) *Error {
+	run := func(tx *store.Tx) error {
 		c.tx = tx
 		if fault.Kind == StaleWrites {
 			if err := c.unseen(fault.Delay); err != nil {
 				return err
 			}
 		}
-		var err *Error
+		var err error
 		answer, err = c.action.run(c)
 		return err
 	}
-	var err *Error
+	var err error
 	switch {
 	case c.action.writes:
-		err = s.update(run)
+		err = s.store.Update(run)
 	case fault.Kind == StaleReads:
-		err = s.viewAt(c.now.Add(-fault.Delay), run)
+		err = s.store.ViewAt(c.now.Add(-fault.Delay), run)
 	default:
-		err = s.view(run)
+		err = s.store.View(run)
 	}
 	if err != nil {
 		return nil, err
@@ -119,7 +123,7 @@ func (s *Server) perform(c *call, fault Fault) (any, *Error) {
 	return answer, nil
 }
 
-func (s *Server) checkTime(text string) *Error {
+func (s *Server) checkTime(text string) error {
 	if text == "" {
 		return missing("", "Timestamp")
 	}
@@ -134,7 +138,7 @@ func (s *Server) checkTime(text string) *Error {
 }
 
 // authenticate verifies the signature of a request, that it is the first of its kind, and that its key is active.
-func (s *Server) authenticate(req *request) (caller, *Error) {
+func (s *Server) authenticate(req *request) (caller, error) {
 	keyID, stringToSign, matches, err := s.signed(req)
 	if err != nil {
 		return caller{}, err
@@ -144,9 +148,8 @@ func (s *Server) authenticate(req *request) (caller, *Error) {
 		return caller{}, err
 	}
 	if !matches(held.secret) {
-		err := fail("SignatureDoesNotMatch")
-		err.Message += " server string to sign is:" + stringToSign
-		return caller{}, err
+		message := generalErrors["SignatureDoesNotMatch"].message
+		return caller{}, fail("SignatureDoesNotMatch", message, "server string to sign is:"+stringToSign)
 	}
 	if req.nonce == "" {
 		return caller{}, missing("", "SignatureNonce")
@@ -161,7 +164,7 @@ func (s *Server) authenticate(req *request) (caller, *Error) {
 }
 
 // signed reads the signature of a request: whose key it names, what was signed, and whether a secret gives the signature.
-func (s *Server) signed(req *request) (keyID, stringToSign string, matches func(secret string) bool, err *Error) {
+func (s *Server) signed(req *request) (keyID, stringToSign string, matches func(secret string) bool, err error) {
 	if req.v3() {
 		if req.authorization == "" {
 			return "", "", nil, missing("", "AccessKeyId")
