@@ -44,8 +44,12 @@ var rules = map[string]rule{
 	"ram/names":     {never: [][]string{outside}},
 	"ram/redact":    {never: [][]string{outside}},
 	"ram/endpoint":  {never: [][]string{outside}},
+	"ram/rpc": {
+		may:   []string{"ram/redact", "ram/endpoint", "ram/credential"},
+		never: [][]string{terraform, testHelp},
+	},
 	"ram": {
-		may:   []string{"ram/names", "ram/redact", "ram/endpoint", "ram/credential"},
+		may:   []string{"ram/names", "ram/redact", "ram/endpoint", "ram/credential", "ram/rpc"},
 		never: [][]string{terraform, testHelp},
 	},
 	"ram/credential": {

@@ -64,7 +64,7 @@ var Group = tfkit.Spec[groupModel]{
 		return tfkit.Follow(ctx, c, m.end(), func() error {
 			g, err := c.GetGroup(ctx, m.GroupName.ValueString())
 			if err == nil && m.GroupID.ValueString() != "" && g.GroupID != m.GroupID.ValueString() {
-				return ram.TakenOver("Group")
+				return ram.NameReused("Group")
 			}
 			if err == nil {
 				m.fill(g)

@@ -131,9 +131,9 @@ func (m *keyMaking) abandon(ctx context.Context, op operation, err error) error 
 // clean looks for keys of lost calls that were not seen at first, for as long as the service may lag behind. keep is left alone. It goes on when ctx
 // ends, for a limited time: nobody else will ever look for such a key.
 func (m *keyMaking) clean(ctx context.Context, keep string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lagPatience+afterwards)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), PropagationWindow+InterruptWindow)
 	defer cancel()
-	for waited := time.Duration(0); m.lost > m.deleted && waited < lagPatience; waited += lagStep {
+	for waited := time.Duration(0); m.lost > m.deleted && waited < PropagationWindow; waited += PropagationStep {
 		seen, err := m.deleteOrphans(ctx, keep)
 		if err != nil {
 			return err
@@ -142,7 +142,7 @@ func (m *keyMaking) clean(ctx context.Context, keep string) error {
 		if keep != "" && seen {
 			return nil
 		}
-		if err := m.c.cfg.Sleep(ctx, lagStep); err != nil {
+		if err := m.c.cfg.Sleep(ctx, PropagationStep); err != nil {
 			return fmt.Errorf("looking for an access key whose secret was lost: %w", err)
 		}
 	}

@@ -33,6 +33,12 @@ func (c *Client) GetCallerIdentity(ctx context.Context) (CallerIdentity, error) 
 	})
 }
 
+// AccountID is the ID of the account that the credentials belong to. It costs one call for all that ask.
+func (c *Client) AccountID(ctx context.Context) (string, error) {
+	who, err := c.GetCallerIdentity(ctx)
+	return who.AccountID, err
+}
+
 // GetAccountSummary gives the account's counts and quotas by RAM's names, e.g. Users and UsersQuota (reference: limits.md §1).
 func (c *Client) GetAccountSummary(ctx context.Context) (map[string]int, error) {
 	// The SDK's answer lacks some quotas.

@@ -81,14 +81,14 @@ func IsCode(err error, codes ...string) bool {
 // IsNotExist tells whether err says that the object, or what it hangs on, does not exist.
 func IsNotExist(err error) bool { return IsCode(err, "EntityNotExist", "EntityNotExists") }
 
-// ErrTakenOver is in the error for an object whose name another one bears now: the one that is looked for has another name, or is gone,
+// ErrNameReused is in the error for an object whose name another one bears now: the one that is looked for has another name, or is gone,
 // unless the answer that says so lags behind.
-var ErrTakenOver = errors.New("another one has this name now")
+var ErrNameReused = errors.New("another one has this name now")
 
-// TakenOver is that error for an object of a kind: User, Group or Role.
-func TakenOver(kind string) error {
+// NameReused is that error for an object of a kind: User, Group or Role.
+func NameReused(kind string) error {
 	return &Error{Product: productRAM, Action: "Get" + kind, Code: "EntityNotExist." + kind, Message: "Another " + strings.ToLower(kind) + " has this name now.",
-		Status: http.StatusNotFound, err: ErrTakenOver}
+		Status: http.StatusNotFound, err: ErrNameReused}
 }
 
 // notFound is the error for what RAM's answer does not show, in the form of RAM's own.

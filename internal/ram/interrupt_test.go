@@ -203,7 +203,7 @@ func TestLostAnswerAfterTheEnd(t *testing.T) {
 		}, false, 1, ""},
 		{"not done", func(_ *fake, cancel func()) hook {
 			return once("ims:CreateGroup", func(w http.ResponseWriter, _ *http.Request, _ url.Values) bool { cancel(); cut(w); return true })
-		}, false, 1 + int(lagPatience/lagStep), "not known whether"},
+		}, false, 1 + int(PropagationWindow/PropagationStep), "not known whether"},
 		{"done and seen late", func(f *fake, cancel func()) hook {
 			f.lose["ims:CreateGroup"] = 1
 			unseen := failing("ims:GetGroup", 5, notExist("Group"))

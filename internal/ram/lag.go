@@ -10,10 +10,41 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
 // RAM is consistent after a while only: what was just made may not be seen yet, and what was just removed may still be in the way
 // (reference: behaviours.md §5). Both are waited for when this process did them, and only then.
+
+// How long what is waited for. RAM says nowhere how long it lags behind its writes; clients are known that wait some seconds
+// (reference: behaviours.md §5, §7).
+const (
+	// PropagationWindow is how long RAM may take until a write of this process is seen everywhere.
+	PropagationWindow = 10 * time.Second
+	// PropagationStep is how often it is asked meanwhile.
+	PropagationStep = 500 * time.Millisecond
+	// RemovalWindow is how long what this process has removed may still be in the way of a deletion.
+	RemovalWindow = 3 * PropagationWindow
+	// ReadAfterWriteWindow is how long an object is read until it shows what was written to it.
+	ReadAfterWriteWindow = 30 * time.Second
+	// NewObjectWindow is how old an object may be, by its own date, for a read that does not show it to be believed late.
+	NewObjectWindow = time.Minute
+	// InterruptWindow is how long, after an interrupt, a call may take that finds out what became of a write.
+	InterruptWindow = 10 * time.Second
+)
+
+// Propagation is how a read or write is tried again that may be ahead of what RAM has seen.
+func Propagation() Schedule { return Schedule{Window: PropagationWindow, Step: PropagationStep} }
+
+// Schedule says how long something is tried again, and how often.
+type Schedule = rpc.Schedule
+
+// RetryUntil calls fn until it is done, the schedule's window is over, or ctx ends, by the client's clock. It returns fn's last
+// error, or that of ctx.
+func (c *Client) RetryUntil(ctx context.Context, s Schedule, fn func(context.Context) (done bool, err error)) error {
+	return rpc.RetryUntil(ctx, rpc.Clock{Now: c.cfg.Now, Sleep: c.cfg.Sleep}, s, fn)
+}
 
 // fresh remembers what this process made or changed, when, and what it must look like since.
 type fresh struct {
@@ -50,7 +81,7 @@ func (c *Client) changed(fields map[string]string, keys ...string) {
 	}
 	for _, k := range keys {
 		all := map[string]string{}
-		if a := c.fresh.of[k]; now.Sub(a.at) < lagPatience { // what is older was seen or given up
+		if a := c.fresh.of[k]; now.Sub(a.at) < PropagationWindow { // what is older was seen or given up
 			maps.Copy(all, a.fields)
 		}
 		maps.Copy(all, fields)
@@ -68,18 +99,18 @@ func (c *Client) unmade(keys ...string) {
 	}
 }
 
-// ForgetPrincipals drops what was read of users and groups, so that the next read asks RAM: one of them was found under a
+// InvalidatePrincipals drops what was read of users and groups, so that the next read asks RAM: one of them was found under a
 // name that it has no more.
-func (c *Client) ForgetPrincipals() {
+func (c *Client) InvalidatePrincipals() {
 	c.users.wroteAll()
 	c.userPages.wroteAll()
 	c.groups.wroteAll()
 	c.groupPages.wroteAll()
 }
 
-// Forget drops every answer that was kept, so that the next read of anything asks RAM.
-func (c *Client) Forget() {
-	c.ForgetPrincipals()
+// InvalidateAll drops every answer that was kept, so that the next read of anything asks RAM.
+func (c *Client) InvalidateAll() {
+	c.InvalidatePrincipals()
 	c.wrotePrincipals()
 	c.policies.wroteAll()
 	c.knownPolicies.wroteAll()
@@ -124,7 +155,7 @@ func (c *Client) HasWritten(kind PrincipalType, name string) bool {
 func newObject(kind, name string) string { return "new " + kind + " " + name }
 
 // madeJustNow tells whether this process made the object so short a while ago that RAM may not see it everywhere yet.
-func (c *Client) madeJustNow(object string) bool { return c.wasMade(object, lagPatience) }
+func (c *Client) madeJustNow(object string) bool { return c.wasMade(object, PropagationWindow) }
 
 // madeUser tells whether this process made the user.
 func (c *Client) madeUser(userName string) bool {
@@ -147,7 +178,7 @@ func (c *Client) isBehind(keys []string, fields map[string]string) bool {
 	defer c.fresh.mu.Unlock()
 	for _, k := range keys {
 		a, ok := c.fresh.of[k]
-		if !ok || now.Sub(a.at) >= lagPatience {
+		if !ok || now.Sub(a.at) >= PropagationWindow {
 			continue
 		}
 		for f, want := range a.fields {
@@ -185,7 +216,7 @@ func (c *Client) wasRemoved(object, name, kind string) bool {
 	c.removals.mu.Lock()
 	defer c.removals.mu.Unlock()
 	t, ok := c.removals.at[removal(object, name, kind)]
-	return ok && now.Sub(t) < 3*lagPatience
+	return ok && now.Sub(t) < RemovalWindow
 }
 
 func removal(object, name, kind string) string {
@@ -201,21 +232,21 @@ type reading[V any] struct {
 
 // patiently reads what this process has just made or changed until that is seen.
 func patiently[V any](ctx context.Context, c *Client, r reading[V], read func() (V, error)) (V, error) {
-	for waited := time.Duration(0); ; waited += lagStep {
+	for waited := time.Duration(0); ; waited += PropagationStep {
 		v, err := read()
-		behind := IsNotExist(err) && c.wasMade(r.key, lagPatience)
+		behind := IsNotExist(err) && c.wasMade(r.key, PropagationWindow)
 		if err == nil && r.show != nil {
 			keys, fields := r.show(v)
 			keys = append(keys, r.key)
-			if behind = c.isBehind(keys, fields); behind && waited >= lagPatience {
+			if behind = c.isBehind(keys, fields); behind && waited >= PropagationWindow {
 				c.forgive(keys)
 			}
 		}
-		if !behind || waited >= lagPatience {
+		if !behind || waited >= PropagationWindow {
 			return v, err
 		}
 		c.cfg.Logger.Debug(ctx, "just written and not seen yet: reading again", map[string]any{"object": r.key})
-		if sleepErr := c.cfg.Sleep(ctx, lagStep); sleepErr != nil {
+		if sleepErr := c.cfg.Sleep(ctx, PropagationStep); sleepErr != nil {
 			return v, sleepErr
 		}
 		r.again()
@@ -223,16 +254,16 @@ func patiently[V any](ctx context.Context, c *Client, r reading[V], read func() 
 }
 
 // callDelete sends a deletion. A conflict over something that this process took away just now is the service lagging behind, and is
-// tried again for lagPatience; any other conflict is final.
+// tried again for PropagationWindow; any other conflict is final.
 func (c *Client) callDelete(ctx context.Context, op operation, object, name string) error {
-	for waited := time.Duration(0); ; waited += lagStep {
+	for waited := time.Duration(0); ; waited += PropagationStep {
 		err := c.call(ctx, op)
 		kind := conflictKind(object, Code(err))
-		if kind == "" || waited >= lagPatience || !c.wasRemoved(object, name, kind) {
+		if kind == "" || waited >= PropagationWindow || !c.wasRemoved(object, name, kind) {
 			return err
 		}
 		c.cfg.Logger.Debug(ctx, "just removed and still in the way: trying again", map[string]any{"object": object, "name": name, "conflict": kind})
-		if err := c.cfg.Sleep(ctx, lagStep); err != nil {
+		if err := c.cfg.Sleep(ctx, PropagationStep); err != nil {
 			return c.stopped(op, err, false)
 		}
 	}

@@ -301,7 +301,7 @@ func TestWritesToWhatWasJustMade(t *testing.T) {
 	c := f.client()
 	newUser(t, c)
 	f.hook = failing("ram:AttachPolicyToUser", 1000, notExist("User"))
-	if err := c.AttachPolicy(t.Context(), attachment); !IsNotExist(err) || f.count("ram:AttachPolicyToUser") > int(lagPatience/lagStep)+1 {
+	if err := c.AttachPolicy(t.Context(), attachment); !IsNotExist(err) || f.count("ram:AttachPolicyToUser") > int(PropagationWindow/PropagationStep)+1 {
 		t.Errorf("never seen: %v after %d calls", err, f.count("ram:AttachPolicyToUser"))
 	}
 	f = newFake(t)

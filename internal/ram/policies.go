@@ -242,7 +242,7 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 	look := func(ctx context.Context, since time.Time) (verdict, error) {
 		// Nothing keeps RAM from making the same version twice, and each may rotate an older one out: it is taken for not made only when
 		// no lag can hide it any more.
-		for waited := time.Duration(0); ; waited += lagStep {
+		for waited := time.Duration(0); ; waited += PropagationStep {
 			versions, err := c.listPolicyVersions(ctx, PolicyTypeCustom, policyName)
 			if err != nil && !IsNotExist(err) {
 				return absent, err
@@ -253,10 +253,10 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 					return ours, nil
 				}
 			}
-			if waited >= lagPatience {
+			if waited >= PropagationWindow {
 				return absent, nil
 			}
-			if err := c.cfg.Sleep(ctx, lagStep); err != nil {
+			if err := c.cfg.Sleep(ctx, PropagationStep); err != nil {
 				return absent, err
 			}
 		}

@@ -18,16 +18,7 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
-const (
-	firstBackoff = 250 * time.Millisecond
-
-	// lagPatience is how long the service's own delay between a write and its being seen is waited for (reference: behaviours.md §5, §7).
-	lagPatience = 10 * time.Second
-	lagStep     = 500 * time.Millisecond
-
-	// afterwards is how long a look may take that is made after the context has ended.
-	afterwards = 10 * time.Second
-)
+const firstBackoff = 250 * time.Millisecond
 
 // operation is one call and what is known about sending it again.
 type operation struct {
@@ -96,7 +87,7 @@ func (c *Client) call(ctx context.Context, op operation) error {
 		}
 		if IsNotExist(err) && slices.ContainsFunc(op.names, c.madeJustNow) {
 			c.cfg.Logger.Debug(ctx, "just made and not seen yet: trying again", map[string]any{"call": name, "error": err.Error()})
-			if sleepErr := c.cfg.Sleep(ctx, lagStep); sleepErr != nil {
+			if sleepErr := c.cfg.Sleep(ctx, PropagationStep); sleepErr != nil {
 				return c.interrupted(ctx, op, began, lost, sleepErr)
 			}
 			attempt--
@@ -143,7 +134,7 @@ func (c *Client) settle(ctx context.Context, op operation, began time.Time, err 
 		return nil
 	}
 	// RAM says that it is there; a look may still lag behind.
-	for waited := time.Duration(0); ; waited += lagStep {
+	for waited := time.Duration(0); ; waited += PropagationStep {
 		found, lookErr := op.look(ctx, c.skew.server(began))
 		switch {
 		case lookErr != nil && ctx.Err() != nil:
@@ -152,10 +143,10 @@ func (c *Client) settle(ctx context.Context, op operation, began time.Time, err 
 			return fmt.Errorf("%w; whether an earlier attempt made it could not be found out: %w", err, lookErr)
 		case found == ours:
 			return nil
-		case found == foreign || waited >= lagPatience:
+		case found == foreign || waited >= PropagationWindow:
 			return err
 		}
-		if sleepErr := c.cfg.Sleep(ctx, lagStep); sleepErr != nil {
+		if sleepErr := c.cfg.Sleep(ctx, PropagationStep); sleepErr != nil {
 			return c.interrupted(ctx, op, began, true, sleepErr)
 		}
 	}
@@ -167,11 +158,11 @@ func (c *Client) interrupted(ctx context.Context, op operation, began time.Time,
 	if !lost || op.look == nil {
 		return c.stopped(op, err, lost)
 	}
-	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), lagPatience+afterwards)
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), PropagationWindow+InterruptWindow)
 	defer cancel()
 	found, lookErr := op.look(own, c.skew.server(began))
-	for waited := time.Duration(0); lookErr == nil && found == absent && waited < lagPatience; waited += lagStep {
-		if c.cfg.Sleep(own, lagStep) != nil {
+	for waited := time.Duration(0); lookErr == nil && found == absent && waited < PropagationWindow; waited += PropagationStep {
+		if c.cfg.Sleep(own, PropagationStep) != nil {
 			break
 		}
 		found, lookErr = op.look(own, c.skew.server(began))

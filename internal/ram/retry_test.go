@@ -364,7 +364,7 @@ func TestDeleteConflicts(t *testing.T) {
 		}
 		start := clock.now()
 		err := c.DeletePolicy(t.Context(), "P")
-		if d := clock.now().Sub(start); Code(err) != "DeleteConflict.Policy.Group" || d < lagPatience || d > 2*lagPatience {
+		if d := clock.now().Sub(start); Code(err) != "DeleteConflict.Policy.Group" || d < PropagationWindow || d > 2*PropagationWindow {
 			t.Errorf("%v after %s", err, d)
 		}
 	})

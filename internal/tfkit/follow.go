@@ -68,7 +68,7 @@ func RoleEnd(name, id *types.String) End {
 		byID: func(ctx context.Context, c *ram.Client, id string) (string, error) {
 			r, err := c.GetRole(ctx, name.ValueString())
 			if err == nil && r.RoleID != id {
-				err = ram.TakenOver("Role")
+				err = ram.NameReused("Role")
 			}
 			return r.RoleName, err
 		},
@@ -102,7 +102,7 @@ func Follow(ctx context.Context, c *ram.Client, end End, read func() error) erro
 		if ended := sleep(ctx, lagStep); ended != nil {
 			return ended
 		}
-		c.Forget()
+		c.InvalidateAll()
 	}
 }
 
@@ -112,7 +112,7 @@ func follow(ctx context.Context, c *ram.Client, end End, read func() error) erro
 	err := read()
 	if err == nil && end.id.ValueString() != "" {
 		if bearer := c.KnownID(end.kind, end.name.ValueString()); bearer != "" && bearer != end.id.ValueString() {
-			err = ram.TakenOver(string(end.kind))
+			err = ram.NameReused(string(end.kind))
 		}
 	}
 	if ram.IsNotExist(err) && end.id.ValueString() != "" {
@@ -176,7 +176,7 @@ func Act(ctx context.Context, c *ram.Client, ends []End, do func(names []string)
 			return err
 		}
 		before = names
-		c.ForgetPrincipals()
+		c.InvalidatePrincipals()
 	}
 }
 
@@ -193,7 +193,7 @@ func namesOf(ctx context.Context, c *ram.Client, ends []End) (names []string, go
 			case ram.IsNotExist(err): // nobody has it: it is gone, or too new to be seen, which the write will tell
 				err = nil
 			case err == nil && bearer != e.id.ValueString():
-				err = ram.TakenOver(string(e.kind))
+				err = ram.NameReused(string(e.kind))
 			}
 		}
 		if err != nil {

@@ -254,8 +254,8 @@ func (r *managed[M]) Delete(ctx context.Context, req resource.DeleteRequest, res
 	ctx, cancel := r.deadline(ctx, m, timeouts.Value.Delete, &resp.Diagnostics)
 	defer cancel()
 	// That another one bears its name may be an old answer, too, after which the object would be left behind.
-	takenOver := func(err error) bool { return errors.Is(err, ram.ErrTakenOver) }
-	err := r.whileYoung(ctx, m, takenOver, func() error { return r.spec.Delete(ctx, r.meta.Client, m) })
+	nameReused := func(err error) bool { return errors.Is(err, ram.ErrNameReused) }
+	err := r.whileYoung(ctx, m, nameReused, func() error { return r.spec.Delete(ctx, r.meta.Client, m) })
 	if err != nil && !ram.IsNotExist(err) {
 		r.spec.fail(&resp.Diagnostics, "delete", m, err)
 	}
@@ -353,7 +353,7 @@ func (r *managed[M]) whileYoung(ctx context.Context, m *M, mayBeLag func(error) 
 // forget makes the next read of anything ask RAM.
 func (r *managed[M]) forget() {
 	if r.meta.Client != nil { // a test of the kit alone has none
-		r.meta.Client.Forget()
+		r.meta.Client.InvalidateAll()
 	}
 }
 

@@ -56,7 +56,7 @@ func Move(ctx context.Context, c *ram.Client, ends []End, to []string, link Link
 	}
 	if err := link.Make(ctx, to); err != nil {
 		if ram.IsAlreadyExists(err) { // perhaps the rename came in between
-			c.ForgetPrincipals()
+			c.InvalidatePrincipals()
 			if now, _, lookup := namesOf(ctx, c, ends); lookup == nil && slices.Equal(now, to) {
 				return nil
 			}
