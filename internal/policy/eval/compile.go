@@ -59,11 +59,13 @@ type statement struct {
 	resources    []pattern
 	notResources bool
 	anyResource  bool
-	principal    *policy.Principal
+	principals   *principals // nil outside of trust policies
 	conditions   []condition
 	// problem says that a pattern is too long. Such a pattern counts as matching
 	// where that denies and as not matching where it would allow.
 	problem string
+	// undecided says why the statement as a whole cannot be decided.
+	undecided string
 }
 
 // Compile prepares policies for evaluation. Documents may hold what RAM would
@@ -178,15 +180,14 @@ func (s *Set) add(t *table, layer string, g Grant) error {
 			st.actions, st.notActions = actionPatterns(src.NotActions, &s.options), true
 		}
 		st.resources = resourcePatterns(src.Resources)
-		switch {
-		case len(src.Resources) == 0 && src.NotResources != nil:
-			st.resources, st.notResources = resourcePatterns(src.NotResources), true
-		case layer == LayerTrust:
+		if layer == LayerTrust {
+			st.principals = readPrincipals(src.Principal)
 			st.anyResource = len(src.Resources) == 0
-			st.principal = &policy.Principal{}
-			if src.Principal != nil {
-				st.principal = src.Principal
+			if src.NotResources != nil {
+				st.undecided = "a trust policy has no NotResource"
 			}
+		} else if len(src.Resources) == 0 && src.NotResources != nil {
+			st.resources, st.notResources = resourcePatterns(src.NotResources), true
 		}
 		longAction := withoutLong(st.actions, st.deny != st.notActions)
 		longResource := withoutLong(st.resources, st.deny != st.notResources)

@@ -129,6 +129,7 @@ type call struct {
 	context  map[string][]string
 	group    string
 	caller   *Caller
+	who      who       // the caller as trust policies name it
 	own      [1]string // room for the value of the keys Action and Resource
 	// folded leads from a folded key to the first of the keys of the context that
 	// differ from it in case only. It is made when first asked for.

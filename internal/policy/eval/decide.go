@@ -46,10 +46,14 @@ func (s *Set) decide(r *Request, check Check) Decision {
 }
 
 func (s *Set) call(r *Request, check Check) call {
-	return call{
+	c := call{
 		options: &s.options, action: check.Action, resource: resource{text: check.Resource},
 		context: r.Context, group: r.ResourceGroup, caller: r.Principal,
 	}
+	if s.trust != nil {
+		c.who = readCaller(r.Principal)
+	}
+	return c
 }
 
 // actionKey is an action as the indexes have it.
@@ -217,10 +221,14 @@ func (st *statement) matchesResource(c *call) bool {
 // applies decides everything but the action. What cannot be decided stops an
 // Allow from applying and lets a Deny apply.
 func (st *statement) applies(c *call) bool {
-	if !st.matchesResource(c) || !st.matchesPrincipal(c) {
+	if !st.matchesResource(c) {
 		return false
 	}
-	uncertain := false
+	named := st.matchesPrincipal(c)
+	if named == unmet {
+		return false
+	}
+	uncertain := named == undecided || st.undecided != ""
 	for i := range st.conditions {
 		switch st.conditions[i].check(c, nil) {
 		case unmet:

@@ -15,7 +15,8 @@
 // A condition with an unknown operator, or with a value that its operator
 // cannot read, is neither met nor unmet. Evaluate reports it in Result.Errors,
 // and the decision errs on the side of denial: an Allow with such a condition
-// does not apply, a Deny does.
+// does not apply, a Deny does. A statement of a trust policy whose principal
+// cannot be read, or that has a NotResource, is treated in the same way.
 //
 // The same holds for a pattern that holds ? and is longer than a whole policy
 // may be. A check whose action or resource is longer than that is denied

@@ -327,3 +327,91 @@ func BenchmarkDecide(b *testing.B) {
 		})
 	}
 }
+
+// TestResourceIsAGlobOverTheWholeARN: what begins with acs:ram:: is no other pattern than the rest.
+// reference: policy-language.md §4.5.
+func TestResourceIsAGlobOverTheWholeARN(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		pattern, resource string
+		matches           bool
+	}{
+		{"acs:ram::acs:*", "acs:ram::1:user/x", false},
+		{"acs:ram::acs:*", "acs:ram:*:1:user/x", false},
+		{"acs:ram::acs:*", "acs:ram:*:acs:x", true},
+		{"acs:ram::*:123456789012:user/*", "acs:ram::123456789012:user/x", false},
+		{"acs:ram::*:123456789012:user/*", "acs:ram:*:123456789012:user/x", false},
+		{"acs:ram::*:123456789012:user/*", "acs:ram::1:123456789012:user/x", true},
+		{"acs:ram::*", "acs:ram::1:user/x", true},
+		{"acs:ram::*", "acs:ram:*:1:user/x", true},
+		{"acs:ram::*", "acs:ram:cn-hangzhou:1:user/x", false},
+		{"acs:ram::acs:ram::1:user/x", "acs:ram::1:user/x", false},
+		{"acs:ram::acs:ram:*", "acs:ram:*:1:user/x", false},
+	} {
+		for effect, decisions := range map[policy.Effect][2]eval.Decision{
+			policy.Allow: {eval.ImplicitDeny, eval.Allow}, policy.Deny: {eval.Allow, eval.ExplicitDeny},
+		} {
+			statements := fmt.Sprintf(`{"Effect":%q,"Action":"*","Resource":%q}`, effect, c.pattern)
+			if effect == policy.Deny {
+				statements += "," + allowAll
+			}
+			expected := decisions[0]
+			if c.matches {
+				expected = decisions[1]
+			}
+			if r := ask(t, statements, "ram:GetUser", c.resource, nil); r.Decision != expected {
+				t.Errorf("%s %s, asked for %s: %s", effect, c.pattern, c.resource, r.Decision)
+			}
+		}
+	}
+}
+
+// TestTrustThatCannotBeRead: RAM takes no such document. An Allow does not apply, a Deny does, and both are told.
+func TestTrustThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	provider := &eval.Caller{Federated: "acs:ram::1:saml-provider/p"}
+	user := &eval.Caller{ARN: "acs:ram::1:user/u"}
+	service := &eval.Caller{Service: "ecs.aliyuncs.com"}
+	const named = `"Principal":{"RAM":"acs:ram::1:user/u","Service":"ecs.aliyuncs.com"}`
+	for _, c := range []struct {
+		rest   string
+		caller *eval.Caller
+		errors int // of an Allow; 0: it does not concern the caller
+	}{
+		{`"Principal":{"RAM":"acs:ram::1:user/other"},"NotResource":"acs:ram::1:role/other"`, user, 0},
+		{named + `,"NotResource":"acs:ram::1:role/other"`, user, 1},
+		{named + `,"NotResource":"acs:ram::1:role/r"`, service, 1},
+		{named + `,"NotResource":"acs:ram::1:role/other"`, provider, 0},
+		{`"Principal":{"Federated":"acs:ram::1:root"}`, provider, 1},
+		{`"Principal":{"Federated":"acs:ram::1:user/u"}`, provider, 1},
+		{`"Principal":{"Federated":"acs:ram::2:saml-provider/p"}`, provider, 0},
+		{`"Principal":{"RAM":"acs:ram::1:group/g"}`, user, 1},
+		{`"Principal":{"RAM":"acs:ram::1:"}`, user, 1},
+		{`"Principal":{"RAM":"acs:ram:::root"}`, user, 1},
+		{`"Principal":{"RAM":"arn:aws:iam::1:root"}`, user, 1},
+		{`"Principal":{"RAM":"acs:ram::1:saml-provider/p"}`, user, 1},
+		{`"Principal":{"Service":"acs:ram::1:user/u"}`, service, 1},
+		{`"Principal":{"RAM":"acs:ram::*:root"}`, user, 1},
+		{`"Principal":{"RAM":"acs:ram::2*:root"}`, user, 0},
+		{`"Principal":{"Service":"*.aliyuncs.com"}`, service, 1},
+		{`"Principal":{"RAM":[]}`, user, 1},
+		{`"Principal":{}`, provider, 1},
+		{`"Sid":"none"`, service, 1},
+	} {
+		for _, effect := range []policy.Effect{policy.Allow, policy.Deny} {
+			statement := fmt.Sprintf(`{"Effect":%q,"Action":"sts:AssumeRole",%s}`, effect, c.rest)
+			expected := eval.ImplicitDeny
+			if effect == policy.Deny && c.errors > 0 {
+				expected = eval.ExplicitDeny
+			}
+			p := eval.Policies{Identity: []eval.Grant{{Document: parse(t, allowAll)}}, Trust: parse(t, statement)}
+			r := request("sts:AssumeRole", "acs:ram::1:role/r", nil)
+			r.Principal = c.caller
+			set := compile(t, p)
+			got := set.Evaluate(r)
+			if got.Decision != expected || set.Decide(r) != expected || len(got.Errors) != c.errors {
+				t.Errorf("%s, caller %+v: %s, Decide says %s, errors %v", statement, c.caller, got.Decision, set.Decide(r), got.Errors)
+			}
+		}
+	}
+}

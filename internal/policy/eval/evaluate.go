@@ -252,7 +252,7 @@ func (e *explanation) miss(st *statement, part Part, detail string) {
 func (e *explanation) matches(st *statement) bool {
 	c := &e.call
 	if st.problem != "" {
-		e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: st.problem})
+		e.error(st, st.problem)
 	}
 	switch {
 	case !st.matchesAction(c):
@@ -267,7 +267,10 @@ func (e *explanation) matches(st *statement) bool {
 		}
 		e.miss(st, PartResource, e.notResource)
 		return false
-	case !st.matchesPrincipal(c):
+	}
+	named := st.matchesPrincipal(c)
+	switch {
+	case named == unmet:
 		detail := "the caller is not among its principals"
 		if st.differsInCase(c) {
 			detail += ", one of which differs from it in case only"
@@ -275,11 +278,30 @@ func (e *explanation) matches(st *statement) bool {
 		e.miss(st, PartPrincipal, detail)
 		return false
 	case st.effectError:
-		e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: "its Effect " + quote(string(st.ref.Effect)) + " is neither Allow nor Deny"})
-		e.miss(st, PartEffect, "its effect "+quote(string(st.ref.Effect))+" is unknown")
+		effect := quote(string(st.ref.Effect))
+		e.error(st, "its Effect "+effect+" is neither Allow nor Deny")
+		e.miss(st, PartEffect, "its effect "+effect+" is unknown")
 		return false
 	}
-	return e.conditions(st)
+	part, doubt := PartResource, st.undecided
+	if named == undecided {
+		part, doubt = PartPrincipal, st.principalProblem()
+	}
+	if doubt != "" {
+		e.error(st, doubt)
+	}
+	if !e.conditions(st) {
+		return false
+	}
+	if doubt != "" && !st.deny {
+		e.miss(st, part, doubt)
+		return false
+	}
+	return true
+}
+
+func (e *explanation) error(st *statement, reason string) {
+	e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: reason})
 }
 
 // conditions decides all conditions of a statement, so that every one that

@@ -43,6 +43,6 @@ func KeysOnlyFromContext() Option { return func(o *options) { o.keysOnlyFromCont
 func ControlBindsRoot() Option { return func(o *options) { o.controlBindsRoot = true } }
 
 // PrincipalWildcards lets * and ? in the principals of a trust policy stand for
-// other characters. By default principals are compared exactly.
+// other characters. By default a caller that only a wildcard names is undecided.
 // reference: policy-language.md §14.15.
 func PrincipalWildcards() Option { return func(o *options) { o.principalWildcards = true } }

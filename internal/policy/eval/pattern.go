@@ -29,7 +29,8 @@ type pattern struct {
 	// global is set for a pattern on RAM's own resources that a request whose
 	// ARN has another spelling of the region could match.
 	global bool
-	// tail is what follows the region of a global pattern that has none.
+	// tail is what follows the region of a global pattern that has none. It is
+	// compared with what follows the region * of a resource.
 	tail *pattern
 }
 
@@ -139,7 +140,8 @@ func (p *pattern) matchResource(r *resource) bool {
 		return false
 	}
 	if p.tail != nil {
-		return p.tail.matches(strings.TrimPrefix(r.text, ramStar))
+		rest, star := strings.CutPrefix(r.text, ramStar)
+		return star && p.tail.matches(rest)
 	}
 	if r.other == "" {
 		r.other = r.otherSpelling()

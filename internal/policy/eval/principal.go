@@ -14,10 +14,8 @@ const root = "root"
 
 // isRoot reports whether the caller is the account itself.
 func (c *Caller) isRoot() bool {
-	if c == nil || c.ARN == "" {
-		return false
-	}
-	return strings.HasPrefix(c.ARN, "acs:ram:") && strings.HasSuffix(c.ARN, ":"+root)
+	return c != nil && strings.HasPrefix(c.ARN, "acs:ram:") && strings.HasSuffix(c.ARN, ":"+root) &&
+		strings.Count(c.ARN, ":") == 4
 }
 
 // outside reports whether the caller is no RAM identity but a cloud service or a
@@ -26,58 +24,189 @@ func (c *Caller) outside() bool {
 	return c != nil && c.ARN == "" && (c.Service != "" || c.Federated != "")
 }
 
+// identity is an ARN of RAM's own, as a principal or a caller.
+type identity struct {
+	account  string
+	resource string // root, user/…, role/…, saml-provider/…, oidc-provider/…
+	wild     bool   // a principal with * or ?
+}
+
+// principals are those whom a statement of a trust policy names.
+// reference: policy-language.md §3.
+type principals struct {
+	services  []string
+	ram       []identity
+	federated []identity
+	// problem says why one of them, or the element, cannot be read.
+	problem string
+}
+
+const (
+	noPrincipal       = "it names no principal"
+	wildcardPrincipal = "RAM does not document wildcards in a principal"
+)
+
+func readPrincipals(p *policy.Principal) *principals {
+	out := &principals{}
+	if p == nil || len(p.RAM)+len(p.Service)+len(p.Federated) == 0 {
+		out.problem = noPrincipal
+		return out
+	}
+	for _, text := range p.Service {
+		if text == "" || strings.ContainsAny(text, "/: \t") {
+			out.problem = "its principal " + quote(text) + " is not the name of a service"
+			continue
+		}
+		out.services = append(out.services, text)
+	}
+	out.ram = out.read(p.RAM, "user/", "role/")
+	out.federated = out.read(p.Federated, "saml-provider/", "oidc-provider/")
+	return out
+}
+
+// read reads the ARNs of principals of certain kinds, and notes one that it cannot read.
+func (p *principals) read(arns []string, kinds ...string) []identity {
+	var out []identity
+	for _, text := range arns {
+		id, ok := readIdentity(text)
+		isAccount := id.resource == root && kinds[0] == "user/"
+		ok = ok && (id.wild || isAccount || isKind(id.resource, kinds...))
+		if !ok {
+			p.problem = "its principal " + quote(text) + " cannot be read"
+			continue
+		}
+		out = append(out, id)
+	}
+	return out
+}
+
+// readIdentity reads the ARN of something in RAM. The region of its ARNs is empty or *.
+func readIdentity(text string) (identity, bool) {
+	arn, err := policy.ParseARN(text)
+	if err != nil || arn.Service != "ram" || (arn.Region != "" && arn.Region != "*") {
+		return identity{}, false
+	}
+	id := identity{account: arn.Account, resource: arn.Resource, wild: strings.ContainsAny(arn.Account+arn.Resource, "*?")}
+	return id, id.account != "" && (id.wild || strings.Trim(id.account, "0123456789") == "")
+}
+
+func isKind(resource string, kinds ...string) bool {
+	return slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(resource, k) && resource != k })
+}
+
+// who is a caller as the principals of trust policies name it.
+type who struct {
+	service   string
+	ram       identity
+	federated identity
+}
+
+func readCaller(c *Caller) who {
+	var out who
+	if c == nil {
+		return out
+	}
+	out.service = c.Service
+	if id, ok := readIdentity(c.Federated); ok && isKind(id.resource, "saml-provider/", "oidc-provider/") {
+		out.federated = id
+	}
+	arn, err := policy.ParseARN(c.ARN)
+	if err != nil {
+		return out
+	}
+	if role, ok := roleOfSession(arn); ok {
+		out.ram = identity{account: arn.Account, resource: role}
+	} else if arn.Service == "ram" && (arn.Resource == root || isKind(arn.Resource, "user/")) {
+		out.ram = identity{account: arn.Account, resource: arn.Resource}
+	}
+	return out
+}
+
 // matchesPrincipal reports whether the caller is among those a statement of a
 // trust policy names. Statements of other policies name nobody.
-// reference: policy-language.md §3.
-func (st *statement) matchesPrincipal(c *call) bool {
-	if st.principal == nil {
-		return true
+func (st *statement) matchesPrincipal(c *call) verdict {
+	p := st.principals
+	if p == nil {
+		return met
 	}
-	caller := c.caller
-	if caller == nil {
-		return false
+	out := unmet
+	if p.problem != "" {
+		out = undecided
 	}
-	p := st.principal
-	return (caller.Service != "" && slices.Contains(p.Service, caller.Service)) ||
-		(caller.Federated != "" && slices.ContainsFunc(p.Federated, func(s string) bool { return sameIdentity(s, caller.Federated, c.options) })) ||
-		(caller.ARN != "" && slices.ContainsFunc(p.RAM, func(s string) bool { return sameIdentity(s, caller.ARN, c.options) }))
+	w := &c.who
+	if w.service != "" {
+		for _, name := range p.services {
+			out = out.or(sameText(name, w.service, c.options))
+		}
+	}
+	if w.federated.account != "" {
+		out = out.or(w.federated.isAmong(p.federated, c.options))
+	}
+	if w.ram.account != "" {
+		out = out.or(w.ram.isAmong(p.ram, c.options))
+	}
+	return out
+}
+
+// or is the verdict on alternatives: one that is met is enough.
+func (v verdict) or(other verdict) verdict {
+	if v == met || other == unmet {
+		return v
+	}
+	return other
+}
+
+// isAmong reports whether principals stand for a caller: the account of the caller, or the very user, role or
+// identity provider. A session of a role counts as the role.
+func (id identity) isAmong(list []identity, o *options) verdict {
+	out := unmet
+	for _, p := range list {
+		switch account := p.resource == root; {
+		case !p.wild && p.account == id.account && (account || p.resource == id.resource):
+			return met
+		case p.wild && policy.Match(p.account, id.account) && (account || policy.Match(p.resource, id.resource)):
+			out = out.or(byWildcard(o))
+		}
+	}
+	return out
+}
+
+func sameText(principal, caller string, o *options) verdict {
+	switch {
+	case principal == caller:
+		return met
+	case strings.ContainsAny(principal, "*?") && policy.Match(principal, caller):
+		return byWildcard(o)
+	}
+	return unmet
+}
+
+// byWildcard is the verdict on a caller that only a wildcard lets in.
+func byWildcard(o *options) verdict {
+	if o.principalWildcards {
+		return met
+	}
+	return undecided
+}
+
+// principalProblem says why the principal of a statement is undecided.
+func (st *statement) principalProblem() string {
+	if st.principals.problem != "" {
+		return st.principals.problem
+	}
+	return wildcardPrincipal
 }
 
 // differsInCase reports whether the caller would be among the principals if the
 // case of letters did not count. STS names roles in lower case in some answers.
 func (st *statement) differsInCase(c *call) bool {
-	if c.caller == nil {
-		return false
-	}
-	folded := func(arn string) bool {
-		return sameIdentity(strings.ToLower(arn), strings.ToLower(c.caller.ARN), c.options)
-	}
-	return c.caller.ARN != "" && slices.ContainsFunc(st.principal.RAM, folded)
+	caller := c.who.ram
+	return caller.account != "" && slices.ContainsFunc(st.principals.ram, func(p identity) bool {
+		return p.account == caller.account && strings.EqualFold(p.resource, caller.resource)
+	})
 }
 
-// sameIdentity reports whether a principal stands for a caller: the account of
-// the caller, or the very user or role. A session of a role counts as the role.
-func sameIdentity(principal, caller string, o *options) bool {
-	p, err := policy.ParseARN(principal)
-	if err != nil || p.Service != "ram" {
-		return false
-	}
-	a, err := policy.ParseARN(caller)
-	if err != nil {
-		return false
-	}
-	if role, ok := roleOfSession(a); ok {
-		a.Resource = role
-	} else if a.Service != "ram" {
-		return false
-	}
-	if !o.principalWildcards {
-		return p.Account == a.Account && p.Account != "" && (p.Resource == root || p.Resource == a.Resource)
-	}
-	return policy.Match(p.Account, a.Account) && (p.Resource == root || policy.Match(p.Resource, a.Resource))
-}
-
-// roleOfSession finds the role of a session, whose ARN is written
+// roleOfSession finds the role of a role or of its session, whose ARN is written
 // acs:ram::<account>:role/<role>/<session> or
 // acs:sts::<account>:assumed-role/<role>/<session>.
 // reference: behaviours.md, identifiers; the samples of STS.
@@ -90,5 +219,5 @@ func roleOfSession(a policy.ARN) (role string, ok bool) {
 		return "", false
 	}
 	name, _, _ = strings.Cut(name, "/")
-	return "role/" + name, true
+	return "role/" + name, name != ""
 }
