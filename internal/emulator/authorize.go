@@ -15,7 +15,7 @@ import (
 )
 
 // authorize decides whether the caller may do what it asks for: the account may do all, everybody else what their policies
-// allow, and that on every resource the action is about (reference: ram-actions.json "resource_checks", policy-language.md §9).
+// allow, and that on every resource the action is about (reference: actions.md §2, policy-language.md §9.7).
 func (s *Server) authorize(c *call) error {
 	if c.caller.kind == account || c.action.open || c.action.anonymous {
 		return nil

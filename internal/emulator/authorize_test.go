@@ -20,7 +20,7 @@ type permissionTest struct {
 	permission string
 }
 
-// permissionTests has every action that needs a permission (reference: ram-actions.json).
+// permissionTests has every action that needs a permission (reference: actions.md §3).
 var permissionTests = func() map[string]permissionTest {
 	const (
 		users, user   = "acs:ram:*:{account}:user/*", "acs:ram:*:{account}:user/target"

@@ -26,7 +26,7 @@ type result struct {
 
 // serve takes a request through all checks, in this order, and then through its action: version and action, time, access key,
 // signature, nonce, status of the key, faults and rate limits, mandatory parameters, permission, parameters, action
-// (reference: errors.md "Order of checks").
+// (reference: errors.md §3.2).
 func (s *Server) serve(ctx context.Context, req *request, requestID string) result {
 	res := result{requestID: requestID, product: versions[req.version], name: req.action}
 	refuse := func(err error) result { res.err = s.worded(err); return res }

@@ -196,7 +196,7 @@ func (c *call) checkDocument(param string, kind policy.Kind) error {
 }
 
 // knownTexts are the messages of MalformedPolicyDocument that are known, by the code that policy has for the problem
-// (reference: errors.md "MalformedPolicyDocument").
+// (reference: errors.md §3.1).
 var knownTexts = map[string]string{
 	"missing_action":  "Add an Action or NotAction element to the policy statement.",
 	"missing_version": "The policy document is invalid. apsara::AnyCast: can't cast from v to Ss",

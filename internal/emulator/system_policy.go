@@ -12,9 +12,10 @@ import (
 	"time"
 )
 
-// systemPoliciesJSON are the names, kinds, versions, dates and documents of the system policies (reference:
-// system-policies.json). Where no document is public, "assumed" marks a stand-in of ours: all or the reading actions of the
-// service, under the prefix that its other policies use or that its name suggests.
+// systemPoliciesJSON are the names, kinds, versions, dates and documents of the system policies
+// (reference: behaviours.md §20). Where no document is public, "assumed" marks a stand-in of ours:
+// all or the reading actions of the service, under the prefix that its other policies use or that
+// its name suggests.
 //
 //go:embed system_policies.json
 var systemPoliciesJSON []byte

@@ -17,5 +17,5 @@
 //
 // Package eval, below this one, decides requests with these documents.
 //
-// reference: policy-language.md.
+// reference: policy-language.md §1 to §13.
 package policy

@@ -6,7 +6,7 @@ package policy
 import "strings"
 
 // knownActions are the actions of RAM and STS, the only services whose actions
-// this package knows, without the service code. reference: ram-actions.json.
+// this package knows, without the service code. reference: actions.md §3, §4.
 const ramActions = `
 AddClientIdToOIDCProvider AddFingerprintToOIDCProvider AddUserToGroup AttachPolicyToGroup
 AttachPolicyToRole AttachPolicyToUser BindMFADevice ChangePassword CheckServiceLinkedRoleExistence

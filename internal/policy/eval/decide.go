@@ -125,7 +125,7 @@ func (s *Set) decideGrants(c *call, k actionKey) Decision {
 // decideTrust decides a request to assume a role: the caller's policies and the
 // trust policy both have to allow it. For cloud services and users of an
 // identity provider the trust policy alone decides. The account itself cannot
-// assume a role. reference: policy-language.md §9.3; behaviours.md, AssumeRole.
+// assume a role. reference: policy-language.md §9.3; behaviours.md §16.
 func (s *Set) decideTrust(c *call, k actionKey) Decision {
 	caller := c.caller
 	if caller.outside() {

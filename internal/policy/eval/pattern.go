@@ -165,7 +165,7 @@ func (p *pattern) matches(s string) bool {
 
 // resource is the resource of a request. RAM's own ARNs are spelled with the
 // region "*" in some tables and with none in others, so both count.
-// reference: ram-actions.json, reading notes.
+// reference: actions.md §1.
 type resource struct {
 	text  string
 	other string // the other spelling, made when first asked for

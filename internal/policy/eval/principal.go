@@ -209,7 +209,7 @@ func (st *statement) differsInCase(c *call) bool {
 // roleOfSession finds the role of a role or of its session, whose ARN is written
 // acs:ram::<account>:role/<role>/<session> or
 // acs:sts::<account>:assumed-role/<role>/<session>.
-// reference: behaviours.md, identifiers; the samples of STS.
+// reference: behaviours.md §1, §21.
 func roleOfSession(a policy.ARN) (role string, ok bool) {
 	name, ok := strings.CutPrefix(a.Resource, "assumed-role/")
 	if !ok && a.Service == "ram" {
