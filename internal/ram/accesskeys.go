@@ -58,7 +58,7 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 	defer unlock()
 	defer c.wroteAccessKeys(userName)()
 
-	making := &keyMaking{c: c, userName: userName, began: c.cfg.Now()}
+	making := &keyMaking{c: c, userName: userName, began: c.clock.Now()}
 	if making.before, err = c.keysBefore(ctx, userName); err != nil {
 		return AccessKey{}, err
 	}
@@ -66,14 +66,14 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 	req.UserPrincipalName = upn
 	op := operation{request: req, response: res, names: []string{newObject("User", userName)}, lost: func() { making.lost++ }, look: making.afterLoss}
 	err = c.call(ctx, op)
-	for round := 0; IsCode(err, "LimitExceeded.User.AccessKey") && making.lost > making.deleted && round <= c.cfg.MaxRetries; round++ {
+	for round := 0; IsCode(err, "LimitExceeded.User.AccessKey") && making.lost > making.deleted && round <= 10; round++ {
 		if cleanErr := making.clean(ctx, ""); cleanErr != nil {
 			return AccessKey{}, errors.Join(err, cleanErr)
 		}
 		err = c.call(ctx, op)
 	}
 	if err != nil && ctx.Err() != nil && making.lost > 0 {
-		err = making.abandon(ctx, op, err)
+		err = making.abandon(ctx, err)
 	}
 	if err != nil {
 		return AccessKey{}, err
@@ -118,12 +118,12 @@ func (m *keyMaking) afterLoss(ctx context.Context, _ time.Time) (verdict, error)
 }
 
 // abandon ends a making whose context has ended, after err. Where every lost call's key is deleted, nothing is in doubt any more.
-func (m *keyMaking) abandon(ctx context.Context, op operation, err error) error {
+func (m *keyMaking) abandon(ctx context.Context, err error) error {
 	if cleanErr := m.clean(ctx, ""); cleanErr != nil {
 		return errors.Join(err, cleanErr)
 	}
 	if m.lost <= m.deleted && errors.Is(err, ctx.Err()) {
-		return m.c.stopped(op, ctx.Err(), false)
+		return ctx.Err()
 	}
 	return err
 }
@@ -142,7 +142,7 @@ func (m *keyMaking) clean(ctx context.Context, keep string) error {
 		if keep != "" && seen {
 			return nil
 		}
-		if err := m.c.cfg.Sleep(ctx, PropagationStep); err != nil {
+		if err := m.c.clock.Sleep(ctx, PropagationStep); err != nil {
 			return fmt.Errorf("looking for an access key whose secret was lost: %w", err)
 		}
 	}
@@ -160,13 +160,13 @@ func (m *keyMaking) deleteOrphans(ctx context.Context, keep string) (seen bool, 
 	if err != nil {
 		return false, err
 	}
-	since := m.c.skew.server(m.began)
+	since := m.c.rpc.ServerTime(m.began)
 	var orphans []string
 	for _, k := range keys {
 		known := slices.ContainsFunc(m.before, func(b AccessKey) bool { return b.AccessKeyID == k.AccessKeyID }) ||
 			m.c.wasMade("key/"+k.AccessKeyID, math.MaxInt64) || m.c.wasRemoved("AccessKey", k.AccessKeyID, "itself")
 		seen = seen || k.AccessKeyID == keep
-		if !known && k.AccessKeyID != keep && madeSince(k.CreateDate, since) {
+		if !known && k.AccessKeyID != keep && createdSince(k.CreateDate, since) {
 			orphans = append(orphans, k.AccessKeyID)
 		}
 	}
@@ -175,7 +175,7 @@ func (m *keyMaking) deleteOrphans(ctx context.Context, keep string) (seen bool, 
 			"delete those of the keys %s that nobody uses", m.userName, strings.Join(orphans, ", "))
 	}
 	for _, id := range orphans {
-		m.c.cfg.Logger.Warn(ctx, "deleting an access key whose secret was lost on the way", map[string]any{"user": m.userName, "access_key_id": id})
+		m.c.log.Warn(ctx, "deleting an access key whose secret was lost on the way", map[string]any{"user": m.userName, "access_key_id": id})
 		err := m.c.deleteAccessKey(ctx, m.userName, id)
 		if IsNotExist(err) { // listed but not to be found: it is too new or somebody else was faster, and a later look will tell
 			continue

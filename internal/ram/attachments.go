@@ -131,7 +131,7 @@ func (c *Client) AttachPolicy(ctx context.Context, a Attachment) error {
 		switch {
 		case i < 0:
 			return absent, nil
-		case all[i].AttachDate != "" && !madeSince(all[i].AttachDate, since):
+		case all[i].AttachDate != "" && !createdSince(all[i].AttachDate, since):
 			return foreign, nil
 		}
 		return ours, nil

@@ -46,7 +46,7 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 			return absent, nil
 		case err != nil:
 			return absent, err
-		case !madeSince(got.CreateDate, since), got.Comments != g.Comments, got.DisplayName != g.DisplayName && g.DisplayName != "":
+		case !createdSince(got.CreateDate, since), got.Comments != g.Comments, got.DisplayName != g.DisplayName && g.DisplayName != "":
 			return foreign, nil
 		}
 		found = got

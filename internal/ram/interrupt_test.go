@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
 type hook = func(http.ResponseWriter, *http.Request, string, url.Values) bool
@@ -164,7 +165,7 @@ func TestNoAttemptAfterTheEnd(t *testing.T) {
 		c := f.client(func(cfg *Config) {
 			cfg.Sleep = func(ctx context.Context, _ time.Duration) error {
 				cancel()
-				return sleep(ctx, time.Hour)
+				return rpc.Sleep(ctx, time.Hour)
 			}
 		})
 		if err := create(ctx, c); !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "not known") || f.count() != 1 {
@@ -373,13 +374,4 @@ func TestAccessKeyAfterTheEnd(t *testing.T) {
 			t.Errorf("%v, keys %v: none may be deleted, and the error must name them", err, f.keys["ann"])
 		}
 	})
-}
-
-func TestIsRead(t *testing.T) {
-	for action, want := range map[string]bool{"GetUser": true, "ListPolicies": true, "AssumeRole": true, "AssumeRoleWithOIDC": true,
-		"CreateUser": false, "DeleteUser": false, "AttachPolicy": false, "TagResources": false, "SetDefaultPolicyVersion": false, "DisableVirtualMFA": false} {
-		if isRead(action) != want {
-			t.Errorf("%s: %v", action, !want)
-		}
-	}
 }

@@ -17,25 +17,18 @@ import (
 // RAM is consistent after a while only: what was just made may not be seen yet, and what was just removed may still be in the way
 // (reference: behaviours.md §5). Both are waited for when this process did them, and only then.
 
-// How long what is waited for. RAM says nowhere how long it lags behind its writes; clients are known that wait some seconds
-// (reference: behaviours.md §5, §7).
+// What the client waits by, and the kit (see package rpc).
 const (
-	// PropagationWindow is how long RAM may take until a write of this process is seen everywhere.
-	PropagationWindow = 10 * time.Second
-	// PropagationStep is how often it is asked meanwhile.
-	PropagationStep = 500 * time.Millisecond
-	// RemovalWindow is how long what this process has removed may still be in the way of a deletion.
-	RemovalWindow = 3 * PropagationWindow
-	// ReadAfterWriteWindow is how long an object is read until it shows what was written to it.
-	ReadAfterWriteWindow = 30 * time.Second
-	// NewObjectWindow is how old an object may be, by its own date, for a read that does not show it to be believed late.
-	NewObjectWindow = time.Minute
-	// InterruptWindow is how long, after an interrupt, a call may take that finds out what became of a write.
-	InterruptWindow = 10 * time.Second
+	PropagationWindow    = rpc.PropagationWindow
+	PropagationStep      = rpc.PropagationStep
+	RemovalWindow        = rpc.RemovalWindow
+	ReadAfterWriteWindow = rpc.ReadAfterWriteWindow
+	NewObjectWindow      = rpc.NewObjectWindow
+	InterruptWindow      = rpc.InterruptWindow
 )
 
 // Propagation is how a read or write is tried again that may be ahead of what RAM has seen.
-func Propagation() Schedule { return Schedule{Window: PropagationWindow, Step: PropagationStep} }
+func Propagation() Schedule { return rpc.Propagation() }
 
 // Schedule says how long something is tried again, and how often.
 type Schedule = rpc.Schedule
@@ -43,7 +36,7 @@ type Schedule = rpc.Schedule
 // RetryUntil calls fn until it is done, the schedule's window is over, or ctx ends, by the client's clock. It returns fn's last
 // error, or that of ctx.
 func (c *Client) RetryUntil(ctx context.Context, s Schedule, fn func(context.Context) (done bool, err error)) error {
-	return rpc.RetryUntil(ctx, rpc.Clock{Now: c.cfg.Now, Sleep: c.cfg.Sleep}, s, fn)
+	return rpc.RetryUntil(ctx, c.clock, s, fn)
 }
 
 // fresh remembers what this process made or changed, when, and what it must look like since.
@@ -73,7 +66,7 @@ func (c *Client) made(keys ...string) { c.changed(nil, keys...) }
 
 // changed notes what this process wrote to the object with the keys.
 func (c *Client) changed(fields map[string]string, keys ...string) {
-	now := c.cfg.Now()
+	now := c.clock.Now()
 	c.fresh.mu.Lock()
 	defer c.fresh.mu.Unlock()
 	if c.fresh.of == nil {
@@ -164,7 +157,7 @@ func (c *Client) madeUser(userName string) bool {
 
 // wasMade tells whether this process made or changed the object with the key, within the last d.
 func (c *Client) wasMade(key string, d time.Duration) bool {
-	now := c.cfg.Now()
+	now := c.clock.Now()
 	c.fresh.mu.Lock()
 	defer c.fresh.mu.Unlock()
 	a, ok := c.fresh.of[key]
@@ -173,7 +166,7 @@ func (c *Client) wasMade(key string, d time.Duration) bool {
 
 // isBehind tells whether what was read lacks something that this process wrote to one of the keys just now.
 func (c *Client) isBehind(keys []string, fields map[string]string) bool {
-	now := c.cfg.Now()
+	now := c.clock.Now()
 	c.fresh.mu.Lock()
 	defer c.fresh.mu.Unlock()
 	for _, k := range keys {
@@ -208,11 +201,11 @@ func (c *Client) removed(object, name, kind string) {
 	if c.removals.at == nil {
 		c.removals.at = map[string]time.Time{}
 	}
-	c.removals.at[removal(object, name, kind)] = c.cfg.Now()
+	c.removals.at[removal(object, name, kind)] = c.clock.Now()
 }
 
 func (c *Client) wasRemoved(object, name, kind string) bool {
-	now := c.cfg.Now()
+	now := c.clock.Now()
 	c.removals.mu.Lock()
 	defer c.removals.mu.Unlock()
 	t, ok := c.removals.at[removal(object, name, kind)]
@@ -245,8 +238,8 @@ func patiently[V any](ctx context.Context, c *Client, r reading[V], read func() 
 		if !behind || waited >= PropagationWindow {
 			return v, err
 		}
-		c.cfg.Logger.Debug(ctx, "just written and not seen yet: reading again", map[string]any{"object": r.key})
-		if sleepErr := c.cfg.Sleep(ctx, PropagationStep); sleepErr != nil {
+		c.log.Debug(ctx, "just written and not seen yet: reading again", map[string]any{"object": r.key})
+		if sleepErr := c.clock.Sleep(ctx, PropagationStep); sleepErr != nil {
 			return v, sleepErr
 		}
 		r.again()
@@ -262,9 +255,9 @@ func (c *Client) callDelete(ctx context.Context, op operation, object, name stri
 		if kind == "" || waited >= PropagationWindow || !c.wasRemoved(object, name, kind) {
 			return err
 		}
-		c.cfg.Logger.Debug(ctx, "just removed and still in the way: trying again", map[string]any{"object": object, "name": name, "conflict": kind})
-		if err := c.cfg.Sleep(ctx, PropagationStep); err != nil {
-			return c.stopped(op, err, false)
+		c.log.Debug(ctx, "just removed and still in the way: trying again", map[string]any{"object": object, "name": name, "conflict": kind})
+		if err := c.clock.Sleep(ctx, PropagationStep); err != nil {
+			return err
 		}
 	}
 }

@@ -62,7 +62,7 @@ func (c *Client) AddUserToGroup(ctx context.Context, userName, groupName string)
 		if i < 0 {
 			return absent, nil
 		}
-		if g := groups[i]; g.JoinDate != "" && !madeSince(g.JoinDate, since) {
+		if g := groups[i]; g.JoinDate != "" && !createdSince(g.JoinDate, since) {
 			return foreign, nil
 		}
 		return ours, nil

@@ -75,7 +75,7 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 			return absent, nil
 		case err != nil:
 			return absent, err
-		case !madeSince(got.CreateDate, since), got.Description != p.Description, !sameText(got.PolicyDocument, p.PolicyDocument):
+		case !createdSince(got.CreateDate, since), got.Description != p.Description, !sameText(got.PolicyDocument, p.PolicyDocument):
 			return foreign, nil
 		}
 		found = got
@@ -248,7 +248,7 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 				return absent, err
 			}
 			for _, v := range versions {
-				if v.IsDefaultVersion && madeSince(v.CreateDate, since) && sameText(v.PolicyDocument, document) {
+				if v.IsDefaultVersion && createdSince(v.CreateDate, since) && sameText(v.PolicyDocument, document) {
 					found = v
 					return ours, nil
 				}
@@ -256,7 +256,7 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 			if waited >= PropagationWindow {
 				return absent, nil
 			}
-			if err := c.cfg.Sleep(ctx, PropagationStep); err != nil {
+			if err := c.clock.Sleep(ctx, PropagationStep); err != nil {
 				return absent, err
 			}
 		}

@@ -205,7 +205,7 @@ func TestNoSecrets(t *testing.T) {
 	cancel()
 	_, err = c.GetUser(ctx, "1")
 	try("cancelled", err)
-	texts = append(texts, log.String(), fmt.Sprintf("%v %+v %#v", credential.Credentials{AccessKeySecret: testSecret, SecurityToken: testToken}, c.cfg.Credentials, c.cfg.Credentials),
+	texts = append(texts, log.String(), fmt.Sprintf("%v %+v %#v", credential.Credentials{AccessKeySecret: testSecret, SecurityToken: testToken}, credential.Static(testID, testSecret, testToken), credential.Static(testID, testSecret, testToken)),
 		fmt.Sprintf("%v %+v %#v", AccessKey{Secret: testSecret}, AccessKey{Secret: testSecret}, AccessKey{Secret: testSecret}))
 	if signature == "" || !strings.Contains(log.String(), "calls so far") {
 		t.Fatal("the test saw no signature or no log")

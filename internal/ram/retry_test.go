@@ -6,12 +6,15 @@ package ram
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
 // failing answers the first n calls of a name with f, or cuts the connection when f is nil.
@@ -83,43 +86,6 @@ func TestRetryGivesUp(t *testing.T) {
 	}
 }
 
-func TestBackoff(t *testing.T) {
-	f := newFake(t)
-	c := f.client(func(c *Config) { c.MaxRetryWait = 3 * time.Second })
-	for attempt, want := range map[int]time.Duration{0: 250 * time.Millisecond, 1: 500 * time.Millisecond, 2: time.Second, 3: 2 * time.Second, 4: 3 * time.Second, 60: 3 * time.Second} {
-		if got := c.backoff(attempt, 0); got != want {
-			t.Errorf("attempt %d: %s, want %s", attempt, got, want)
-		}
-	}
-	if got := c.backoff(0, 2*time.Second); got != 2*time.Second {
-		t.Errorf("RAM asked for 2 s: %s", got)
-	}
-	if got := c.backoff(0, time.Hour); got != 3*time.Second {
-		t.Errorf("RAM asked for an hour: %s, want the longest wait", got)
-	}
-	for range 1000 {
-		if d := jitter(time.Second); d < 0 || d > time.Second {
-			t.Fatalf("jitter gave %s", d)
-		}
-	}
-}
-
-func TestRetryAfter(t *testing.T) {
-	for _, tt := range []struct {
-		name, value string
-		want        time.Duration
-	}{
-		{"x-acs-retry-after", "2", 2 * time.Second}, {"x-acs-retry-after", "1500", 1500 * time.Millisecond}, {"x-acs-retry-after", "soon", 0},
-		{"x-acs-retry-after", "-1", 0}, {"Retry-After", "7", 7 * time.Second}, {"Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT", 0},
-	} {
-		h := http.Header{}
-		h.Set(tt.name, tt.value)
-		if got := retryAfter(h); got != tt.want {
-			t.Errorf("%s %s: %s, want %s", tt.name, tt.value, got, tt.want)
-		}
-	}
-}
-
 // TestWaitsEndWithTheContext cancels in each of the waits there are.
 func TestWaitsEndWithTheContext(t *testing.T) {
 	tests := []struct {
@@ -141,8 +107,9 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 			return c.DeleteGroup(ctx, "g")
 		}},
 		{"for the rate limit", nil, func(ctx context.Context, c *Client) error {
-			for {
-				if err := c.limits.wait(ctx, "ram:AttachPolicyToUser", c.cfg.Logger, c.cfg.Sleep); err != nil {
+			for i := 0; ; i++ {
+				a := Attachment{PrincipalType: PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: fmt.Sprint("P", i)}
+				if err := c.AttachPolicy(ctx, a); err != nil {
 					return err
 				}
 			}
@@ -154,7 +121,7 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 			if _, err := c.keyLocks.lock(ctx, "ann"); err != nil {
 				return err
 			}
-			time.AfterFunc(10*time.Millisecond, func() { _ = c.cfg.Sleep(ctx, 0) })
+			time.AfterFunc(10*time.Millisecond, func() { _ = c.clock.Sleep(ctx, 0) })
 			_, err := c.CreateAccessKey(ctx, "ann")
 			return err
 		}},
@@ -169,7 +136,7 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 			c := f.client(func(cfg *Config) {
 				cfg.Sleep = func(ctx context.Context, _ time.Duration) error {
 					cancel()
-					return sleep(ctx, time.Hour)
+					return rpc.Sleep(ctx, time.Hour)
 				}
 			})
 			done := make(chan error, 1)
@@ -183,23 +150,6 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 				t.Fatal("it waits on")
 			}
 		})
-	}
-}
-
-// TestClockOfTheServer: what is made while a call is under way is not older than the call, wherever in its time RAM dates the answer.
-func TestClockOfTheServer(t *testing.T) {
-	began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	for _, ahead := range []time.Duration{0, time.Hour, -time.Hour} {
-		for took := time.Duration(0); took < 30*time.Second; took += time.Second {
-			for dated := time.Duration(0); dated <= took; dated += time.Second {
-				var s clockSkew
-				s.learn(began, time.Second, began.Add(ahead).Format(http.TimeFormat))
-				s.learn(began, took, began.Add(ahead+dated).Format(http.TimeFormat))
-				if since := s.server(began); since.After(began.Add(ahead)) || since.Before(began.Add(ahead-3*dateTolerance)) {
-					t.Errorf("%s ahead, dated %s into %s: %s off", ahead, dated, took, since.Sub(began.Add(ahead)))
-				}
-			}
-		}
 	}
 }
 
@@ -385,60 +335,6 @@ func TestJustMadeIsReadUntilSeen(t *testing.T) {
 	before := f.count()
 	if _, err := c.GetUser(t.Context(), "nobody"); !IsNotExist(err) || f.count() != before+1 {
 		t.Errorf("what was not made here: %v after %d calls", err, f.count()-before)
-	}
-}
-
-func TestLimiter(t *testing.T) {
-	clock := newClock()
-	l := limiters{now: clock.now}
-	log := &testLog{}
-	wait := func(n int) time.Duration {
-		start := clock.now()
-		for range n {
-			if err := l.wait(context.Background(), "ram:AttachPolicyToUser", log, clock.sleep); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return clock.now().Sub(start).Round(time.Millisecond)
-	}
-	if d := wait(21); d != 2*time.Second {
-		t.Errorf("21 calls at 10 a second took %s, want 2s", d)
-	}
-	if !strings.Contains(log.String(), "wait_ms:100") {
-		t.Errorf("waits are not in the log: %s", log)
-	}
-	l.throttled("ram:AttachPolicyToUser")
-	l.throttled("ram:AttachPolicyToUser") // the same burst
-	if d := wait(10); d != 2*time.Second {
-		t.Errorf("10 calls after throttling took %s, want 2s at half the rate", d)
-	}
-	for range 100 {
-		_ = clock.sleep(context.Background(), 2*time.Second)
-		l.throttled("ram:AttachPolicyToUser")
-	}
-	_ = clock.sleep(context.Background(), time.Minute)
-	wait(1)
-	if d := wait(3); d != 3*time.Second {
-		t.Errorf("3 calls at the lowest rate took %s, want 3s", d)
-	}
-	for range 18 {
-		l.answered("ram:AttachPolicyToUser")
-	}
-	_ = clock.sleep(context.Background(), time.Minute)
-	wait(1)
-	if d := wait(10); d != time.Second {
-		t.Errorf("10 calls after recovering took %s, want 1s", d)
-	}
-}
-
-func TestRates(t *testing.T) {
-	for name, want := range map[string]float64{
-		"ims:GetUser": 450, "ims:CreateUser": 150, "ims:UntagResources": 20, "ram:GetPolicy": 100, "ram:ListPoliciesForUser": 100,
-		"ram:CreatePolicy": 20, "ram:AttachPolicyToUser": 10, "sts:AssumeRole": 100, "resourcemanager:ListPolicyAttachments": 100,
-	} {
-		if got := float64(baseRate(name)); got != want {
-			t.Errorf("%s: %v a second, want %v", name, got, want)
-		}
 	}
 }
 

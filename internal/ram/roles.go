@@ -57,7 +57,7 @@ func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 			return absent, nil
 		case err != nil:
 			return absent, err
-		case !madeSince(got.CreateDate, since), got.Description != r.Description, !sameText(got.AssumeRolePolicyDocument, r.AssumeRolePolicyDocument):
+		case !createdSince(got.CreateDate, since), got.Description != r.Description, !sameText(got.AssumeRolePolicyDocument, r.AssumeRolePolicyDocument):
 			return foreign, nil
 		}
 		found = got

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
 // answers shares the answers of equal reads. Reads of one key in flight are one call; its answer is kept until this process writes
@@ -263,7 +265,7 @@ func (o *objects[V]) absorb(cursor string, epoch int, p page[V], err error) {
 	}
 	if err != nil {
 		// A failure that may pass is met again by the single read or the next caller.
-		o.denied = isRefusal(err)
+		o.denied = rpc.IsRefusal(err)
 		return
 	}
 	o.pages++

@@ -376,7 +376,7 @@ func TestObjectsWithoutTheRightToList(t *testing.T) {
 	if s.pages != 1 || s.gets != 50 {
 		t.Errorf("%d pages and %d gets, want one refused page and 50 gets", s.pages, s.gets)
 	}
-	s.failPages = &Error{Message: "no answer in time", progress: unknown}
+	s.failPages = &Error{Message: "no answer in time"}
 	s.pages, s.gets = 0, 0
 	o = s.objects()
 	askMany(t, o, 5)

@@ -157,7 +157,7 @@ func (c *Client) lookForUser(want User, found *User) func(context.Context, time.
 		}
 		// Without a display name RAM may show the user name.
 		sameDisplayName := got.DisplayName == want.DisplayName || want.DisplayName == "" && got.DisplayName == want.UserName
-		if !madeSince(got.CreateDate, since) || !sameDisplayName || got.Comments != want.Comments || !maps.Equal(got.Tags, want.Tags) {
+		if !createdSince(got.CreateDate, since) || !sameDisplayName || got.Comments != want.Comments || !maps.Equal(got.Tags, want.Tags) {
 			return foreign, nil
 		}
 		*found = got

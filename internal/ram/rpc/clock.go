@@ -1,12 +1,12 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package rpc sends calls to the products that RAM consists of: it signs, keeps to the documented rates, tries again what may be
-// tried again, finds out what became of a call whose answer was lost, and lets no secret into a text.
 package rpc
 
 import (
 	"context"
+	"net/http"
+	"sync"
 	"time"
 )
 
@@ -14,31 +14,6 @@ import (
 type Clock struct {
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error // ends with the context, whose error it then returns
-}
-
-// Schedule says how long something is tried again, and how often.
-type Schedule struct {
-	Window  time.Duration // waits together last this long at most
-	Step    time.Duration // the first wait; each is twice the one before
-	MaxStep time.Duration // the longest wait; 0 is Step: all are equally long
-}
-
-// RetryUntil calls fn until it is done, the schedule's window is over, or ctx ends. It returns fn's last error, which is nil
-// where fn was never done and saw none, or that of ctx: what was not seen by then may be there all the same.
-func RetryUntil(ctx context.Context, clock Clock, s Schedule, fn func(context.Context) (done bool, err error)) error {
-	waited, step := time.Duration(0), s.Step
-	for {
-		done, err := fn(ctx)
-		if done || waited >= s.Window {
-			return err
-		}
-		wait := min(step, s.Window-waited)
-		if err := clock.Sleep(ctx, wait); err != nil {
-			return err
-		}
-		waited += wait
-		step = min(2*step, max(s.Step, s.MaxStep))
-	}
 }
 
 // Sleep waits for d or until ctx ends.
@@ -55,3 +30,44 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		return nil
 	}
 }
+
+// clockSkew is how far the server's clock is ahead of ours, learned from the Date of its answers.
+type clockSkew struct {
+	mu    sync.Mutex
+	known bool
+	ahead time.Duration
+}
+
+// dateTolerance covers dates in whole seconds and small steps of either clock; blindTolerance
+// applies before any answer gave a date (reference: signatures.md §7 allows clocks to differ by 15
+// minutes, but few do).
+const (
+	dateTolerance  = 3 * time.Second
+	blindTolerance = 2 * time.Minute
+)
+
+// learn takes in the Date of an answer. RAM wrote it somewhere in the time that the call took: a
+// slow answer tells too little.
+func (s *clockSkew) learn(start time.Time, took time.Duration, date string) {
+	server, err := http.ParseTime(date)
+	if err != nil || took > dateTolerance {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known, s.ahead = true, server.Sub(start.Add(took/2))
+}
+
+// server is the earliest time, by the server's clock, of something that happened after local by
+// ours.
+func (s *clockSkew) server(local time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.known {
+		return local.Add(-blindTolerance)
+	}
+	return local.Add(s.ahead - dateTolerance)
+}
+
+// ServerTime is the earliest time, by RAM's clock, of something that happens after local by ours.
+func (c *Client) ServerTime(local time.Time) time.Time { return c.skew.server(local) }

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package ram
+package rpc
 
 import (
 	"context"
@@ -12,18 +12,22 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// rates are the documented calls per second by action; the rest goes by what it does (reference: limits.md §7).
+// rates are the documented calls per second by action; the rest goes by what it does (reference:
+// limits.md §7).
 var rates = map[string]rate.Limit{
 	"ims:GetUserMFAInfo": 700,
 	"ims:UntagResources": 20, "ims:TagResources": 20, // TagResources: inferred
 
-	"ram:AttachPolicyToUser": 10, "ram:AttachPolicyToRole": 10, "ram:DetachPolicyFromGroup": 10, "ram:DetachPolicyFromRole": 10,
+	"ram:AttachPolicyToUser": 10, "ram:AttachPolicyToRole": 10,
+	"ram:DetachPolicyFromGroup": 10, "ram:DetachPolicyFromRole": 10,
 	"ram:AddUserToGroup": 10, "ram:RemoveUserFromGroup": 10, "ram:UntagResources": 10,
 	"ram:AttachPolicyToGroup": 10, "ram:DetachPolicyFromUser": 10, "ram:TagResources": 10, // inferred
 
 	"sts:AssumeRole": 100, "sts:AssumeRoleWithOIDC": 100, "sts:GetCallerIdentity": 100,
 
-	"resourcemanager:AttachPolicy": 10, "resourcemanager:DetachPolicy": 10, "resourcemanager:ListPolicyAttachments": 100, // inferred
+	// inferred
+	"resourcemanager:AttachPolicy": 10, "resourcemanager:DetachPolicy": 10,
+	"resourcemanager:ListPolicyAttachments": 100,
 }
 
 // baseRate is how many calls a second the account may make of an action.
@@ -34,9 +38,9 @@ func baseRate(name string) rate.Limit {
 	product, action, _ := strings.Cut(name, ":")
 	read := isRead(action)
 	switch {
-	case product == productIMS && read:
+	case product == string(IMS) && read:
 		return 450
-	case product == productIMS:
+	case product == string(IMS):
 		return 150
 	case read:
 		return 100
@@ -44,8 +48,9 @@ func baseRate(name string) rate.Limit {
 	return 20
 }
 
-// limiters keeps every action to its rate. The rate is the account's, and others use the account too: when RAM throttles, an action's rate
-// is halved, and with every answer it grows back by a twentieth of the documented one.
+// limiters keeps every action to its rate. The rate is the account's, and others use the account
+// too: when RAM throttles, an action's rate is halved, and with every answer it grows back by a
+// twentieth of the documented one.
 type limiters struct {
 	now func() time.Time
 
@@ -60,8 +65,8 @@ type limiter struct {
 }
 
 // wait blocks until an action may be called.
-func (l *limiters) wait(ctx context.Context, name string, log Logger, sleep func(context.Context, time.Duration) error) error {
-	now := l.now()
+func (l *limiters) wait(ctx context.Context, name string, log Logger, clock Clock) error {
+	now := clock.Now()
 	l.mu.Lock()
 	one := l.get(name)
 	r := one.bucket.ReserveN(now, 1)
@@ -71,15 +76,17 @@ func (l *limiters) wait(ctx context.Context, name string, log Logger, sleep func
 	if d <= 0 {
 		return ctx.Err()
 	}
-	log.Debug(ctx, "waiting to keep to the rate limit", map[string]any{"call": name, "wait_ms": d.Milliseconds(), "per_second": float64(limit)})
-	if err := sleep(ctx, d); err != nil {
-		r.CancelAt(l.now())
+	log.Debug(ctx, "waiting to keep to the rate limit",
+		map[string]any{"call": name, "wait_ms": d.Milliseconds(), "per_second": float64(limit)})
+	if err := clock.Sleep(ctx, d); err != nil {
+		r.CancelAt(clock.Now())
 		return err
 	}
 	return nil
 }
 
-// throttled slows an action down: RAM said that it is called too often. Several such answers within a second speak of the same burst.
+// throttled slows an action down: RAM said that it is called too often. Several such answers within
+// a second speak of the same burst.
 func (l *limiters) throttled(name string) {
 	now := l.now()
 	l.mu.Lock()
