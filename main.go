@@ -1,9 +1,11 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command terraform-provider-ram is the Terraform and OpenTofu provider for Alibaba Cloud Resource Access Management.
+// Command terraform-provider-ram is the Terraform and OpenTofu provider for Alibaba Cloud Resource
+// Access Management.
 //
-// Terraform and OpenTofu start it. Started by hand it says so and exits with 1, unless -debug or -version is given.
+// Terraform and OpenTofu start it. Started by hand it says so and exits with 1, unless -debug or
+// -version is given.
 package main
 
 import (
@@ -54,7 +56,8 @@ type program struct {
 func (p program) run() int {
 	flags := flag.NewFlagSet("terraform-provider-ram", flag.ContinueOnError)
 	flags.SetOutput(p.err)
-	debug := flags.Bool("debug", false, "run so that a debugger can attach, and print what Terraform needs to find this process")
+	debug := flags.Bool("debug", false,
+		"run so that a debugger can attach, and print what Terraform needs to find this process")
 	showVersion := flags.Bool("version", false, "print the version and exit")
 	switch err := flags.Parse(p.args); {
 	case errors.Is(err, flag.ErrHelp):

@@ -25,21 +25,24 @@ func TestRun(t *testing.T) {
 		out    string // on standard output
 		err    string // on standard error
 	}{
-		"as a plugin":        {nil, asPlugin, true, false, 0, "", ""},
-		"for a debugger":     {[]string{"-debug"}, nil, true, true, 0, "", ""},
-		"by hand":            {nil, nil, false, false, 1, "", "Terraform and OpenTofu start it themselves"},
-		"by hand with words": {[]string{"plan"}, nil, false, false, 1, "", "Terraform and OpenTofu start it themselves"},
-		"version":            {[]string{"--version"}, nil, false, false, 0, "terraform-provider-ram 1.2.3\n", ""},
-		"version, one dash":  {[]string{"-version"}, asPlugin, false, false, 0, "terraform-provider-ram 1.2.3\n", ""},
-		"help":               {[]string{"--help"}, nil, false, false, 0, "", "-debug"},
-		"unknown flag":       {[]string{"--fast"}, nil, false, false, 2, "", "not defined: -fast"},
+		"as a plugin":    {nil, asPlugin, true, false, 0, "", ""},
+		"for a debugger": {[]string{"-debug"}, nil, true, true, 0, "", ""},
+		"by hand":        {nil, nil, false, false, 1, "", "Terraform and OpenTofu start it themselves"},
+		"by hand with words": {
+			[]string{"plan"}, nil, false, false, 1, "", "Terraform and OpenTofu start it themselves",
+		},
+		"version":           {[]string{"--version"}, nil, false, false, 0, "terraform-provider-ram 1.2.3\n", ""},
+		"version, one dash": {[]string{"-version"}, asPlugin, false, false, 0, "terraform-provider-ram 1.2.3\n", ""},
+		"help":              {[]string{"--help"}, nil, false, false, 0, "", "-debug"},
+		"unknown flag":      {[]string{"--fast"}, nil, false, false, 2, "", "not defined: -fast"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out, errs bytes.Buffer
 			served := false
 			p := program{
-				version: "1.2.3", args: test.args, getenv: func(name string) string { return test.env[name] }, out: &out, err: &errs,
+				version: "1.2.3", args: test.args, getenv: func(name string) string { return test.env[name] },
+				out: &out, err: &errs,
 				serve: func(debug bool) error {
 					if served = true; debug != test.debug {
 						t.Errorf("debug: %v", debug)
@@ -50,7 +53,8 @@ func TestRun(t *testing.T) {
 			if code := p.run(); code != test.code || served != test.serves {
 				t.Errorf("exit code %d, want %d; served: %v", code, test.code, served)
 			}
-			if out.String() != test.out || !strings.Contains(errs.String(), test.err) || test.err == "" && errs.Len() > 0 {
+			if out.String() != test.out || !strings.Contains(errs.String(), test.err) ||
+				test.err == "" && errs.Len() > 0 {
 				t.Errorf("said %q, and on standard error %q", out.String(), errs.String())
 			}
 		})
@@ -60,13 +64,17 @@ func TestRun(t *testing.T) {
 func TestRunTellsWhyItCannotServe(t *testing.T) {
 	t.Parallel()
 	var errs bytes.Buffer
-	p := program{args: []string{"-debug"}, getenv: func(string) string { return "" }, err: &errs, serve: func(bool) error { return errors.New("no room") }}
+	p := program{
+		args: []string{"-debug"}, getenv: func(string) string { return "" }, err: &errs,
+		serve: func(bool) error { return errors.New("no room") },
+	}
 	if code := p.run(); code != 1 || !strings.Contains(errs.String(), "no room") {
 		t.Errorf("exit code %d: %s", code, &errs)
 	}
 }
 
-// A release sets the version where a program keeps one, and only there: elsewhere the linker drops it without a word.
+// A release sets the version where a program keeps one, and only there: elsewhere the linker drops
+// it without a word.
 func TestReleaseSetsVersionsThatExist(t *testing.T) {
 	t.Parallel()
 	config, err := os.ReadFile(".goreleaser.yml")

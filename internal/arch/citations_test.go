@@ -73,7 +73,8 @@ func unresolved(pages map[string]page, text string) []string {
 	var problems []string
 	for _, m := range announced.FindAllStringSubmatch(text, -1) {
 		if c := cited.FindStringSubmatch(text[strings.Index(text, m[0]):]); c == nil || c[2] == "" {
-			problems = append(problems, fmt.Sprintf("%q cites no section: write %q", m[0], "reference: behaviours.md §5"))
+			problems = append(problems, fmt.Sprintf("%q cites no section: write %q", m[0],
+				"reference: behaviours.md §5"))
 		}
 	}
 	for _, m := range cited.FindAllStringSubmatch(text, -1) {
@@ -123,7 +124,8 @@ func TestCitationsResolve(t *testing.T) {
 
 func TestUnresolvedFindsWhatLeadsNowhere(t *testing.T) {
 	t.Parallel()
-	pages := map[string]page{"behaviours.md": newPage("## 5. Attachments\n\n### 5.1 Twice\n\n| 6.7 | a missing key |\n")}
+	pages := map[string]page{"behaviours.md": newPage(
+		"## 5. Attachments\n\n### 5.1 Twice\n\n| 6.7 | a missing key |\n")}
 	tests := map[string]int{
 		"reference: behaviours.md §5.":               0,
 		"reference: behaviours.md §5, §5.1 and §6.7": 0,
@@ -182,7 +184,8 @@ func TestReferenceNamesItsSources(t *testing.T) {
 		}
 		for _, section := range regexp.MustCompile(`(?m)^##+ `).Split(body, -1)[1:] {
 			title, facts, _ := strings.Cut(section, "\n")
-			if strings.TrimSpace(facts) != "" && !regexp.MustCompile(`\[[A-Z]|§|[Ii]nferred|[Oo]pen\b`).MatchString(section) {
+			if strings.TrimSpace(facts) != "" &&
+				!regexp.MustCompile(`\[[A-Z]|§|[Ii]nferred|[Oo]pen\b`).MatchString(section) {
 				t.Errorf("%s: the section %q names no source", name, title)
 			}
 		}

@@ -17,8 +17,8 @@ import (
 // root is the module's folder, seen from this package's.
 const root = "../.."
 
-// sources yields the name, relative to the root, and the text of every file of the project with one of the suffixes.
-// What tools write or fetch is left out.
+// sources yields the name, relative to the root, and the text of every file of the project with one
+// of the suffixes. What tools write or fetch is left out.
 func sources(t *testing.T, suffixes ...string) iter.Seq2[string, string] {
 	t.Helper()
 	return func(yield func(string, string) bool) {
@@ -31,7 +31,8 @@ func sources(t *testing.T, suffixes ...string) iter.Seq2[string, string] {
 				return err
 			}
 			if d.IsDir() {
-				if slices.Contains([]string{".git", "bin", "dist", "docs", "node_modules", ".terraform", "testdata"}, d.Name()) {
+				if slices.Contains([]string{".git", "bin", "dist", "docs", "node_modules", ".terraform", "testdata"},
+					d.Name()) {
 					return filepath.SkipDir
 				}
 				return nil

@@ -18,12 +18,15 @@ const module = "github.com/terraform-provider-ram/terraform-provider-ram"
 // Families of packages outside the module, as path prefixes.
 var (
 	terraform = []string{
-		"github.com/hashicorp/terraform-plugin-", "github.com/hashicorp/terraform-json", "github.com/hashicorp/terraform-exec",
-		"github.com/hashicorp/hcl", "github.com/zclconf/go-cty",
+		"github.com/hashicorp/terraform-plugin-", "github.com/hashicorp/terraform-json",
+		"github.com/hashicorp/terraform-exec", "github.com/hashicorp/hcl", "github.com/zclconf/go-cty",
 	}
 	sdk      = []string{"github.com/aliyun/", "github.com/alibabacloud-go/"}
-	testHelp = []string{"github.com/hashicorp/terraform-plugin-testing", "github.com/hashicorp/hc-install", "pgregory.net/rapid", "github.com/google/go-cmp"}
-	outside  = []string{""} // everything that is not the standard library
+	testHelp = []string{
+		"github.com/hashicorp/terraform-plugin-testing", "github.com/hashicorp/hc-install",
+		"pgregory.net/rapid", "github.com/google/go-cmp",
+	}
+	outside = []string{""} // everything that is not the standard library
 )
 
 // rule says what a package may import, its tests aside.
@@ -35,8 +38,8 @@ type rule struct {
 // area is the rule of a package that describes RAM objects to Terraform.
 var area = rule{may: []string{"tfkit", "ram", "ram/names", "policy", "policy/eval"}, never: [][]string{sdk, testHelp}}
 
-// rules is the table; a package that is not in it fails the test. Paths are relative to internal/, "." is the provider's
-// main package.
+// rules is the table; a package that is not in it fails the test. Paths are relative to internal/,
+// "." is the provider's main package.
 var rules = map[string]rule{
 	"policy":        {never: [][]string{outside}},
 	"policy/eval":   {may: []string{"policy"}, never: [][]string{outside}},
@@ -58,7 +61,10 @@ var rules = map[string]rule{
 	},
 
 	"emulator/store": {never: [][]string{terraform, sdk, testHelp}},
-	"emulator":       {may: []string{"emulator/store", "policy", "policy/eval", "ram/names"}, never: [][]string{terraform, sdk, testHelp}},
+	"emulator": {
+		may:   []string{"emulator/store", "policy", "policy/eval", "ram/names"},
+		never: [][]string{terraform, sdk, testHelp},
+	},
 
 	"tfkit":       {may: []string{"ram", "ram/names", "policy"}, never: [][]string{sdk, testHelp}},
 	"identity":    area,
@@ -74,8 +80,9 @@ var rules = map[string]rule{
 
 	"provider": {
 		may: []string{
-			"tfkit", "ram", "ram/names", "ram/credential", "ram/endpoint", "policy", "policy/eval", "identity", "credential", "permission", "role", "sso", "account",
-			"application", "function", "ephemeral", "action",
+			"tfkit", "ram", "ram/names", "ram/credential", "ram/endpoint", "policy", "policy/eval",
+			"identity", "credential", "permission", "role", "sso", "account", "application",
+			"function", "ephemeral", "action",
 		},
 		never: [][]string{sdk, testHelp},
 	},
@@ -84,10 +91,15 @@ var rules = map[string]rule{
 	"cmd/ram-emulator":    {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/ram-policy":      {may: []string{"policy", "policy/eval"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/provider-schema": {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
-	"cmd/ram-demo":        {may: []string{"emulator", "acctest/terraformcli", "ram", "ram/credential", "policy", "policy/eval"}, never: [][]string{terraform, sdk}},
+	"cmd/ram-demo": {
+		may:   []string{"emulator", "acctest/terraformcli", "ram", "ram/credential", "policy", "policy/eval"},
+		never: [][]string{terraform, sdk},
+	},
 
 	// Test support: no program that users run may contain it (see programs).
-	"acctest":              {may: []string{"acctest/...", "emulator", "provider", "ram", "ram/credential", "ram/names", "policy", "policy/eval", "tfkit"}},
+	"acctest": {may: []string{
+		"acctest/...", "emulator", "provider", "ram", "ram/credential", "ram/names", "policy", "policy/eval", "tfkit",
+	}},
 	"acctest/terraformcli": {},
 	"acctest/strain":       {never: [][]string{outside}},
 	"arch":                 {never: [][]string{outside}},
@@ -101,8 +113,11 @@ var programs = map[string][]string{
 		module + "/internal/emulator", module + "/internal/acctest", "github.com/hashicorp/terraform-plugin-testing",
 		"github.com/hashicorp/hc-install", "go.etcd.io/bbolt",
 	},
-	"cmd/ram-emulator": append([]string{module + "/internal/ram", module + "/internal/acctest", "testing"}, append(terraform, sdk...)...),
-	"cmd/ram-policy":   append([]string{module + "/internal/ram", module + "/internal/acctest", module + "/internal/emulator", "testing"}, append(terraform, sdk...)...),
+	"cmd/ram-emulator": append([]string{module + "/internal/ram", module + "/internal/acctest", "testing"},
+		append(terraform, sdk...)...),
+	"cmd/ram-policy": append(
+		[]string{module + "/internal/ram", module + "/internal/acctest", module + "/internal/emulator", "testing"},
+		append(terraform, sdk...)...),
 }
 
 // pkg is what `go list -json` says of a package.
@@ -118,8 +133,8 @@ type pkg struct {
 // list runs go list over the module.
 func list(t *testing.T) []pkg {
 	t.Helper()
-	// Go's test cache does not see what another process reads: reading the sources here too makes it run the test
-	// again when one of them changes.
+	// Go's test cache does not see what another process reads: reading the sources here too makes
+	// it run the test again when one of them changes.
 	for range sources(t, ".go") {
 	}
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Name,Doc,GoFiles,Imports,Deps", "./...")
@@ -232,8 +247,8 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// reaches reports whether dep is what never forbids: a package of this module and of the standard library stands for
-// itself, a path outside for all below it.
+// reaches reports whether dep is what never forbids: a package of this module and of the standard
+// library stands for itself, a path outside for all below it.
 func reaches(dep, never string) bool {
 	if standard(never) || strings.HasPrefix(never, module+"/") {
 		return dep == never
@@ -249,14 +264,20 @@ func TestRulesCanFail(t *testing.T) {
 		imports []string
 		want    int
 	}{
-		"policy uses the standard library":      {"policy", []string{"strings", "encoding/json"}, 0},
-		"policy uses a library":                 {"policy", []string{"golang.org/x/sync/errgroup"}, 1},
-		"ram uses the SDK":                      {"ram", []string{"github.com/aliyun/alibaba-cloud-sdk-go/services/ram", module + "/internal/ram/names"}, 0},
-		"ram uses policy and Terraform":         {"ram", []string{module + "/internal/policy", "github.com/hashicorp/terraform-plugin-log/tflog"}, 2},
-		"credentials use the client":            {"ram/credential", []string{module + "/internal/ram"}, 1},
-		"credentials use the client's SDK":      {"ram/credential", []string{"github.com/aliyun/alibaba-cloud-sdk-go/sdk"}, 1},
+		"policy uses the standard library": {"policy", []string{"strings", "encoding/json"}, 0},
+		"policy uses a library":            {"policy", []string{"golang.org/x/sync/errgroup"}, 1},
+		"ram uses the SDK": {
+			"ram", []string{"github.com/aliyun/alibaba-cloud-sdk-go/services/ram", module + "/internal/ram/names"}, 0,
+		},
+		"ram uses policy and Terraform": {
+			"ram", []string{module + "/internal/policy", "github.com/hashicorp/terraform-plugin-log/tflog"}, 2,
+		},
+		"credentials use the client": {"ram/credential", []string{module + "/internal/ram"}, 1},
+		"credentials use the client's SDK": {
+			"ram/credential", []string{"github.com/aliyun/alibaba-cloud-sdk-go/sdk"}, 1,
+		},
 		"emulator uses the client":              {"emulator", []string{module + "/internal/ram"}, 1},
-		"emulator uses the SDK":                 {"emulator", []string{"github.com/aliyun/credentials-go/credentials"}, 1},
+		"emulator uses the SDK":                 {"emulator", []string{"github.com/aliyun/credentials-go"}, 1},
 		"an area uses another":                  {"permission", []string{module + "/internal/identity"}, 1},
 		"an area uses the emulator":             {"role", []string{module + "/internal/emulator/store"}, 1},
 		"provider uses acctest":                 {"provider", []string{module + "/internal/acctest"}, 1},

@@ -29,8 +29,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
 
-// TestGoSDK drives every action through Alibaba Cloud's Go SDK, once with answers in JSON and once in XML, which the SDK has
-// encoding/xml read.
+// TestGoSDK drives every action through Alibaba Cloud's Go SDK, once with answers in JSON and once
+// in XML, which the SDK has encoding/xml read.
 func TestGoSDK(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"JSON", "XML"} {
@@ -43,10 +43,12 @@ func TestGoSDK(t *testing.T) {
 				name string
 				test func(*caller)
 			}{
-				{"users", goUsers}, {"users of IMS", goIMSUsers}, {"groups", goGroups}, {"access keys", goAccessKeys}, {"logons", goLogons},
-				{"MFA devices", goMFADevices}, {"policies", goPolicies}, {"attachments", goAttachments}, {"roles", goRoles}, {"tags", goTags},
-				{"tags of users", goUserTags}, {"account", goAccount}, {"sessions", goSessions}, {"resource groups", goResourceGroups},
-				{"lists", goLists}, {"permission", goPermission}, {"keys that are wrong", goWrongKeys},
+				{"users", goUsers}, {"users of IMS", goIMSUsers}, {"groups", goGroups},
+				{"access keys", goAccessKeys}, {"logons", goLogons}, {"MFA devices", goMFADevices},
+				{"policies", goPolicies}, {"attachments", goAttachments}, {"roles", goRoles},
+				{"tags", goTags}, {"tags of users", goUserTags}, {"account", goAccount},
+				{"sessions", goSessions}, {"resource groups", goResourceGroups}, {"lists", goLists},
+				{"permission", goPermission}, {"keys that are wrong", goWrongKeys},
 			} {
 				t.Run(part.name, func(t *testing.T) { part.test(root.in(t)) })
 			}
@@ -73,7 +75,8 @@ func newCaller(t *testing.T, s *subject, format string, credential auth.Credenti
 	for _, client := range []any{&c.ram, &c.ims, &c.sts, &c.rm} {
 		at := reflect.ValueOf(client).Elem()
 		made := reflect.New(at.Type().Elem())
-		config := sdk.NewConfig().WithScheme("HTTP").WithTimeout(time.Minute) // its own 10 s may be too short on a busy machine
+		// Its own 10 s may be too short on a busy machine.
+		config := sdk.NewConfig().WithScheme("HTTP").WithTimeout(time.Minute)
 		product, ok := made.Interface().(interface {
 			InitWithOptions(string, *sdk.Config, auth.Credential) error
 		})
@@ -123,7 +126,9 @@ func (c *caller) set(request requests.AcsRequest, fields []any) {
 }
 
 // ok makes a call that has to work, and holds what came to what the SDK knows.
-func ok[Q requests.AcsRequest, R responses.AcsResponse](c *caller, call func(Q) (R, error), request Q, fields ...any) R {
+func ok[Q requests.AcsRequest, R responses.AcsResponse](
+	c *caller, call func(Q) (R, error), request Q, fields ...any,
+) R {
 	c.Helper()
 	c.set(request, fields)
 	answer, err := call(request)
@@ -136,7 +141,8 @@ func ok[Q requests.AcsRequest, R responses.AcsResponse](c *caller, call func(Q) 
 
 // newer are fields, by action, that the npm SDKs know and this version of the Go SDK does not.
 var newer = map[string]string{
-	"Ims:GetUser": "UserName", "Ram:ListPolicies": "Tags", "Ram:ListRoles": "Tags", "Ims:GetAccountSummary": "AccountAccessKeysPerAccountQuota",
+	"Ims:GetUser": "UserName", "Ram:ListPolicies": "Tags", "Ram:ListRoles": "Tags",
+	"Ims:GetAccountSummary": "AccountAccessKeysPerAccountQuota",
 }
 
 // without is decoded JSON without the members of a name, wherever they are.
@@ -155,7 +161,8 @@ func without(name string, value any) any {
 	return value
 }
 
-// decoded makes sure that the SDK knows every field of an answer, with its type: the SDK itself reads JSON leniently.
+// decoded makes sure that the SDK knows every field of an answer, with its type: the SDK itself
+// reads JSON leniently.
 func (c *caller) decoded(action string, answer responses.AcsResponse) {
 	c.Helper()
 	if !requestID.Match(answer.GetHttpContentBytes()) {
@@ -191,7 +198,9 @@ type refusal struct {
 }
 
 // refused makes a call that has to fail; want is status and code, as in "404 EntityNotExist.User".
-func refused[Q requests.AcsRequest, R responses.AcsResponse](c *caller, want string, call func(Q) (R, error), request Q, fields ...any) refusal {
+func refused[Q requests.AcsRequest, R responses.AcsResponse](
+	c *caller, want string, call func(Q) (R, error), request Q, fields ...any,
+) refusal {
 	c.Helper()
 	c.set(request, fields)
 	_, err := call(request)
@@ -205,7 +214,10 @@ func (c *caller) refusal(want, action string, err error) refusal {
 		c.Errorf("%s: %v, want %s", action, err, want)
 		return refusal{}
 	}
-	got := refusal{Code: server.ErrorCode(), Message: server.Message(), HostId: server.HostId(), RequestId: server.RequestId(), status: server.HttpStatus()}
+	got := refusal{
+		Code: server.ErrorCode(), Message: server.Message(), HostId: server.HostId(),
+		RequestId: server.RequestId(), status: server.HttpStatus(),
+	}
 	if c.format == "XML" { // the SDK reads errors as JSON only, and gives the text otherwise
 		if err := xml.Unmarshal([]byte(server.Message()), &got); err != nil {
 			c.Errorf("%s: %v: %s", action, err, server.Message())
@@ -253,7 +265,8 @@ func (c *caller) logon(name string) string { return name + "@" + c.s.AccountID()
 
 func (c *caller) trust(principals ...string) string {
 	arns := each(principals, func(p string) string { return `"acs:ram::` + c.s.AccountID() + `:` + p + `"` })
-	return `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":[` + strings.Join(arns, ",") + `]}}]}`
+	return `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":[` +
+		strings.Join(arns, ",") + `]}}]}`
 }
 
 func allow(action string) string {
@@ -298,12 +311,17 @@ func goPermission(c *caller) {
 	ok(c, c.ram.CreateRole, ram.CreateCreateRoleRequest(), "RoleName", "r", "AssumeRolePolicyDocument", c.trust("root"))
 	document := allow("oss:*")
 	values := map[string]string{
-		"UserName": "rita", "NewUserName": "x", "UserPrincipalName": c.logon("rita"), "DisplayName": "x", "GroupName": "g", "NewGroupName": "h",
-		"UserAccessKeyId": "LTAI5tUnknownKey00000000", "PolicyName": "p", "PolicyType": "Custom", "PolicyDocument": document, "VersionId": "v1", "RoleName": "r",
-		"AssumeRolePolicyDocument": c.trust("root"), "AccountAlias": "abc", "DefaultDomainName": "abc.onaliyun.com", "Password": "Correct-Horse-9",
-		"OldPassword": "Correct-Horse-9", "NewPassword": "Other-Horse-8", "VirtualMFADeviceName": "d", "SerialNumber": "d",
-		"AuthenticationCode1": "000000", "AuthenticationCode2": "111111", "Name": "abc", "ResourceGroupId": "rg-000000000000000", "PrincipalName": c.logon("rita"),
-		"PrincipalType": "IMSUser", "Status": "Active", "RoleArn": "acs:ram::" + c.s.AccountID() + ":role/r", "RoleSessionName": "abc",
+		"UserName": "rita", "NewUserName": "x", "UserPrincipalName": c.logon("rita"), "DisplayName": "x",
+		"GroupName": "g", "NewGroupName": "h", "UserAccessKeyId": "LTAI5tUnknownKey00000000",
+		"PolicyName": "p", "PolicyType": "Custom", "PolicyDocument": document, "VersionId": "v1",
+		"RoleName": "r", "AssumeRolePolicyDocument": c.trust("root"),
+		"AccountAlias": "abc", "DefaultDomainName": "abc.onaliyun.com",
+		"Password": "Correct-Horse-9", "OldPassword": "Correct-Horse-9", "NewPassword": "Other-Horse-8",
+		"VirtualMFADeviceName": "d", "SerialNumber": "d",
+		"AuthenticationCode1": "000000", "AuthenticationCode2": "111111",
+		"Name": "abc", "ResourceGroupId": "rg-000000000000000",
+		"PrincipalName": c.logon("rita"), "PrincipalType": "IMSUser", "Status": "Active",
+		"RoleArn": "acs:ram::" + c.s.AccountID() + ":role/r", "RoleSessionName": "abc",
 		"ResourceType": "user", "ResourceId.1": "1", "Tag.1.Key": "k", "Tag.1.Value": "v", "TagKey.1": "k",
 	}
 	clients := map[string]any{"ram": rita.ram, "ims": rita.ims, "sts": rita.sts, "resourcemanager": rita.rm}
@@ -315,7 +333,8 @@ func goPermission(c *caller) {
 			continue
 		case !method.IsValid():
 			err := rita.untyped(name, map[string]string{
-				"ResourceType": "role", "ResourceNames": `["r"]`, "Tag": `[{"Key":"k","Value":"v"}]`, "TagKeys": `["k"]`,
+				"ResourceType": "role", "ResourceNames": `["r"]`, "Tag": `[{"Key":"k","Value":"v"}]`,
+				"TagKeys": `["k"]`,
 			}, nil)
 			c.refusal("403 NoPermission", action, err)
 			continue
@@ -323,7 +342,9 @@ func goPermission(c *caller) {
 		request := reflect.New(method.Type().In(0).Elem())
 		rpc := &requests.RpcRequest{}
 		request.Elem().FieldByName("RpcRequest").Set(reflect.ValueOf(rpc))
-		version := map[string]string{"ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01", "resourcemanager": "2020-03-31"}[product]
+		version := map[string]string{
+			"ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01", "resourcemanager": "2020-03-31",
+		}[product]
 		rpc.InitWithApiInfo(product, version, name, "", "")
 		rpc.Method, rpc.AcceptFormat = requests.POST, c.format
 		for field, value := range values {
@@ -335,7 +356,8 @@ func goPermission(c *caller) {
 		}
 		err, _ := method.Call([]reflect.Value{request})[1].Interface().(error)
 		got := c.refusal("403 NoPermission", action, err)
-		if !strings.HasPrefix(got.Message, "You are not authorized to do this action.") || !strings.Contains(got.Message, " Action: ") {
+		if !strings.HasPrefix(got.Message, "You are not authorized to do this action.") ||
+			!strings.Contains(got.Message, " Action: ") {
 			c.Errorf("%s: %s", action, got.Message)
 		}
 	}
@@ -352,11 +374,13 @@ func goWrongKeys(c *caller) {
 		return refused(who, want, who.sts.GetCallerIdentity, sts.CreateGetCallerIdentityRequest())
 	}
 	ask("404 InvalidAccessKeyId.NotFound", credentials.NewAccessKeyCredential("LTAI5tUnknownKey00000000", "x"))
-	ask("400 InvalidSecurityToken.MismatchWithAccessKey", credentials.NewStsTokenCredential(c.s.Root().ID, c.s.Root().Secret, "CAISx"))
+	ask("400 InvalidSecurityToken.MismatchWithAccessKey",
+		credentials.NewStsTokenCredential(c.s.Root().ID, c.s.Root().Secret, "CAISx"))
 	ask("400 MissingSecurityToken", credentials.NewAccessKeyCredential("STS.NUnknown", "x"))
 	ask("404 InvalidAccessKeyId.NotFound", credentials.NewStsTokenCredential("STS.NUnknown", "x", "CAISx"))
 
-	// The SDK compares the string that the server signed with its own; that they are equal is how it knows that the secret is wrong.
+	// The SDK compares the string that the server signed with its own; that they are equal is how
+	// it knows that the secret is wrong.
 	who := c.as(credentials.NewAccessKeyCredential(c.s.Root().ID, "wrong"))
 	request := sts.CreateGetCallerIdentityRequest()
 	who.set(request, nil)
@@ -370,8 +394,8 @@ func goWrongKeys(c *caller) {
 	}
 }
 
-// pages reads a list to its end and returns what is on its pages. A page is its items, the marker of the next one, and whether
-// there is one.
+// pages reads a list to its end and returns what is on its pages. A page is its items, the marker
+// of the next one, and whether there is one.
 func (c *caller) pages(read func(marker string) (items []string, next string, more bool)) []string {
 	c.Helper()
 	var all []string

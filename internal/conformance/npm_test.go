@@ -26,9 +26,11 @@ func needNode(t *testing.T) {
 		skip(t, "no node on PATH: Alibaba Cloud's npm SDKs were not run against the emulator")
 	}
 	if _, err := os.Stat(filepath.Join(nodePrograms, "node_modules", ".package-lock.json")); err != nil {
-		skip(t, "the npm packages are not installed: Alibaba Cloud's npm SDKs were not run against the emulator (make conformance installs them)")
+		skip(t, "the npm packages are not installed: Alibaba Cloud's npm SDKs were not run against the emulator "+
+			"(make conformance installs them)")
 	}
-	// Go's test cache does not see what node reads: reading it here too makes the test run again when it changes.
+	// Go's test cache does not see what node reads: reading it here too makes the test run again
+	// when it changes.
 	for _, pattern := range []string{"*.mjs", "package*.json", "node_modules/.package-lock.json"} {
 		files, err := filepath.Glob(filepath.Join(nodePrograms, pattern))
 		if err != nil || len(files) == 0 {
@@ -58,7 +60,8 @@ type outcome struct {
 	Error   string
 }
 
-// runNode runs a program of the JavaScript half against the emulator; each of its tests becomes a subtest.
+// runNode runs a program of the JavaScript half against the emulator; each of its tests becomes a
+// subtest.
 func (s *subject) runNode(t *testing.T, program, signature string) {
 	t.Helper()
 	began := time.Now()
@@ -98,7 +101,8 @@ func (s *subject) runNode(t *testing.T, program, signature string) {
 	if tests == 0 || len(children) > 0 || err != nil && failed == 0 {
 		t.Errorf("%s: %d tests ended, %v\n%s", program, tests, err, errors.String())
 	}
-	fmt.Printf("%s, signatures %s: %d tests in %s\n", program, signature, tests, time.Since(began).Round(10*time.Millisecond))
+	fmt.Printf("%s, signatures %s: %d tests in %s\n", program, signature, tests,
+		time.Since(began).Round(10*time.Millisecond))
 }
 
 func (o outcome) tell(t *testing.T) {
@@ -125,7 +129,8 @@ func TestNPM(t *testing.T) {
 	}
 }
 
-// TestHandSigned is about what no SDK can be made to send: signatures, times, nonces and keys that are wrong.
+// TestHandSigned is about what no SDK can be made to send: signatures, times, nonces and keys that
+// are wrong.
 func TestHandSigned(t *testing.T) {
 	needNode(t)
 	start(t).runNode(t, "gateway.mjs", "v1 and v3")

@@ -21,7 +21,8 @@ import (
 // Below this path the tests' own helpers answer; the emulator knows nothing of them.
 const helpers = "/_conformance/"
 
-// subject is an emulator behind real HTTP, with a memory of what it answered and a clock that can be moved.
+// subject is an emulator behind real HTTP, with a memory of what it answered and a clock that can
+// be moved.
 type subject struct {
 	*emulator.Server
 	address string // host:port
@@ -33,7 +34,8 @@ func start(t *testing.T) *subject {
 	t.Helper()
 	s := &subject{}
 	var err error
-	s.Server, err = emulator.New(emulator.Options{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }})
+	now := func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+	s.Server, err = emulator.New(emulator.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +50,9 @@ func start(t *testing.T) *subject {
 	return s
 }
 
-// ServeHTTP hands requests to the emulator and keeps its answers. Its own paths are answers/<request ID>, which tells one, and
-// ahead/<seconds>, which puts the emulator's clock that far ahead.
+// ServeHTTP hands requests to the emulator and keeps its answers. Its own paths are
+// answers/<request ID>, which tells one, and ahead/<seconds>, which puts the emulator's clock that
+// far ahead.
 func (s *subject) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path, mine := strings.CutPrefix(r.URL.Path, helpers)
 	name, value, _ := strings.Cut(path, "/")
@@ -89,7 +92,8 @@ func (k *keeper) WriteHeader(status int) { k.status = status }
 
 func (k *keeper) Write(p []byte) (int, error) { return k.body.Write(p) }
 
-// covered makes sure that every action of the emulator worked and was refused at least once, and that nothing broke inside.
+// covered makes sure that every action of the emulator worked and was refused at least once, and
+// that nothing broke inside.
 func (s *subject) covered(t *testing.T, client string) {
 	t.Helper()
 	worked, refused := map[string]bool{}, map[string]bool{}
@@ -113,5 +117,6 @@ func (s *subject) covered(t *testing.T, client string) {
 			t.Errorf("%s: the emulator serves %s, but no call of it that is refused was tried", client, action)
 		}
 	}
-	fmt.Printf("%s: %d calls; of %d actions %d worked and %d were refused\n", client, len(log), len(emulator.Actions()), len(worked), len(refused))
+	fmt.Printf("%s: %d calls; of %d actions %d worked and %d were refused\n", client, len(log), len(emulator.Actions()),
+		len(worked), len(refused))
 }

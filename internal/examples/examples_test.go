@@ -1,7 +1,8 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package examples holds the tests that run every file under examples/ but the stacks, which have tests of their own.
+// Package examples holds the tests that run every file under examples/ but the stacks, which have
+// tests of their own.
 package examples
 
 import (
@@ -34,8 +35,8 @@ const (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// seeded is a RAM in which everything that the examples look up or import exists, and the IDs that RAM gave it, by the
-// ones that the examples print.
+// seeded is a RAM in which everything that the examples look up or import exists, and the IDs that
+// RAM gave it, by the ones that the examples print.
 func seeded(t *testing.T) (*acctest.Env, *strings.Replacer) {
 	t.Helper()
 	e := acctest.NewEmulated(t, emulator.Options{AccountID: account})
@@ -46,7 +47,9 @@ func seeded(t *testing.T) (*acctest.Env, *strings.Replacer) {
 			t.Fatal(err)
 		}
 	}
-	ann, err := c.CreateUser(ctx, ram.User{UserName: "ann", DisplayName: "Ann Example", Tags: map[string]string{"team": "ops"}})
+	ann, err := c.CreateUser(ctx, ram.User{
+		UserName: "ann", DisplayName: "Ann Example", Tags: map[string]string{"team": "ops"},
+	})
 	must(err)
 	_, err = c.CreateUser(ctx, ram.User{UserName: "robot"})
 	must(err)
@@ -55,16 +58,21 @@ func seeded(t *testing.T) (*acctest.Env, *strings.Replacer) {
 	_, err = c.CreateGroup(ctx, ram.Group{GroupName: "operators"})
 	must(err)
 	must(c.AddUserToGroup(ctx, "ann", "operators"))
-	_, err = c.CreatePolicy(ctx, ram.Policy{PolicyName: "read-shop-images", PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`})
+	_, err = c.CreatePolicy(ctx, ram.Policy{
+		PolicyName:     "read-shop-images",
+		PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`,
+	})
 	must(err)
-	_, err = c.CreateRole(ctx, ram.Role{RoleName: "shop-server", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
+	_, err = c.CreateRole(ctx, ram.Role{RoleName: "shop-server", AssumeRolePolicyDocument: `{"Version":"1",
+		"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
 	must(err)
 	for _, a := range []ram.Attachment{
-		{PrincipalType: ram.PrincipalRole, PrincipalName: "shop-server", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"},
-		{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"},
-		{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AliyunECSReadOnlyAccess"},
-		{PrincipalType: ram.PrincipalGroup, PrincipalName: "operators", PolicyType: "System", PolicyName: "AliyunECSReadOnlyAccess"},
+		{PrincipalType: ram.PrincipalRole, PrincipalName: "shop-server", PolicyName: "AliyunOSSReadOnlyAccess"},
+		{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyName: "AliyunOSSReadOnlyAccess"},
+		{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyName: "AliyunECSReadOnlyAccess"},
+		{PrincipalType: ram.PrincipalGroup, PrincipalName: "operators", PolicyName: "AliyunECSReadOnlyAccess"},
 	} {
+		a.PolicyType = "System"
 		must(c.AttachPolicy(ctx, a))
 	}
 	return e, strings.NewReplacer("222748924538123456", ann.UserID, "LTAI5tExampleKey0001", key.AccessKeyID)
@@ -100,7 +108,10 @@ func TestEveryEntryHasAnExample(t *testing.T) {
 		if kind == "stacks" {
 			continue
 		}
-		main := map[string]string{"resources": "resource.tf", "data-sources": "data-source.tf", "list-resources": "list-resource.tfquery.hcl", "functions": "function.tf"}[kind]
+		main := map[string]string{
+			"resources": "resource.tf", "data-sources": "data-source.tf",
+			"list-resources": "list-resource.tfquery.hcl", "functions": "function.tf",
+		}[kind]
 		if !want[filepath.Join(name, main)] {
 			t.Errorf("%s is an example of nothing that the provider serves", file)
 		}
@@ -118,7 +129,8 @@ func TestConfigurations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.HasPrefix(name, "stacks") || strings.HasPrefix(filepath.Base(file), "import-") || name == "provider/provider_assume_role.tf" {
+		if strings.HasPrefix(name, "stacks") || strings.HasPrefix(filepath.Base(file), "import-") ||
+			name == "provider/provider_assume_role.tf" {
 			continue // stacks and imports have tests of their own, as has what needs credentials of a user
 		}
 		t.Run(name, func(t *testing.T) {
@@ -134,15 +146,20 @@ func TestConfigurations(t *testing.T) {
 				text = e.Provider("") + text
 			}
 			step := resource.TestStep{
-				Config:           text,
-				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+				Config: text,
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
 			}
 			if strings.Contains(text, `variable "pgp_key"`) {
 				step.ConfigVariables = config.Variables{"pgp_key": config.StringVariable(publicKey(t))}
 			}
-			// plugin-testing cannot look at a state with for_each when it destroys: the last step removes everything.
+			// plugin-testing cannot look at a state with for_each when it destroys: the last step
+			// removes everything.
 			nothing := resource.TestStep{Config: e.Provider("") + `data "ram_caller_identity" "left" {}`}
-			resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{step, nothing}})
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{step, nothing},
+			})
 			if strings.HasPrefix(name, "resources") {
 				for u, err := range e.Client.ListUsers(t.Context()) {
 					t.Errorf("left over: %s, %v", u.UserName, err)
@@ -165,10 +182,17 @@ func TestAssumeRoleExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "System", PolicyName: "AliyunSTSAssumeRoleAccess"}); err != nil {
+	mayAssume := ram.Attachment{
+		PrincipalType: ram.PrincipalUser, PrincipalName: "runner",
+		PolicyType: "System", PolicyName: "AliyunSTSAssumeRoleAccess",
+	}
+	if err := c.AttachPolicy(ctx, mayAssume); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.CreateRole(ctx, ram.Role{RoleName: "identity-admin", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::` + account + `:root"]},"Condition":{"StringEquals":{"sts:ExternalId":"infra-42"}}}]}`}); err != nil {
+	trust := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
+		"Principal":{"RAM":["acs:ram::` + account + `:root"]},
+		"Condition":{"StringEquals":{"sts:ExternalId":"infra-42"}}}]}`
+	if _, err := c.CreateRole(ctx, ram.Role{RoleName: "identity-admin", AssumeRolePolicyDocument: trust}); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("RAM_ENDPOINT", e.URL)

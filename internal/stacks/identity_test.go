@@ -40,7 +40,8 @@ func TestIdentityAdministration(t *testing.T) {
 		t, e, "identity-administration", 2,
 		resource.TestStep{
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownOutputValueAtPath("operators", tfjsonpath.New("helen"), knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("identity-help-desk")})),
+				statecheck.ExpectKnownOutputValueAtPath("operators", tfjsonpath.New("helen"),
+					knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("identity-help-desk")})),
 				output("policies", knownvalue.MapSizeExact(4)),
 			},
 		},
@@ -56,8 +57,10 @@ func TestIdentityAdministration(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(`ram_user.operator["agnes"]`, plancheck.ResourceActionNoop),
 				plancheck.ExpectResourceAction(`ram_policy.part["auditors"]`, plancheck.ResourceActionNoop),
-				plancheck.ExpectResourceAction(`ram_group_membership.part["auditors/agnes"]`, plancheck.ResourceActionDestroy),
-				plancheck.ExpectResourceAction(`ram_group_membership.part["group-admins/agnes"]`, plancheck.ResourceActionCreate),
+				plancheck.ExpectResourceAction(`ram_group_membership.part["auditors/agnes"]`,
+					plancheck.ResourceActionDestroy),
+				plancheck.ExpectResourceAction(`ram_group_membership.part["group-admins/agnes"]`,
+					plancheck.ResourceActionCreate),
 			}},
 		},
 		resource.TestStep{
@@ -125,7 +128,10 @@ func tryOperators(t *testing.T, e *acctest.Env) {
 		{"ims", "UpdateGroup", group("identity-auditors", "NewGroupName", "team-auditors"), refused},
 		{"ims", "GetGroup", group("identity-auditors"), refused},
 		{"ims", "DeleteUser", upn(e, "staff-one"), refused},
-		{"ram", "AttachPolicyToGroup", group("team-one", "PolicyType", "System", "PolicyName", "AdministratorAccess"), refused},
+		{
+			"ram", "AttachPolicyToGroup",
+			group("team-one", "PolicyType", "System", "PolicyName", "AdministratorAccess"), refused,
+		},
 		{"ims", "DeleteGroup", group("team-one"), succeeds},
 	})
 	tryKey(t, e, "sonja", []attempt{
@@ -154,8 +160,15 @@ func tryOperators(t *testing.T, e *acctest.Env) {
 		{"ims", "CreateAccessKey", upn(e, "agnes"), refused},
 		{"ims", "CreateGroup", group("team-two"), refused},
 		{"ims", "AddUserToGroup", upn(e, "agnes", "GroupName", "identity-group-admins"), refused},
-		{"ram", "AttachPolicyToUser", map[string]string{"UserName": "agnes", "PolicyType": "System", "PolicyName": "AdministratorAccess"}, refused},
-		{"ram", "CreatePolicyVersion", map[string]string{"PolicyName": "identity-auditors", "PolicyDocument": "{}"}, refused},
+		{
+			"ram", "AttachPolicyToUser",
+			map[string]string{"UserName": "agnes", "PolicyType": "System", "PolicyName": "AdministratorAccess"},
+			refused,
+		},
+		{
+			"ram", "CreatePolicyVersion",
+			map[string]string{"PolicyName": "identity-auditors", "PolicyDocument": "{}"}, refused,
+		},
 		{"ims", "SetPasswordPolicy", map[string]string{"MinimumPasswordLength": "8"}, refused},
 	})
 }
@@ -169,17 +182,24 @@ func TestIdentityAdministrationRefuses(t *testing.T) {
 		variables config.Variables
 		want      string
 	}{
-		"an operator whom the help desk could reset": {operators("auditors", "staff-agnes"), `The help desk could log on`},
-		"groups that group administrators could join": {
-			config.Variables{"team_prefix": config.StringVariable("identity-")}, `(?s)could add themselves|do not decide as expected`,
+		"an operator whom the help desk could reset": {
+			operators("auditors", "staff-agnes"), `The help desk could log on`,
 		},
-		"no prefix":         {config.Variables{"staff_prefix": config.StringVariable("")}, `(?s)an empty one would be\s+every user`},
+		"groups that group administrators could join": {
+			config.Variables{"team_prefix": config.StringVariable("identity-")},
+			`(?s)could add themselves|do not decide as expected`,
+		},
+		"no prefix": {
+			config.Variables{"staff_prefix": config.StringVariable("")}, `(?s)an empty one would be\s+every user`,
+		},
 		"a pattern for one": {config.Variables{"staff_prefix": config.StringVariable("st*")}, `a wildcard might be`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			e := acctest.NewEmulated(t, emulator.Options{})
-			run(t, e, "identity-administration", 0, resource.TestStep{ConfigVariables: tt.variables, ExpectError: regexp.MustCompile(tt.want)})
+			run(t, e, "identity-administration", 0, resource.TestStep{
+				ConfigVariables: tt.variables, ExpectError: regexp.MustCompile(tt.want),
+			})
 			for action := range e.Emulator.Requests() {
 				if regexp.MustCompile(`:(Create|Attach|Add)`).MatchString(action) {
 					t.Errorf("%s was called although the plan must stop", action)

@@ -34,7 +34,8 @@ const (
 	refused = "NoPermission"
 )
 
-// tryKey gives a user a key, makes the attempts with it in their order, and takes the key away again.
+// tryKey gives a user a key, makes the attempts with it in their order, and takes the key away
+// again.
 func tryKey(t *testing.T, e *acctest.Env, userName string, attempts []attempt) {
 	t.Helper()
 	key, err := e.Client.CreateAccessKey(t.Context(), userName)
@@ -46,7 +47,8 @@ func tryKey(t *testing.T, e *acctest.Env, userName string, attempts []attempt) {
 			t.Error(err)
 		}
 	}()
-	client, err := sdk.NewClientWithOptions("cn-hangzhou", sdk.NewConfig().WithTimeout(time.Minute), credentials.NewAccessKeyCredential(key.AccessKeyID, key.Secret))
+	client, err := sdk.NewClientWithOptions("cn-hangzhou", sdk.NewConfig().WithTimeout(time.Minute),
+		credentials.NewAccessKeyCredential(key.AccessKeyID, key.Secret))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,9 @@ func TestModule(t *testing.T) {
 	if _, err := e.Client.CreateUser(t.Context(), ram.User{UserName: "ann"}); err != nil {
 		t.Fatal(err)
 	}
-	variables := config.Variables{"team": config.StringVariable("shop"), "members": names("ann"), "buckets": names("shop-images")}
+	variables := config.Variables{
+		"team": config.StringVariable("shop"), "members": names("ann"), "buckets": names("shop-images"),
+	}
 	run(
 		t, e, "module-tests", 1,
 		resource.TestStep{
@@ -55,8 +57,8 @@ func TestModule(t *testing.T) {
 	)
 }
 
-// The module's own tests pass on an emulator, without another network, and leave nothing; and they find a policy that
-// allows too much.
+// The module's own tests pass on an emulator, without another network, and leave nothing; and they
+// find a policy that allows too much.
 func TestModuleTests(t *testing.T) {
 	needFunctions(t)
 	e := acctest.NewEmulated(t, emulator.Options{})
@@ -96,13 +98,15 @@ func TestModuleTests(t *testing.T) {
 	}
 }
 
-// commandLine builds the provider and gives what runs Terraform in a folder with that build, as users run it.
+// commandLine builds the provider and gives what runs Terraform in a folder with that build, as
+// users run it.
 func commandLine(t *testing.T, e *acctest.Env, dir string) func(args ...string) (string, error) {
 	t.Helper()
 	const version = "0.0.1"
 	cli := acctest.NeedCLI(t)
 	mirror := filepath.Join(t.TempDir(), "mirror")
-	binary := filepath.Join(mirror, cli.RegistryHost(), "terraform-provider-ram", "ram", version, runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-ram_v"+version)
+	binary := filepath.Join(mirror, cli.RegistryHost(), "terraform-provider-ram", "ram", version,
+		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-ram_v"+version)
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
@@ -112,7 +116,8 @@ func commandLine(t *testing.T, e *acctest.Env, dir string) func(args ...string) 
 		t.Fatalf("%v\n%s", err, out)
 	}
 	settings := filepath.Join(filepath.Dir(mirror), "cli.tfrc")
-	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
+	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",
+		filepath.ToSlash(mirror))
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

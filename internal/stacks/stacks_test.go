@@ -21,18 +21,21 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	// The stacks name the provider by its source address; plugin-testing serves it under the namespace that this says.
+	// The stacks name the provider by its source address; plugin-testing serves it under the
+	// namespace that this says.
 	if err := os.Setenv("TF_ACC_PROVIDER_NAMESPACE", "terraform-provider-ram"); err != nil {
 		panic(err)
 	}
 	acctest.Main(m)
 }
 
-// run takes a stack, or the configurations of the steps themselves, through steps that differ in their variables, and counts what is left at the end.
+// run takes a stack, or the configurations of the steps themselves, through steps that differ in
+// their variables, and counts what is left at the end.
 func run(t *testing.T, e *acctest.Env, stack string, left int, steps ...resource.TestStep) {
 	t.Helper()
 	acctest.NeedCLI(t)
-	// The stacks' provider block is empty, as users write it: everything comes from the environment.
+	// The stacks' provider block is empty, as users write it: everything comes from the
+	// environment.
 	key := e.Emulator.Root()
 	t.Setenv("RAM_ENDPOINT", e.URL)
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", key.ID)
@@ -43,10 +46,18 @@ func run(t *testing.T, e *acctest.Env, stack string, left int, steps ...resource
 		}
 		steps[i].ProtoV6ProviderFactories = acctest.Factories()
 	}
-	// plugin-testing cannot look at a state with for_each, and does so when it destroys: the last step removes everything.
+	// plugin-testing cannot look at a state with for_each, and does so when it destroys: the last
+	// step removes everything.
 	steps = append(steps, resource.TestStep{
-		Config: "terraform {\n  required_providers {\n    ram = {\n      source = \"terraform-provider-ram/ram\"\n    }\n  }\n}\n" +
-			"provider \"ram\" {}\n",
+		Config: `
+			terraform {
+			  required_providers {
+			    ram = {
+			      source = "terraform-provider-ram/ram"
+			    }
+			  }
+			}
+			provider "ram" {}`,
 		ProtoV6ProviderFactories: acctest.Factories(),
 	})
 	resource.UnitTest(t, resource.TestCase{Steps: steps})
@@ -111,7 +122,8 @@ func TestREADME(t *testing.T) {
 	run(t, acctest.NewEmulated(t, emulator.Options{}), "", 0, resource.TestStep{
 		Config: all.String(),
 		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("ram_user_policy_attachment.ann", tfjsonpath.New("policy_name"), knownvalue.StringExact("read-reports")),
+			statecheck.ExpectKnownValue("ram_user_policy_attachment.ann", tfjsonpath.New("policy_name"),
+				knownvalue.StringExact("read-reports")),
 		},
 	})
 }
@@ -126,17 +138,23 @@ func TestKYCWithUsersThatExist(t *testing.T) {
 		}
 	}
 	user := func(name string) config.Variable {
-		return config.ObjectVariable(map[string]config.Variable{"user_name": config.StringVariable(name), "exists": config.BoolVariable(true)})
+		return config.ObjectVariable(map[string]config.Variable{
+			"user_name": config.StringVariable(name), "exists": config.BoolVariable(true),
+		})
 	}
 	run(t, e, "kyc-integration", 2, resource.TestStep{
 		ConfigVariables: config.Variables{"program": user("billing-bot"), "colleague": user("bob")},
 		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownOutputValueAtPath("users", tfjsonpath.New("program"), knownvalue.ObjectExact(map[string]knownvalue.Check{
-				"user_name": knownvalue.StringExact("billing-bot"), "policy_name": knownvalue.StringExact("AliyunAntCloudAuthFullAccess"),
-			})),
-			statecheck.ExpectKnownOutputValueAtPath("users", tfjsonpath.New("colleague"), knownvalue.ObjectExact(map[string]knownvalue.Check{
-				"user_name": knownvalue.StringExact("bob"), "policy_name": knownvalue.StringExact("AliyunYundunCloudAuthFullAccess"),
-			})),
+			statecheck.ExpectKnownOutputValueAtPath("users", tfjsonpath.New("program"),
+				knownvalue.ObjectExact(map[string]knownvalue.Check{
+					"user_name":   knownvalue.StringExact("billing-bot"),
+					"policy_name": knownvalue.StringExact("AliyunAntCloudAuthFullAccess"),
+				})),
+			statecheck.ExpectKnownOutputValueAtPath("users", tfjsonpath.New("colleague"),
+				knownvalue.ObjectExact(map[string]knownvalue.Check{
+					"user_name":   knownvalue.StringExact("bob"),
+					"policy_name": knownvalue.StringExact("AliyunYundunCloudAuthFullAccess"),
+				})),
 			// There is no PGP key: the secret is in the state, and marked as one.
 			output("access_key_secret", knownvalue.NotNull()),
 			statecheck.ExpectSensitiveValue("ram_access_key.program", tfjsonpath.New("access_key_secret")),
@@ -161,9 +179,12 @@ func TestMediaServiceVariables(t *testing.T) {
 		resource.TestStep{
 			ConfigVariables: config.Variables{"access_key": config.BoolVariable(false)},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownOutputValueAtPath("user", tfjsonpath.New("policies"), knownvalue.ListExact([]knownvalue.Check{
-					knownvalue.StringExact("AliyunICEReadOnlyAccess"), knownvalue.StringExact("media-read-from-office"), knownvalue.StringExact("media-upload"),
-				})),
+				statecheck.ExpectKnownOutputValueAtPath("user", tfjsonpath.New("policies"),
+					knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.StringExact("AliyunICEReadOnlyAccess"),
+						knownvalue.StringExact("media-read-from-office"),
+						knownvalue.StringExact("media-upload"),
+					})),
 			},
 		},
 		// Everything that may be attached at once; the office moves; somebody else may look.
@@ -196,16 +217,26 @@ func TestMediaServiceRefuses(t *testing.T) {
 			},
 			`At most five policies`,
 		},
-		"a custom policy it has not": {config.Variables{"custom_policies": names("delete")}, `custom policies of this stack are read-from-office`},
-		"a logon name with a space": {
-			config.Variables{"user": config.ObjectVariable(map[string]config.Variable{"user_name": config.StringVariable("media app")})}, `has ' '`,
+		"a custom policy it has not": {
+			config.Variables{"custom_policies": names("delete")},
+			`custom policies of this stack are read-from-office`,
 		},
-		"an address that is none": {config.Variables{"office_address": config.StringVariable("the office")}, `the office`},
+		"a logon name with a space": {
+			config.Variables{"user": config.ObjectVariable(map[string]config.Variable{
+				"user_name": config.StringVariable("media app"),
+			})},
+			`has ' '`,
+		},
+		"an address that is none": {
+			config.Variables{"office_address": config.StringVariable("the office")}, `the office`,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			e := acctest.NewEmulated(t, emulator.Options{})
-			run(t, e, "media-service", 0, resource.TestStep{ConfigVariables: tt.variables, ExpectError: regexp.MustCompile(tt.want)})
+			run(t, e, "media-service", 0, resource.TestStep{
+				ConfigVariables: tt.variables, ExpectError: regexp.MustCompile(tt.want),
+			})
 		})
 	}
 }

@@ -1,7 +1,8 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package terraformcli finds the Terraform, or the OpenTofu in its place, that acceptance tests and the demo drive.
+// Package terraformcli finds the Terraform, or the OpenTofu in its place, that acceptance tests and
+// the demo drive.
 package terraformcli
 
 import (
@@ -22,8 +23,8 @@ import (
 	"github.com/hashicorp/hc-install/releases"
 )
 
-// PathVariable names the environment variable that holds the path of the program to use, whatever is on PATH.
-// It is the one that terraform-plugin-testing reads.
+// PathVariable names the environment variable that holds the path of the program to use, whatever
+// is on PATH. It is the one that terraform-plugin-testing reads.
 const PathVariable = "TF_ACC_TERRAFORM_PATH"
 
 // Environment variables that Terraform, OpenTofu and terraform-plugin-testing read.
@@ -61,8 +62,8 @@ func (c CLI) Program() string {
 	return "terraform"
 }
 
-// AtLeast reports whether the program is of this version or a newer one. The versions of Terraform and OpenTofu count
-// apart, but both brought resource identity with 1.12.
+// AtLeast reports whether the program is of this version or a newer one. The versions of Terraform
+// and OpenTofu count apart, but both brought resource identity with 1.12.
 func (c CLI) AtLeast(version string) bool {
 	have, err := goversion.NewVersion(c.Version)
 	if err != nil {
@@ -79,9 +80,10 @@ func (c CLI) RegistryHost() string {
 	return "registry.terraform.io"
 }
 
-// Find looks for a program to use: the one that TF_ACC_TERRAFORM_PATH names, terraform on PATH, tofu on PATH, a
-// Terraform that an earlier Find fetched, and in the end fetches the newest Terraform release into the user's cache
-// folder. The error, where all of that fails, says what to install.
+// Find looks for a program to use: the one that TF_ACC_TERRAFORM_PATH names, terraform on PATH,
+// tofu on PATH, a Terraform that an earlier Find fetched, and in the end fetches the newest
+// Terraform release into the user's cache folder. The error, where all of that fails, says what to
+// install.
 func Find(ctx context.Context) (CLI, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -97,8 +99,8 @@ func Find(ctx context.Context) (CLI, error) {
 	return f.find(ctx)
 }
 
-// Prepare finds the program and sets this process's environment so that terraform-plugin-testing uses it too. It is
-// meant for TestMain: it changes the environment of the whole process.
+// Prepare finds the program and sets this process's environment so that terraform-plugin-testing
+// uses it too. It is meant for TestMain: it changes the environment of the whole process.
 func Prepare(ctx context.Context) (CLI, error) {
 	cli, err := Find(ctx)
 	if err != nil {
@@ -121,8 +123,9 @@ func Prepare(ctx context.Context) (CLI, error) {
 	return cli, nil
 }
 
-// Environ returns this process's environment for running the program by hand: without a TF_CLI_CONFIG_FILE that names
-// no file (OpenTofu's warning about it would end up in its output), and without calls to the version check service.
+// Environ returns this process's environment for running the program by hand: without a
+// TF_CLI_CONFIG_FILE that names no file (OpenTofu's warning about it would end up in its output),
+// and without calls to the version check service.
 func Environ() []string {
 	env := os.Environ()
 	if deadConfigFile(os.Getenv) {
@@ -153,8 +156,8 @@ func (f finder) find(ctx context.Context) (CLI, error) {
 	if path := f.getenv(PathVariable); path != "" {
 		cli, err := f.identify(ctx, path)
 		if err != nil {
-			return CLI{}, fmt.Errorf("%s names nothing that runs as Terraform or OpenTofu: set it to the path of either, "+
-				"or unset it to use what is on PATH: %w", PathVariable, err)
+			return CLI{}, fmt.Errorf("%s names nothing that runs as Terraform or OpenTofu: "+
+				"set it to the path of either, or unset it to use what is on PATH: %w", PathVariable, err)
 		}
 		return cli, nil
 	}
@@ -188,8 +191,8 @@ func (f finder) find(ctx context.Context) (CLI, error) {
 		ErrNotFound, PathVariable, errors.Join(tried...))
 }
 
-// fetchRelease installs the newest Terraform release into dir. Several processes may do so at once: each fetches into
-// a folder of its own and moves the finished program into place.
+// fetchRelease installs the newest Terraform release into dir. Several processes may do so at once:
+// each fetches into a folder of its own and moves the finished program into place.
 func fetchRelease(ctx context.Context, dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", err

@@ -60,12 +60,22 @@ func TestFindOrder(t *testing.T) {
 		want  string
 	}{
 		"the variable wins": {
-			world{env: map[string]string{PathVariable: "/c/mine"}, path: map[string]string{"terraform": "/a/terraform"}}, "/c/mine",
+			world{
+				env:  map[string]string{PathVariable: "/c/mine"},
+				path: map[string]string{"terraform": "/a/terraform"},
+			},
+			"/c/mine",
 		},
-		"terraform before tofu":           {world{path: map[string]string{"tofu": "/b/tofu", "terraform": "/a/terraform"}}, "/a/terraform"},
-		"tofu in its place":               {world{path: map[string]string{"tofu": "/b/tofu"}}, "/b/tofu"},
-		"a broken terraform is no reason": {world{path: map[string]string{"tofu": "/b/tofu", "terraform": "/x"}}, "/b/tofu"},
-		"fetched":                         {world{fetched: "/f/terraform"}, "/f/terraform"},
+		"terraform before tofu": {
+			world{path: map[string]string{"tofu": "/b/tofu", "terraform": "/a/terraform"}},
+			"/a/terraform",
+		},
+		"tofu in its place": {world{path: map[string]string{"tofu": "/b/tofu"}}, "/b/tofu"},
+		"a broken terraform is no reason": {
+			world{path: map[string]string{"tofu": "/b/tofu", "terraform": "/x"}},
+			"/b/tofu",
+		},
+		"fetched": {world{fetched: "/f/terraform"}, "/f/terraform"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -111,9 +121,15 @@ func TestFindSaysWhatToInstall(t *testing.T) {
 // Whoever sets the variable means that program and no other: nothing is taken in its place.
 func TestFindSaysWhatToSet(t *testing.T) {
 	t.Parallel()
-	w := world{env: map[string]string{PathVariable: "/nope"}, path: map[string]string{"terraform": "/a/terraform"}, works: map[string]CLI{"/a/terraform": {Version: "1.11.4"}}}
+	w := world{
+		env:   map[string]string{PathVariable: "/nope"},
+		path:  map[string]string{"terraform": "/a/terraform"},
+		works: map[string]CLI{"/a/terraform": {Version: "1.11.4"}},
+	}
 	_, err := w.finder(t).find(t.Context())
-	if want := PathVariable + " names nothing that runs as Terraform or OpenTofu: set it to the path of either, or unset it to use what is on PATH: /nope: broken"; err == nil || err.Error() != want {
+	want := PathVariable + " names nothing that runs as Terraform or OpenTofu: " +
+		"set it to the path of either, or unset it to use what is on PATH: /nope: broken"
+	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -145,10 +161,17 @@ func TestIdentify(t *testing.T) {
 	}
 	// Not parallel: a fork while another test still writes its script would make the script "busy".
 	tests := map[string]struct{ output, want string }{
-		"terraform":              {"Terraform v1.11.4\non linux_amd64\n\nYour version of Terraform is out of date!", "Terraform 1.11.4"},
-		"opentofu":               {"OpenTofu v1.12.6\non linux_amd64", "OpenTofu 1.12.6"},
-		"a warning comes before": {"Warning: Unable to open CLI configuration file\n\nOpenTofu v1.13.0-beta1\non linux_amd64", "OpenTofu 1.13.0-beta1"},
-		"something else":         {"v20.20.2", ""},
+		"terraform": {
+			"Terraform v1.11.4\non linux_amd64\n\nYour version of Terraform is out of date!",
+			"Terraform 1.11.4",
+		},
+		"opentofu": {"OpenTofu v1.12.6\non linux_amd64", "OpenTofu 1.12.6"},
+		"a warning comes before": {
+			"Warning: Unable to open CLI configuration file\n\n" +
+				"OpenTofu v1.13.0-beta1\non linux_amd64",
+			"OpenTofu 1.13.0-beta1",
+		},
+		"something else": {"v20.20.2", ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,9 +1,9 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command provider-schema writes the schemas of everything the provider serves, in the form of `terraform providers
-// schema -json`, to standard output. The documentation is made from it: so the pages depend neither on a Terraform at
-// hand nor on what that Terraform is too old to export.
+// Command provider-schema writes the schemas of everything the provider serves, in the form of
+// `terraform providers schema -json`, to standard output. The documentation is made from it: so the
+// pages depend neither on a Terraform at hand nor on what that Terraform is too old to export.
 package main
 
 import (
@@ -17,7 +17,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/provider"
 )
 
-// address is the only one under which tfplugindocs looks for a schema, whatever the provider's own namespace is.
+// address is the only one under which tfplugindocs looks for a schema, whatever the provider's own
+// namespace is.
 const address = "registry.terraform.io/hashicorp/ram"
 
 func main() {

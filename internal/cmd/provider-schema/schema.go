@@ -39,8 +39,9 @@ func describe(ctx context.Context, address string, server tfprotov6.ProviderServ
 			"ephemeral_resource_schemas": each(schemas.EphemeralResourceSchemas, schema),
 			"list_resource_schemas":      each(schemas.ListResourceSchemas, schema),
 			"resource_identity_schemas":  each(identities.IdentitySchemas, identity),
-			"action_schemas":             each(schemas.ActionSchemas, func(a *tfprotov6.ActionSchema) object { return object{"block": block(a.Schema.Block)} }),
-			"functions":                  each(schemas.Functions, function),
+			"action_schemas": each(schemas.ActionSchemas,
+				func(a *tfprotov6.ActionSchema) object { return object{"block": block(a.Schema.Block)} }),
+			"functions": each(schemas.Functions, function),
 		}},
 	}, nil
 }
@@ -71,7 +72,8 @@ func block(b *tfprotov6.SchemaBlock) object {
 	nested := object{}
 	for _, n := range b.BlockTypes {
 		nested[n.TypeName] = object{
-			"nesting_mode": blockNesting[n.Nesting], "block": block(n.Block), "min_items": n.MinItems, "max_items": n.MaxItems,
+			"nesting_mode": blockNesting[n.Nesting], "block": block(n.Block),
+			"min_items": n.MinItems, "max_items": n.MaxItems,
 		}
 	}
 	return object{
@@ -85,10 +87,14 @@ func attributes(in []*tfprotov6.SchemaAttribute) object {
 	for _, a := range in {
 		x := object{
 			"description": a.Description, "description_kind": kind(a.DescriptionKind), "deprecated": a.Deprecated,
-			"required": a.Required, "optional": a.Optional, "computed": a.Computed, "sensitive": a.Sensitive, "write_only": a.WriteOnly,
+			"required": a.Required, "optional": a.Optional, "computed": a.Computed, "sensitive": a.Sensitive,
+			"write_only": a.WriteOnly,
 		}
 		if a.NestedType != nil {
-			x["nested_type"] = object{"attributes": attributes(a.NestedType.Attributes), "nesting_mode": attributeNesting[a.NestedType.Nesting]}
+			x["nested_type"] = object{
+				"attributes":   attributes(a.NestedType.Attributes),
+				"nesting_mode": attributeNesting[a.NestedType.Nesting],
+			}
 		} else {
 			x["type"] = a.Type
 		}

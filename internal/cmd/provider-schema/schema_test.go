@@ -18,19 +18,26 @@ type fake struct {
 	diagnostics []*tfprotov6.Diagnostic
 }
 
-func (f fake) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+func (f fake) GetProviderSchema(
+	context.Context, *tfprotov6.GetProviderSchemaRequest,
+) (*tfprotov6.GetProviderSchemaResponse, error) {
 	thing := &tfprotov6.Schema{Version: 3, Block: &tfprotov6.SchemaBlock{
 		Description: "A **thing**.", DescriptionKind: tfprotov6.StringKindMarkdown,
 		Attributes: []*tfprotov6.SchemaAttribute{
 			{Name: "name", Type: tftypes.String, Required: true, Description: "Its name."},
 			{Name: "secret", Type: tftypes.Set{ElementType: tftypes.String}, Computed: true, Sensitive: true},
 			{Name: "part", Optional: true, NestedType: &tfprotov6.SchemaObject{
-				Nesting:    tfprotov6.SchemaObjectNestingModeMap,
-				Attributes: []*tfprotov6.SchemaAttribute{{Name: "key", Type: tftypes.Number, WriteOnly: true, Optional: true}},
+				Nesting: tfprotov6.SchemaObjectNestingModeMap,
+				Attributes: []*tfprotov6.SchemaAttribute{
+					{Name: "key", Type: tftypes.Number, WriteOnly: true, Optional: true},
+				},
 			}},
 		},
 		BlockTypes: []*tfprotov6.SchemaNestedBlock{
-			{TypeName: "statement", Nesting: tfprotov6.SchemaNestedBlockNestingModeList, MaxItems: 2, Block: &tfprotov6.SchemaBlock{}},
+			{
+				TypeName: "statement", Nesting: tfprotov6.SchemaNestedBlockNestingModeList, MaxItems: 2,
+				Block: &tfprotov6.SchemaBlock{},
+			},
 		},
 	}}
 	return &tfprotov6.GetProviderSchemaResponse{
@@ -47,7 +54,9 @@ func (f fake) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaReq
 	}, nil
 }
 
-func (fake) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
+func (fake) GetResourceIdentitySchemas(
+	context.Context, *tfprotov6.GetResourceIdentitySchemasRequest,
+) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
 	return &tfprotov6.GetResourceIdentitySchemasResponse{IdentitySchemas: map[string]*tfprotov6.ResourceIdentitySchema{
 		"x_thing": {Version: 1, IdentityAttributes: []*tfprotov6.ResourceIdentitySchemaAttribute{
 			{Name: "name", Type: tftypes.String, RequiredForImport: true},
@@ -105,7 +114,8 @@ func TestDescribe(t *testing.T) {
 		}
 	}
 	whole := at(t, decoded, "provider_schemas", "host/ns/x")
-	if got := at(t, whole, "resource_identity_schemas", "x_thing", "attributes", "name", "required_for_import"); got != true {
+	name := at(t, whole, "resource_identity_schemas", "x_thing", "attributes", "name")
+	if got := at(t, name, "required_for_import"); got != true {
 		t.Errorf("identity: required_for_import is %v", got)
 	}
 	if got := at(t, whole, "functions", "f", "variadic_parameter", "is_nullable"); got != true {
@@ -113,7 +123,8 @@ func TestDescribe(t *testing.T) {
 	}
 	at(t, whole, "data_source_schemas", "x_things")
 	at(t, whole, "action_schemas", "x_do", "block", "attributes", "name")
-	if set, err := json.Marshal(at(t, thing, "block", "attributes", "secret", "type")); err != nil || string(set) != `["set","string"]` {
+	set, err := json.Marshal(at(t, thing, "block", "attributes", "secret", "type"))
+	if err != nil || string(set) != `["set","string"]` {
 		t.Errorf("type of a set: %s, %v", set, err)
 	}
 }

@@ -14,14 +14,16 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
 
-// account looks into the emulated account past Terraform and past the provider's client: what is there is what the
-// emulator itself says.
+// account looks into the emulated account past Terraform and past the provider's client: what is
+// there is what the emulator itself says.
 type account struct {
 	call func(ctx context.Context, product, action string, params map[string]string) (map[string]any, error)
 }
 
 // rows calls an action and takes the objects out of its answer, for example Users.User.
-func (a account) rows(ctx context.Context, product, action string, params map[string]string, list, item string) ([]map[string]any, error) {
+func (a account) rows(
+	ctx context.Context, product, action string, params map[string]string, list, item string,
+) ([]map[string]any, error) {
 	answer, err := a.call(ctx, product, action, params)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", product, action, err)
@@ -81,7 +83,8 @@ func (a account) inventory(ctx context.Context) (inventory, error) {
 }
 
 func (a account) keys(ctx context.Context, userPrincipalName string) ([]map[string]any, error) {
-	return a.rows(ctx, "ims", "ListAccessKeys", map[string]string{"UserPrincipalName": userPrincipalName}, "AccessKeys", "AccessKey")
+	return a.rows(ctx, "ims", "ListAccessKeys", map[string]string{"UserPrincipalName": userPrincipalName},
+		"AccessKeys", "AccessKey")
 }
 
 // identity is a RAM user and what it has.
@@ -144,7 +147,8 @@ func (a account) identity(ctx context.Context, name, principal string) (identity
 	for _, k := range keys {
 		user.keys = append(user.keys, text(k, "AccessKeyId"))
 	}
-	groups, err := a.rows(ctx, "ims", "ListGroupsForUser", map[string]string{"UserPrincipalName": principal}, "Groups", "Group")
+	groups, err := a.rows(ctx, "ims", "ListGroupsForUser", map[string]string{"UserPrincipalName": principal},
+		"Groups", "Group")
 	if err != nil {
 		return identity{}, err
 	}
@@ -174,7 +178,8 @@ func (a account) attached(ctx context.Context, action string, of map[string]stri
 	out := make([]attached, len(policies))
 	for i, p := range policies {
 		name := text(p, "PolicyName")
-		answer, err := a.call(ctx, "ram", "GetPolicy", map[string]string{"PolicyName": name, "PolicyType": text(p, "PolicyType")})
+		answer, err := a.call(ctx, "ram", "GetPolicy",
+			map[string]string{"PolicyName": name, "PolicyType": text(p, "PolicyType")})
 		if err != nil {
 			return nil, fmt.Errorf("ram GetPolicy %s: %w", name, err)
 		}
@@ -189,8 +194,8 @@ func (a account) attached(ctx context.Context, action string, of map[string]stri
 	return out, nil
 }
 
-// decide evaluates a request by the policies of a user, as RAM does: every statement is looked at, a matching Deny wins, else
-// a matching Allow, else it is denied.
+// decide evaluates a request by the policies of a user, as RAM does: every statement is looked at,
+// a matching Deny wins, else a matching Allow, else it is denied.
 func (i identity) decide(c check) (eval.Result, error) {
 	var grants []eval.Grant
 	for _, p := range i.policies {
@@ -200,7 +205,10 @@ func (i identity) decide(c check) (eval.Result, error) {
 	if err != nil {
 		return eval.Result{}, err
 	}
-	request := eval.Request{Checks: []eval.Check{{Action: c.action, Resource: c.resource}}, Context: map[string][]string{}}
+	request := eval.Request{
+		Checks:  []eval.Check{{Action: c.action, Resource: c.resource}},
+		Context: map[string][]string{},
+	}
 	if c.from != "" {
 		request.Context["acs:SourceIp"] = []string{c.from}
 	}

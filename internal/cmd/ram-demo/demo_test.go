@@ -67,13 +67,15 @@ func TestCommandLine(t *testing.T) {
 			var out, errs bytes.Buffer
 			ran := false
 			code := start(test.args, &out, &errs, func() error { ran = true; return nil })
-			if code != test.code || ran != test.runs || !strings.Contains(out.String(), test.out) || !strings.Contains(errs.String(), test.err) {
+			if code != test.code || ran != test.runs || !strings.Contains(out.String(), test.out) ||
+				!strings.Contains(errs.String(), test.err) {
 				t.Errorf("exit code %d, ran: %v, said %q and %q", code, ran, &out, &errs)
 			}
 		})
 	}
 	var errs bytes.Buffer
-	if code := start(nil, &errs, &errs, func() error { return errors.New("boom") }); code != 1 || errs.String() != "\nThe demo failed: boom\n" {
+	code := start(nil, &errs, &errs, func() error { return errors.New("boom") })
+	if code != 1 || errs.String() != "\nThe demo failed: boom\n" {
 		t.Errorf("exit code %d, said %q", code, &errs)
 	}
 }
@@ -89,7 +91,8 @@ func TestScreen(t *testing.T) {
 	s.verdict(false, "ram:CreateUser", "no policy allows it")
 	want := "\n\x1b[1mpart\x1b[0m\n" +
 		"  label              " + pad("détail", detailWidth) + " \x1b[90m  0.0 s\x1b[0m\n" +
-		"                       \x1b[31mmay not\x1b[0m " + pad("ram:CreateUser", 41) + " \x1b[90mno policy allows it\x1b[0m\n"
+		"                       \x1b[31mmay not\x1b[0m " + pad("ram:CreateUser", 41) +
+		" \x1b[90mno policy allows it\x1b[0m\n"
 	if out.String() != want {
 		t.Errorf("got\n%q, want\n%q", out.String(), want)
 	}
@@ -107,7 +110,8 @@ func TestStepSaysWhatFailed(t *testing.T) {
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	got := foreign([]string{
-		"PATH=/bin", "TF_LOG=TRACE", "TF_VAR_a=1", "ALIBABA_CLOUD_PROFILE=prod", "ALICLOUD_ACCESS_KEY=k", "RAM_ENDPOINT=https://x", "HOME=/h",
+		"PATH=/bin", "TF_LOG=TRACE", "TF_VAR_a=1", "ALIBABA_CLOUD_PROFILE=prod", "ALICLOUD_ACCESS_KEY=k",
+		"RAM_ENDPOINT=https://x", "HOME=/h",
 	})
 	if want := []string{"PATH=/bin", "HOME=/h"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -145,9 +149,10 @@ func list(group, item string, objects ...any) map[string]any {
 func TestInventoryCounts(t *testing.T) {
 	t.Parallel()
 	answers := map[string]map[string]any{
-		"ListUsers":      list("Users", "User", map[string]any{"UserPrincipalName": "ann@x"}),
-		"ListGroups":     list("Groups", "Group"),
-		"ListPolicies":   list("Policies", "Policy", map[string]any{"PolicyName": "p"}, map[string]any{"PolicyName": "q"}),
+		"ListUsers":  list("Users", "User", map[string]any{"UserPrincipalName": "ann@x"}),
+		"ListGroups": list("Groups", "Group"),
+		"ListPolicies": list("Policies", "Policy", map[string]any{"PolicyName": "p"},
+			map[string]any{"PolicyName": "q"}),
 		"ListAccessKeys": list("AccessKeys", "AccessKey", map[string]any{"AccessKeyId": "k"}),
 	}
 	got, err := anAccount(answers).inventory(t.Context())

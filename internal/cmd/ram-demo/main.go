@@ -1,9 +1,10 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command ram-demo shows the main job, end to end and offline: it starts an emulated RAM, lets Terraform or OpenTofu
-// make the stacks of examples/stacks in it, shows that a second plan changes nothing and what each identity may and may
-// not do, destroys everything and checks that nothing is left. Run it with `make demo`.
+// Command ram-demo shows the main job, end to end and offline: it starts an emulated RAM, lets
+// Terraform or OpenTofu make the stacks of examples/stacks in it, shows that a second plan changes
+// nothing and what each identity may and may not do, destroys everything and checks that nothing is
+// left. Run it with `make demo`.
 package main
 
 import (
@@ -19,17 +20,21 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/terraformcli"
 )
 
-const usage = `ram-demo shows the main job, offline: Terraform or OpenTofu makes the stacks of examples/stacks in an emulated RAM,
-changes nothing in a second plan, and destroys them. Run it in the project's folder. It takes no arguments.
+const usage = `ram-demo shows the main job, offline: Terraform or OpenTofu makes the stacks of
+examples/stacks in an emulated RAM, changes nothing in a second plan, and destroys them.
+Run it in the project's folder. It takes no arguments.
 
-Terraform is looked for in ` + terraformcli.PathVariable + `, then on PATH as terraform, then as tofu; else it is fetched.
+Terraform is looked for in ` + terraformcli.PathVariable + `, then on PATH as terraform,
+then as tofu; else it is fetched.
 
 Exit codes: 0 all went as it should; 1 something did not; 2 wrong use.
 `
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := start(os.Args[1:], os.Stdout, os.Stderr, func() error { return run(ctx, newScreen(os.Stdout, colourful(os.Stdout, os.Getenv))) })
+	code := start(os.Args[1:], os.Stdout, os.Stderr, func() error {
+		return run(ctx, newScreen(os.Stdout, colourful(os.Stdout, os.Getenv)))
+	})
 	stop()
 	os.Exit(code)
 }

@@ -95,8 +95,8 @@ func (b *workbench) calls() string {
 	return fmt.Sprintf(", %d API calls", n)
 }
 
-// showIdentities tells of each user what it has and tries what it may do: with its own key where it has one, and by its
-// policies for the services that are not emulated.
+// showIdentities tells of each user what it has and tries what it may do: with its own key where it
+// has one, and by its policies for the services that are not emulated.
 func (b *workbench) showIdentities(ctx context.Context, out *screen, dir string, s stack) error {
 	users, err := account{b.emulator.Call}.identities(ctx)
 	if err != nil {
@@ -128,7 +128,8 @@ func (b *workbench) showIdentities(ctx context.Context, out *screen, dir string,
 	return nil
 }
 
-// tryPolicies decides one request by what is attached to a user and holds it against what is expected.
+// tryPolicies decides one request by what is attached to a user and holds it against what is
+// expected.
 func tryPolicies(out *screen, user identity, c check) error {
 	result, err := user.decide(c)
 	if err != nil {
@@ -146,7 +147,8 @@ func tryPolicies(out *screen, user identity, c check) error {
 	return errors.Join(result.Errors...)
 }
 
-// tryKey signs calls with the key that the stack made: the key works, and opens nothing of RAM itself.
+// tryKey signs calls with the key that the stack made: the key works, and opens nothing of RAM
+// itself.
 func (b *workbench) tryKey(ctx context.Context, out *screen, dir string) error {
 	id, secret, err := b.key(ctx, dir)
 	if err != nil {
@@ -172,7 +174,8 @@ func (b *workbench) tryKey(ctx context.Context, out *screen, dir string) error {
 	return errors.New("ListUsers should be refused, and answers an empty list")
 }
 
-// key takes the access key out of the stack's outputs. The state holds its secret only in encrypted form.
+// key takes the access key out of the stack's outputs. The state holds its secret only in encrypted
+// form.
 func (b *workbench) key(ctx context.Context, dir string) (id, secret string, err error) {
 	text, _, err := b.terraform(ctx, dir, nil, "output", "-json")
 	if err != nil {

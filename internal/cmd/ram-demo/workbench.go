@@ -31,11 +31,13 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
-// version is what the provider calls itself in the mirror: no pre-release, since the stacks ask for none.
+// version is what the provider calls itself in the mirror: no pre-release, since the stacks ask for
+// none.
 const version = "0.0.1"
 
-// workbench is everything the demo needs at hand: an emulated RAM, a Terraform that finds this build of the provider, and
-// a PGP key, so that the secrets of the access keys are in nobody's state.
+// workbench is everything the demo needs at hand: an emulated RAM, a Terraform that finds this
+// build of the provider, and a PGP key, so that the secrets of the access keys are in nobody's
+// state.
 type workbench struct {
 	root      string // of the project
 	dir       string // temporary
@@ -66,7 +68,8 @@ func newWorkbench(ctx context.Context, out *screen) (b *workbench, err error) {
 		return b, err
 	}
 	start := time.Now()
-	if err := out.step("go build", func() (string, error) { return "the provider, into a mirror that only this demo reads", b.build(ctx) }); err != nil {
+	build := func() (string, error) { return "the provider, into a mirror that only this demo reads", b.build(ctx) }
+	if err := out.step("go build", build); err != nil {
 		return b, err
 	}
 	b.compiling = time.Since(start)
@@ -76,7 +79,8 @@ func newWorkbench(ctx context.Context, out *screen) (b *workbench, err error) {
 	return b, b.makeKey()
 }
 
-// build compiles the provider into a filesystem mirror and writes the CLI configuration that names it.
+// build compiles the provider into a filesystem mirror and writes the CLI configuration that names
+// it.
 func (b *workbench) build(ctx context.Context) error {
 	module, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
@@ -162,7 +166,8 @@ func (b *workbench) close() error {
 	return errors.Join(all...)
 }
 
-// environ is the environment of Terraform: the demo's account and mirror, and nothing that the user set for real ones.
+// environ is the environment of Terraform: the demo's account and mirror, and nothing that the user
+// set for real ones.
 func (b *workbench) environ() []string {
 	return append(foreign(terraformcli.Environ()),
 		"TF_CLI_CONFIG_FILE="+filepath.Join(b.dir, "cli.tfrc"),
@@ -178,15 +183,16 @@ func (b *workbench) environ() []string {
 // foreign leaves out of an environment what Terraform and the provider would read.
 func foreign(env []string) []string {
 	return slices.DeleteFunc(env, func(kv string) bool {
-		return slices.ContainsFunc([]string{"TF_", "TFC_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_", "RAM_"}, func(prefix string) bool {
-			return strings.HasPrefix(kv, prefix)
-		})
+		prefixes := []string{"TF_", "TFC_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_", "RAM_"}
+		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(kv, prefix) })
 	})
 }
 
-// terraform runs one command in a folder. Code is the exit code where it ended by itself; every code but 0 and those in ok is
-// an error that holds the end of the output.
-func (b *workbench) terraform(ctx context.Context, dir string, ok []int, args ...string) (output string, code int, err error) {
+// terraform runs one command in a folder. Code is the exit code where it ended by itself; every
+// code but 0 and those in ok is an error that holds the end of the output.
+func (b *workbench) terraform(
+	ctx context.Context, dir string, ok []int, args ...string,
+) (output string, code int, err error) {
 	cmd := exec.CommandContext(ctx, b.cli.Path, args...)
 	cmd.Dir = dir
 	cmd.Env = b.environ()
@@ -208,7 +214,8 @@ func (b *workbench) terraform(ctx context.Context, dir string, ok []int, args ..
 	return stdout.String(), code, err
 }
 
-// shared takes what the two outputs of a program say, each of which is copied by a goroutine of its own.
+// shared takes what the two outputs of a program say, each of which is copied by a goroutine of its
+// own.
 type shared struct {
 	mu   sync.Mutex
 	text bytes.Buffer

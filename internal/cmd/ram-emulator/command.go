@@ -106,7 +106,8 @@ Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 	flags := command.Flags()
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7700", "address and port; port 0 takes a free one")
 	flags.StringVar(&s.options.DataFile, "data", "", "file that keeps everything; without it all is gone at the end")
-	flags.StringVar(&s.options.AccountID, "account-id", "", "ID of the account, digits (default "+emulator.DefaultAccountID+", or that of the data file)")
+	flags.StringVar(&s.options.AccountID, "account-id", "",
+		"ID of the account, digits (default "+emulator.DefaultAccountID+", or that of the data file)")
 	flags.Var((*latency)(&s.options.Latency), "latency", "added to every answer, such as 30ms")
 	flags.BoolVar(&s.options.RateLimits, "rate-limits", false, "refuse what goes beyond RAM's documented rates")
 	flags.StringArrayVar(&s.faults, "fault", nil, "something that goes wrong; may be repeated")
@@ -144,7 +145,8 @@ func (l *latency) Set(text string) error {
 // check refuses what the flags can say and nobody can mean, and reads the faults.
 func (s *settings) check() ([]emulator.Fault, error) {
 	if strings.Trim(s.options.AccountID, "0123456789") != "" {
-		return nil, fmt.Errorf("--account-id %q: the ID of an account has digits only, such as %s", s.options.AccountID, emulator.DefaultAccountID)
+		return nil, fmt.Errorf("--account-id %q: the ID of an account has digits only, such as %s", s.options.AccountID,
+			emulator.DefaultAccountID)
 	}
 	faults := make([]emulator.Fault, 0, len(s.faults))
 	for _, text := range s.faults {

@@ -75,7 +75,8 @@ func TestJSONAndTheKeyThatIsShownOnce(t *testing.T) {
 	args := []string{"--listen", "127.0.0.1:0", "--json", "--data", file, "--account-id", "1111222233334444"}
 	var first, second started
 	r := begin(t, nil, args...)
-	if err := json.Unmarshal([]byte(r.line()), &first); err != nil || first.Secret == "" || first.AccountID != "1111222233334444" || first.Warning != "" {
+	if err := json.Unmarshal([]byte(r.line()), &first); err != nil || first.Secret == "" ||
+		first.AccountID != "1111222233334444" || first.Warning != "" {
 		t.Errorf("first line: %+v %v", first, err)
 	}
 	go func() {
@@ -84,14 +85,16 @@ func TestJSONAndTheKeyThatIsShownOnce(t *testing.T) {
 			_ = answer.Body.Close()
 		}
 	}()
-	if line := r.line(); !strings.Contains(line, `"event":"request"`) || !strings.Contains(line, `"code":"InvalidAction.NotFound"`) {
+	if line := r.line(); !strings.Contains(line, `"event":"request"`) ||
+		!strings.Contains(line, `"code":"InvalidAction.NotFound"`) {
 		t.Errorf("request line: %s", line)
 	}
 	if code := r.end(t); code != 0 {
 		t.Errorf("exit code %d: %s", code, r.errs)
 	}
 	r = begin(t, nil, args...)
-	if err := json.Unmarshal([]byte(r.line()), &second); err != nil || second.Secret != "" || second.KeyID != first.KeyID {
+	if err := json.Unmarshal([]byte(r.line()), &second); err != nil || second.Secret != "" ||
+		second.KeyID != first.KeyID {
 		t.Errorf("second start: %+v %v", second, err)
 	}
 	locked := begin(t, nil, args...)
@@ -101,7 +104,8 @@ func TestJSONAndTheKeyThatIsShownOnce(t *testing.T) {
 	r.end(t)
 }
 
-// The key of a new data file is shown when it listens: where it cannot, there must be no file with a key that nobody has seen.
+// The key of a new data file is shown when it listens: where it cannot, there must be no file with
+// a key that nobody has seen.
 func TestNoFileWhereItCannotListen(t *testing.T) {
 	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -124,7 +128,10 @@ func TestTextAndTheKeyOfTheEnvironment(t *testing.T) {
 	for range 6 {
 		text.WriteString(r.line() + "\n")
 	}
-	for _, want := range []string{"serves account " + emulator.DefaultAccountID, "export RAM_ENDPOINT=http://127.0.0.1:", "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAIgiven"} {
+	for _, want := range []string{
+		"serves account " + emulator.DefaultAccountID,
+		"export RAM_ENDPOINT=http://127.0.0.1:", "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAIgiven",
+	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, text.String())
 		}
@@ -142,7 +149,8 @@ func TestBeyondLoopback(t *testing.T) {
 		t.Run(address, func(t *testing.T) {
 			r := begin(t, nil, "--listen", address, "--json")
 			var first started
-			if err := json.Unmarshal([]byte(r.line()), &first); err != nil || !strings.Contains(first.Warning, "beyond this machine") {
+			if err := json.Unmarshal([]byte(r.line()), &first); err != nil ||
+				!strings.Contains(first.Warning, "beyond this machine") {
 				t.Errorf("%+v %v", first, err)
 			}
 			if !strings.HasPrefix(first.Endpoint, "http://127.0.0.1:") {
@@ -168,7 +176,8 @@ func TestBeyondLoopback(t *testing.T) {
 
 func TestEndpoint(t *testing.T) {
 	for address, want := range map[string]string{
-		"0.0.0.0:7700": "http://127.0.0.1:7700", "[::]:7700": "http://127.0.0.1:7700", // not every machine can listen at [::]
+		"0.0.0.0:7700": "http://127.0.0.1:7700", "[::]:7700": "http://127.0.0.1:7700",
+		// not every machine can listen at [::]
 		"[::1]:7700": "http://[::1]:7700", "192.0.2.1:7700": "http://192.0.2.1:7700",
 	} {
 		if got := endpoint(net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))); got != want {
@@ -184,18 +193,24 @@ func TestWrongUse(t *testing.T) {
 		code int
 		want string
 	}{
-		"argument":      {nil, []string{"now"}, 2, "unknown command"},
-		"flag":          {nil, []string{"--fast"}, 2, "unknown flag"},
-		"half a key":    {map[string]string{envKeyID: "LTAI"}, nil, 2, "set both"},
-		"fault":         {nil, []string{"--fault", "hurricane"}, 2, "hurricane"},
-		"fault rate":    {nil, []string{"--fault", "throttle:often"}, 2, "often"},
-		"fault times":   {nil, []string{"--fault", "throttle,times=x"}, 2, `times "x" is no whole number`},
-		"fault action":  {nil, []string{"--fault", "throttle,action=Nope"}, 2, `no action "Nope"`},
-		"fault option":  {nil, []string{"--fault", "throttle,colour=red"}, 2, "colour"},
-		"account":       {nil, []string{"--account-id", "abc"}, 2, `--account-id "abc": the ID of an account has digits only`},
+		"argument":     {nil, []string{"now"}, 2, "unknown command"},
+		"flag":         {nil, []string{"--fast"}, 2, "unknown flag"},
+		"half a key":   {map[string]string{envKeyID: "LTAI"}, nil, 2, "set both"},
+		"fault":        {nil, []string{"--fault", "hurricane"}, 2, "hurricane"},
+		"fault rate":   {nil, []string{"--fault", "throttle:often"}, 2, "often"},
+		"fault times":  {nil, []string{"--fault", "throttle,times=x"}, 2, `times "x" is no whole number`},
+		"fault action": {nil, []string{"--fault", "throttle,action=Nope"}, 2, `no action "Nope"`},
+		"fault option": {nil, []string{"--fault", "throttle,colour=red"}, 2, "colour"},
+		"account": {
+			nil, []string{"--account-id", "abc"}, 2, `--account-id "abc": the ID of an account has digits only`,
+		},
 		"account space": {nil, []string{"--account-id", "12 34"}, 2, "digits only"},
-		"latency":       {nil, []string{"--latency", "-5s"}, 2, "no answer comes before its request; give 0 or more, such as 30ms"},
-		"latency unit":  {nil, []string{"--latency", "5"}, 2, `"5" for "--latency" flag: give a number and a unit, such as 30ms`},
+		"latency": {
+			nil, []string{"--latency", "-5s"}, 2, "no answer comes before its request; give 0 or more, such as 30ms",
+		},
+		"latency unit": {
+			nil, []string{"--latency", "5"}, 2, `"5" for "--latency" flag: give a number and a unit, such as 30ms`,
+		},
 		"latency words": {nil, []string{"--latency", "long"}, 2, "give a number and a unit, such as 30ms"},
 		"address":       {nil, []string{"--listen", "nowhere"}, 1, "nowhere"},
 		"data folder":   {nil, []string{"--data", "/no/such/folder/data"}, 1, "/no/such/folder"},
@@ -283,7 +298,10 @@ func TestGuideIsWhole(t *testing.T) {
 
 func TestRequestLines(t *testing.T) {
 	var out bytes.Buffer
-	e := emulator.Entry{Time: time.Now(), Product: "ims", Action: "Create\x1b[2JUser", Caller: "acs:ram::1:root", Status: 400, Code: "Throttling.User", Fault: emulator.Throttle, Duration: 1234567}
+	e := emulator.Entry{
+		Time: time.Now(), Product: "ims", Action: "Create\x1b[2JUser", Caller: "acs:ram::1:root",
+		Status: 400, Code: "Throttling.User", Fault: emulator.Throttle, Duration: 1234567,
+	}
 	terminal{out: &out}.request(e)
 	for _, want := range []string{"Throttling.User (throttle)", "ims:Create?[2JUser", "acs:ram::1:root", "1.23ms"} {
 		if !strings.Contains(out.String(), want) {

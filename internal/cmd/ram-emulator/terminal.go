@@ -42,14 +42,16 @@ type started struct {
 	Warning   string `json:"warning,omitempty"`
 }
 
-// listening says where the emulator is and how to use it. The secret of the account's key is shown only when it was just made.
+// listening says where the emulator is and how to use it. The secret of the account's key is shown
+// only when it was just made.
 func (t terminal) listening(server *emulator.Server, addr net.Addr) {
 	s := started{Event: "listening", Endpoint: endpoint(addr), AccountID: server.AccountID(), KeyID: server.Root().ID}
 	if server.RootIsNew() {
 		s.Secret = server.Root().Secret
 	}
 	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
-		s.Warning = "listening beyond this machine, at " + addr.String() + ", without encryption: whoever can reach the address can try"
+		s.Warning = "listening beyond this machine, at " + addr.String() +
+			", without encryption: whoever can reach the address can try"
 	}
 	if t.json {
 		t.line(s)
@@ -59,17 +61,20 @@ func (t terminal) listening(server *emulator.Server, addr net.Addr) {
 	if s.Warning != "" {
 		_, _ = fmt.Fprintf(t.err, "%s %s\n", t.paint(yellow, "warning:"), s.Warning)
 	}
-	_, _ = fmt.Fprintf(t.out, "\n  export RAM_ENDPOINT=%s\n  export ALIBABA_CLOUD_ACCESS_KEY_ID=%s\n", s.Endpoint, s.KeyID)
+	_, _ = fmt.Fprintf(t.out, "\n  export RAM_ENDPOINT=%s\n  export ALIBABA_CLOUD_ACCESS_KEY_ID=%s\n",
+		s.Endpoint, s.KeyID)
 	if s.Secret != "" {
-		_, _ = fmt.Fprintf(t.out, "  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s\n\nThe secret is not shown again.\n", s.Secret)
+		_, _ = fmt.Fprintf(t.out,
+			"  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s\n\nThe secret is not shown again.\n", s.Secret)
 	} else {
-		_, _ = fmt.Fprintf(t.out, "  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=...   # as given, or as shown when the data file was made\n")
+		_, _ = fmt.Fprintf(t.out,
+			"  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=...   # as given, or as shown when the data file was made\n")
 	}
 	_, _ = fmt.Fprintln(t.out)
 }
 
-// endpoint is where a client on this machine reaches the emulator: the address that stands for all of the machine's is none
-// to connect to.
+// endpoint is where a client on this machine reaches the emulator: the address that stands for all
+// of the machine's is none to connect to.
 func endpoint(addr net.Addr) string {
 	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
 		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
@@ -109,10 +114,12 @@ func (t terminal) request(e emulator.Entry) {
 		outcome += ": " + e.Detail
 	}
 	_, _ = fmt.Fprintf(t.out, "%s  %s  %-38s  %-40s  %8s\n", e.Time.Local().Format("15:04:05.000"),
-		t.paint(color, fmt.Sprintf("%-28s", printable(outcome))), printable(e.Product+":"+e.Action), printable(e.Caller), e.Duration.Round(10*time.Microsecond))
+		t.paint(color, fmt.Sprintf("%-28s", printable(outcome))), printable(e.Product+":"+e.Action),
+		printable(e.Caller), e.Duration.Round(10*time.Microsecond))
 }
 
-// printable keeps what a client sent from reaching the terminal as anything but characters that can be seen.
+// printable keeps what a client sent from reaching the terminal as anything but characters that can
+// be seen.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

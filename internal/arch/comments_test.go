@@ -1,0 +1,73 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package arch
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// commentColumns is how wide a line with nothing but a comment may be. Code is the linter's affair.
+const commentColumns = 100
+
+// longComments are the packages whose comments were longer when the rule came. One that holds the
+// rule has to leave the list, and none comes back.
+var longComments = []string{
+	"internal/acctest", "internal/acctest/strain", "internal/credential", "internal/emulator",
+	"internal/emulator/store", "internal/function", "internal/identity", "internal/permission",
+	"internal/policy/eval", "internal/provider", "internal/ram", "internal/ram/credential",
+	"internal/ram/endpoint", "internal/ram/names", "internal/ram/redact", "internal/ram/rpc",
+	"internal/tfkit",
+}
+
+func TestCommentsAreNarrow(t *testing.T) {
+	t.Parallel()
+	long := map[string]int{}
+	for name, text := range sources(t, ".go") {
+		dir := path.Dir(name)
+		for i, line := range strings.Split(text, "\n") {
+			if !isLongComment(line) {
+				continue
+			}
+			long[dir]++
+			if !slices.Contains(longComments, dir) {
+				t.Errorf("%s:%d: a comment of %d columns: at most %d", name, i+1, utf8.RuneCountInString(line), commentColumns)
+			}
+		}
+	}
+	for _, dir := range longComments {
+		if long[dir] == 0 {
+			t.Errorf("%s has no comment over %d columns: take it out of longComments", dir, commentColumns)
+		}
+	}
+}
+
+// isLongComment reports whether a line is a comment that is too wide. Directives have no say in it.
+func isLongComment(line string) bool {
+	comment, ok := strings.CutPrefix(strings.TrimSpace(line), "//")
+	directive := strings.HasPrefix(comment, "go:") || strings.HasPrefix(comment, "nolint")
+	return ok && !directive && utf8.RuneCountInString(line) > commentColumns
+}
+
+func TestIsLongComment(t *testing.T) {
+	t.Parallel()
+	wide := strings.Repeat("x", commentColumns)
+	tests := map[string]bool{
+		"// " + wide:           true,
+		"\t// " + wide:         true,
+		"// " + wide[3:]:       false,
+		"x := 1 // " + wide:    false,
+		"//go:embed " + wide:   false,
+		"//nolint:lll " + wide: false,
+		wide:                   false,
+	}
+	for line, want := range tests {
+		if got := isLongComment(line); got != want {
+			t.Errorf("%q: got %v", line, got)
+		}
+	}
+}
