@@ -46,7 +46,8 @@ func TestGoSDK(t *testing.T) {
 				{"users", goUsers}, {"users of IMS", goIMSUsers}, {"groups", goGroups},
 				{"access keys", goAccessKeys}, {"logons", goLogons}, {"MFA devices", goMFADevices},
 				{"policies", goPolicies}, {"attachments", goAttachments}, {"roles", goRoles},
-				{"tags", goTags}, {"tags of users", goUserTags}, {"account", goAccount},
+				{"tags", goTags}, {"identity providers", goIdentityProviders},
+				{"tags of users", goUserTags}, {"account", goAccount},
 				{"sessions", goSessions}, {"resource groups", goResourceGroups}, {"lists", goLists},
 				{"permission", goPermission}, {"keys that are wrong", goWrongKeys},
 			} {
@@ -142,7 +143,8 @@ func ok[Q requests.AcsRequest, R responses.AcsResponse](
 // newer are fields, by action, that the npm SDKs know and this version of the Go SDK does not.
 var newer = map[string]string{
 	"Ims:GetUser": "UserName", "Ram:ListPolicies": "Tags", "Ram:ListRoles": "Tags",
-	"Ims:GetAccountSummary": "AccountAccessKeysPerAccountQuota",
+	"Ims:GetAccountSummary":  "AccountAccessKeysPerAccountQuota",
+	"Ims:GetUserSsoSettings": "SsoLoginWithDomain", "Ims:SetUserSsoSettings": "SsoLoginWithDomain",
 }
 
 // without is decoded JSON without the members of a name, wherever they are.
@@ -322,6 +324,8 @@ func goPermission(c *caller) {
 		"Name": "abc", "ResourceGroupId": "rg-000000000000000",
 		"PrincipalName": c.logon("rita"), "PrincipalType": "IMSUser", "Status": "Active",
 		"RoleArn": "acs:ram::" + c.s.AccountID() + ":role/r", "RoleSessionName": "abc",
+		"SAMLProviderName": "corp", "EncodedSAMLMetadataDocument": samlMetadata, "NewDescription": "x",
+		"OIDCProviderName": "web", "IssuerUrl": "https://x.example.com", "ClientId": "c", "Fingerprint": "f",
 		"ResourceType": "user", "ResourceId.1": "1", "Tag.1.Key": "k", "Tag.1.Value": "v", "TagKey.1": "k",
 	}
 	clients := map[string]any{"ram": rita.ram, "ims": rita.ims, "sts": rita.sts, "resourcemanager": rita.rm}

@@ -13,6 +13,7 @@ type accountRow struct {
 	RootKeyID      string
 	RootKeySecret  string
 	PasswordPolicy passwordPolicyRow
+	UserSSO        userSSORow
 }
 
 var accounts = store.NewTable("account", func(*accountRow) string { return accountKey })

@@ -13,7 +13,7 @@ import (
 
 // permissionTest is one action tried by a user who has just the permission for it.
 type permissionTest struct {
-	in []string // parameters; {id}, {key}, {domain}, {account}, {group}, {trust}, {document}, {code1} and {code2} are filled in
+	in []string // parameters; {id}, {key}, {domain}, {account}, {group}, {trust}, {document}, {metadata}, {code1} and {code2} are filled in
 	// resources are what the permission is needed on; {other} forms of them are refused.
 	resources []string
 	// permission is the action policies name; "" is ram:<name>.
@@ -30,6 +30,7 @@ var permissionTests = func() map[string]permissionTest {
 		account       = "acs:ram:*:{account}:*"
 		device        = "acs:ram:*:{account}:mfa/phone"
 		devices       = "acs:ram:*:{account}:mfa/*"
+		saml, oidc    = "acs:ram:*:{account}:saml-provider/", "acs:ram:*:{account}:oidc-provider/"
 	)
 	on := func(resource string, in ...string) permissionTest {
 		return permissionTest{in: in, resources: []string{resource}}
@@ -80,6 +81,18 @@ var permissionTests = func() map[string]permissionTest {
 		"ims:SetDefaultDomain":        on(account, "DefaultDomainName", "example.onaliyun.com"),
 		"ims:GetAccountSummary":       on(account),
 		"ims:DisableVirtualMFA":       on(user, "UserPrincipalName", "target@{domain}"),
+		"ims:CreateSAMLProvider":      on(saml+"*", "SAMLProviderName", "new", "EncodedSAMLMetadataDocument", "{metadata}"),
+		"ims:GetSAMLProvider":         on(saml+"corp", "SAMLProviderName", "corp"),
+		"ims:UpdateSAMLProvider":      on(saml+"corp", "SAMLProviderName", "corp", "NewDescription", "x"),
+		"ims:DeleteSAMLProvider":      on(saml+"corp", "SAMLProviderName", "corp"),
+		"ims:ListSAMLProviders":       on(saml + "*"),
+		"ims:CreateOIDCProvider":      on(oidc+"new", "OIDCProviderName", "new", "IssuerUrl", "https://new.example.com"),
+		"ims:GetOIDCProvider":         on(oidc+"web", "OIDCProviderName", "web"),
+		"ims:UpdateOIDCProvider":      on(oidc+"web", "OIDCProviderName", "web", "NewDescription", "x"),
+		"ims:DeleteOIDCProvider":      on(oidc+"web", "OIDCProviderName", "web"),
+		"ims:ListOIDCProviders":       on(oidc + "*"),
+		"ims:GetUserSsoSettings":      on(account),
+		"ims:SetUserSsoSettings":      on(account, "SsoEnabled", "false"),
 		"sts:AssumeRole": {
 			in: []string{"RoleArn", "acs:ram::{account}:role/job", "RoleSessionName", "test"}, resources: []string{role}, permission: "sts:AssumeRole",
 		},
@@ -92,6 +105,12 @@ var permissionTests = func() map[string]permissionTest {
 			"PrincipalType", "IMSUser", "PrincipalName", "target@{domain}", "ResourceGroupId", "{account}")...),
 		"resourcemanager:DetachPolicy": both(user, system, "PolicyName", "ReadOnlyAccess", "PolicyType", "System",
 			"PrincipalType", "IMSUser", "PrincipalName", "target@{domain}", "ResourceGroupId", "{group}"),
+	}
+	for action, in := range map[string][]string{
+		"AddClientIdToOIDCProvider": {"ClientId", "b"}, "RemoveClientIdFromOIDCProvider": {"ClientId", "a"},
+		"AddFingerprintToOIDCProvider": {"Fingerprint", "2c"}, "RemoveFingerprintFromOIDCProvider": {"Fingerprint", "0a"},
+	} {
+		tests["ims:"+action] = on(oidc+"web", append(in, "OIDCProviderName", "web")...)
 	}
 	for kind, of := range map[string]struct{ name, arn string }{"User": {"target", user}, "Group": {"team", group}, "Role": {"job", role}} {
 		tests["ram:AttachPolicyTo"+kind] = both(of.arn, own, with(policy, kind+"Name", of.name)...)
@@ -214,6 +233,9 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 	case name == "RemoveUserFromGroup":
 		h.seed("ram:AddUserToGroup", "UserName", "target", "GroupName", "joined")
 	}
+	metadata := idpMetadata("https://corp.example.com", "MIIC")
+	h.seed("ims:CreateSAMLProvider", "SAMLProviderName", "corp", "EncodedSAMLMetadataDocument", metadata)
+	h.seed("ims:CreateOIDCProvider", "OIDCProviderName", "web", "IssuerUrl", "https://web.example.com", "ClientIds", "a", "Fingerprints", "0a,1b")
 	code1, code2 := "", ""
 	switch name {
 	case "GetLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile":
@@ -236,7 +258,7 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 		key, _ = at(h.seed("ram:CreateAccessKey", "UserName", "target"), "AccessKey", "AccessKeyId").(string)
 	}
 	fill := strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{id}", id, "{group}", group, "{key}", key,
-		"{trust}", trustAccount(h), "{document}", allowECS, "{code1}", code1, "{code2}", code2)
+		"{trust}", trustAccount(h), "{document}", allowECS, "{metadata}", metadata, "{code1}", code1, "{code2}", code2)
 	for _, text := range test.in {
 		p.in = append(p.in, fill.Replace(text))
 	}

@@ -45,6 +45,7 @@ func objects() []object {
 		groupMembershipObject(),
 		groupObject(),
 		loginProfileObject(),
+		oidcProviderObject(),
 		passwordPolicyObject(),
 		policyAttachmentObject(),
 		policyObject(),
@@ -52,9 +53,11 @@ func objects() []object {
 		resourceGroupObject(),
 		roleObject(),
 		roleSessionObject(),
+		samlProviderObject(),
 		scopedPolicyAttachmentObject(),
 		tagObject(),
 		userObject(),
+		userSSOSettingsObject(),
 		virtualMFADeviceObject(),
 	}
 }

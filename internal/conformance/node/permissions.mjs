@@ -4,6 +4,7 @@
 // What a user without policies may do: nothing but ask who it is.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { metadata } from './sso.mjs'
 import { allow, dropUser, logon, root, tags, trust, userWithKey, world } from './sdk.mjs'
 
 const user = { userName: 'rita' }, upn = { userPrincipalName: logon('rita') }, group = { groupName: 'g' }, role = { roleName: 'r' }
@@ -12,6 +13,7 @@ const document = { policyDocument: allow('oss:*') }, key = { userAccessKeyId: 'L
 const rm = { ...custom, principalType: 'IMSUser', principalName: logon('rita'), resourceGroupId: world.account }
 const password = { password: 'Correct-Horse-9' }, passwords = { oldPassword: 'Correct-Horse-9', newPassword: 'Other-Horse-8' }
 const device = { serialNumber: `acs:ram::${world.account}:mfa/d` }, codes = { authenticationCode1: '000000', authenticationCode2: '111111' }
+const saml = { SAMLProviderName: 'corp' }, oidc = { OIDCProviderName: 'web' }
 const named = { resourceType: 'role', resourceNames: ['r'] }, byId = { resourceType: 'user', resourceId: ['1'] }
 
 // The actions with the least they ask for; permission is asked after that and before anything else.
@@ -40,6 +42,12 @@ const plain = {
     TagResources: { ...byId, tag: tags('ims:TagResources', { a: 'b' }) }, UntagResources: { ...byId, tagKey: ['a'] }, ListTagResources: byId,
     GetPasswordPolicy: {}, SetPasswordPolicy: {}, ChangePassword: passwords, CreateVirtualMFADevice: { virtualMFADeviceName: 'd' }, DeleteVirtualMFADevice: device, ListVirtualMFADevices: {},
     DisableVirtualMFA: upn,
+    CreateSAMLProvider: { ...saml, encodedSAMLMetadataDocument: metadata('https://x.example.com') }, GetSAMLProvider: saml, DeleteSAMLProvider: saml, ListSAMLProviders: {},
+    UpdateSAMLProvider: { ...saml, newDescription: 'x' },
+    CreateOIDCProvider: { ...oidc, issuerUrl: 'https://x.example.com' }, GetOIDCProvider: oidc, DeleteOIDCProvider: oidc, ListOIDCProviders: {},
+    UpdateOIDCProvider: { ...oidc, newDescription: 'x' }, AddClientIdToOIDCProvider: { ...oidc, clientId: 'c' }, RemoveClientIdFromOIDCProvider: { ...oidc, clientId: 'c' },
+    AddFingerprintToOIDCProvider: { ...oidc, fingerprint: 'f' }, RemoveFingerprintFromOIDCProvider: { ...oidc, fingerprint: 'f' },
+    GetUserSsoSettings: {}, SetUserSsoSettings: { ssoEnabled: false },
   },
   resourcemanager: {
     AttachPolicy: rm, DetachPolicy: rm, ListPolicyAttachments: {}, CreateResourceGroup: { name: 'abc', displayName: 'x' }, GetResourceGroup: { resourceGroupId: 'rg-000000000000000' },
