@@ -20,7 +20,7 @@ var longComments = []string{
 	"internal/acctest", "internal/acctest/strain", "internal/credential", "internal/emulator",
 	"internal/emulator/store", "internal/function", "internal/identity", "internal/permission",
 	"internal/policy/eval", "internal/provider", "internal/ram", "internal/ram/credential",
-	"internal/ram/endpoint", "internal/ram/names", "internal/ram/redact", "internal/ram/rpc",
+	"internal/ram/endpoint", "internal/ram/names", "internal/ram/redact",
 	"internal/tfkit",
 }
 
