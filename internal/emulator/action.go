@@ -58,6 +58,14 @@ func (c *call) own(relative string) []string {
 	return []string{"acs:ram::" + c.account + ":" + relative}
 }
 
+// arnOf is the ARN of an object: under its own name where it exists, else under the one it was asked for.
+func (c *call) arnOf(kind, name string) []string {
+	if e, exists := c.entityAt(kind + "/" + name); exists {
+		name = e.name
+	}
+	return c.own(kind + "/" + name)
+}
+
 func everything(*call) []string { return []string{"*"} }
 
 func theAccount(c *call) []string { return c.own("*") }

@@ -541,7 +541,7 @@ var assumptions = []assumption{
 	{name: "detaching what a role does not have is EntityNotExist.Role.Policy", test: func(s *subject) {
 		s.refused("404 EntityNotExist.Role.Policy", "ram:DetachPolicyFromRole", "RoleName", s.role("bare"), "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
 	}},
-	{name: "a session loses its permissions with its role, but not its identity", test: func(s *subject) {
+	{name: "a session ends with its role", test: func(s *subject) {
 		name, _ := s.user("assumer")
 		role := s.role("gone")
 		s.must("ram:AttachPolicyToRole", "RoleName", role, "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
@@ -550,8 +550,11 @@ var assumptions = []assumption{
 		held.must("ram:ListUsers")
 		s.must("ram:DetachPolicyFromRole", "RoleName", role, "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
 		s.must("ram:DeleteRole", "RoleName", role)
-		held.refused("403 NoPermission", "ram:ListUsers")
-		held.must("sts:GetCallerIdentity")
+		for _, action := range []string{"ram:ListUsers", "sts:GetCallerIdentity"} {
+			held.refused("400 InvalidSecurityToken.Expired", action)
+		}
+		s.role("gone") // another one of the same name
+		held.refused("400 InvalidSecurityToken.Expired", "sts:GetCallerIdentity")
 	}},
 	{name: "who am I needs no permission, and a Deny does not stop it", test: func(s *subject) {
 		name, _ := s.user("denied")

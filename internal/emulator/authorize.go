@@ -9,31 +9,27 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
 
 // authorize decides whether the caller may do what it asks for: the account may do all, everybody else what their policies
 // allow, and that on every resource the action is about (reference: actions.md §2, policy-language.md §9.7).
-func (s *Server) authorize(c *call) error {
+func (c *call) authorize() error {
 	if c.caller.kind == account || c.action.open || c.action.anonymous {
 		return nil
 	}
-	return s.store.View(func(tx *store.Tx) error {
-		c.tx = tx
-		set, err := c.policies()
-		if err != nil {
-			return err
+	set, err := c.policies()
+	if err != nil {
+		return err
+	}
+	var checks []eval.Check
+	for _, resource := range c.action.resources {
+		for _, arn := range resource(c) {
+			checks = append(checks, eval.Check{Action: c.action.needs(), Resource: arn})
 		}
-		var checks []eval.Check
-		for _, resource := range c.action.resources {
-			for _, arn := range resource(c) {
-				checks = append(checks, eval.Check{Action: c.action.needs(), Resource: arn})
-			}
-		}
-		return c.decide(set, checks, c.context())
-	})
+	}
+	return c.decide(set, checks, c.context())
 }
 
 // mayAssume decides whether the caller may assume a role: its policies and the role's trust policy have to allow it.

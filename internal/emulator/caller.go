@@ -92,6 +92,9 @@ func sessionCredentials(tx *store.Tx, keyID, token string, s *Server, found *cre
 	case !s.now().Before(held.Expiration):
 		return fail("InvalidSecurityToken.Expired")
 	}
+	if _, exists := roles.Get(tx, held.RoleID); !exists { // a session ends with its role: an assumption
+		return fail("InvalidSecurityToken.Expired")
+	}
 	*found = credentials{caller: caller{kind: session, keyID: keyID, session: held}, secret: held.Secret, active: true}
 	return nil
 }

@@ -26,19 +26,21 @@ func (c *call) context() map[string][]string {
 		keys["acs:UserAgent"] = []string{c.origin.userAgent}
 	}
 	if tags, err := arrayTags(c.in); err == nil && c.action.writes {
-		for _, t := range tags {
-			keys["acs:RequestTag/"+t.Key] = append(keys["acs:RequestTag/"+t.Key], t.Value)
+		for key, value := range tagMap(tags) { // of two values for one key, the one that is stored
+			keys["acs:RequestTag/"+key] = []string{value}
 		}
 	}
-	if c.in.has("AssumeRolePolicyDocument") {
-		c.trustKeys(keys)
+	for _, name := range []string{"AssumeRolePolicyDocument", "NewAssumeRolePolicyDocument"} {
+		if c.in.has(name) {
+			trustKeys(keys, c.text(name))
+		}
 	}
 	return keys
 }
 
-// trustKeys are the keys that describe the trust policy of a role that is made.
-func (c *call) trustKeys(keys map[string][]string) {
-	document, err := policy.ParseLenient(c.text("AssumeRolePolicyDocument"))
+// trustKeys are the keys that describe the trust policy that a role gets.
+func trustKeys(keys map[string][]string, text string) {
+	document, err := policy.ParseLenient(text)
 	if err != nil {
 		return
 	}

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -47,6 +48,7 @@ type Options struct {
 	DataFile   string           // "": in memory only
 	Now        func() time.Time // nil: time.Now
 	Latency    time.Duration    // added to every answer
+	Hosts      []string         // names that clients call it by, besides addresses and local names
 	RateLimits bool             // refuse what goes beyond the documented rates
 	Quotas     Quotas           // what is not there has its documented value
 	Log        func(Entry)      // called after each request, from several goroutines at once
@@ -64,11 +66,12 @@ type Server struct {
 	catalogue
 	system     *systemPolicies
 	journal    *journal
-	nonces     nonces
 	faults     faults
 	limits     *limits
 	admin      http.Handler
 	compiled   sync.Map // policies by principal
+	hosts      []string
+	large      chan struct{} // a place for each large request
 	closeStore func() error
 }
 
@@ -88,10 +91,13 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		now: o.Now, latency: o.Latency, log: o.Log,
-		store: data, catalogue: all, journal: newJournal(), closeStore: sync.OnceValue(data.Close),
+		store: data, catalogue: all, large: make(chan struct{}, largeRequests), journal: newJournal(), closeStore: sync.OnceValue(data.Close),
 	}
 	if s.system, err = loadSystemPolicies(); err != nil {
 		return nil, errors.Join(err, data.Close())
+	}
+	for _, name := range o.Hosts {
+		s.hosts = append(s.hosts, strings.ToLower(name))
 	}
 	if o.RateLimits {
 		s.limits = newLimits()
@@ -154,11 +160,7 @@ func (s *Server) Call(ctx context.Context, product, name string, params map[stri
 	if a == nil {
 		return nil, s.worded(fail("InvalidAction.NotFound"))
 	}
-	in := values{}
-	for key, value := range params {
-		in[key] = value
-	}
-	normalise(a.params, in)
+	in := declared(a.params, params)
 	if err := absent(product, a.params, in); err != nil {
 		return nil, s.worded(err)
 	}
@@ -200,7 +202,7 @@ func (s *Server) Requests() map[string]int { return s.journal.requests() }
 // ResetRequests forgets the counts and the log.
 func (s *Server) ResetRequests() { s.journal.reset() }
 
-// Log is the requests since the start or the last ResetRequests, oldest first; at most the last 100,000 to 200,000.
+// Log is the requests since the start or the last ResetRequests, oldest first; at most the last 10,000 to 20,000.
 func (s *Server) Log() []Entry { return s.journal.log() }
 
 // asMap turns an answer into what a JSON client sees.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Error is a refusal as RAM words it.
@@ -18,6 +19,8 @@ type Error struct {
 	Status  int // HTTP status
 	// Denied is set on NoPermission only.
 	Denied *AccessDeniedDetail
+	// retryAfter is when a throttled client may come again.
+	retryAfter time.Duration
 	// usual is the message where the code has no wording of its own.
 	usual string
 	// cause is what went wrong on our side; it is for the log, not for the wire.
@@ -58,6 +61,9 @@ var generalErrors = map[string]wording{
 	"InvalidVersion":                             {http.StatusBadRequest, "Specified parameter Version is not valid."},
 	"InvalidAction.NotFound":                     {http.StatusNotFound, "Specified api is not found, please check your url and method."},
 	"InvalidApi.NotFound":                        {http.StatusNotFound, "Specified api is not found, please check your url and method."},
+	"InvalidProduct.NotFound":                    {http.StatusNotFound, "Cannot find product according to your specified domain."},
+	"Forbidden":                                  {http.StatusForbidden, "You are forbidden to do this."},
+	"RequestTooLarge":                            {http.StatusRequestEntityTooLarge, "The request is larger than 1 MB."},
 	"UnsupportedHTTPMethod":                      {http.StatusForbidden, "This http method not supported."},
 	"InvalidParameter.Format":                    {http.StatusBadRequest, "Specified parameter format is not valid."},
 	"InvalidAccessKeyId.NotFound":                {http.StatusNotFound, "Specified access key is not found."},

@@ -62,6 +62,9 @@ func (f Fault) error() *Error {
 		code = "ServiceUnavailable"
 	}
 	err := fail(code)
+	if strings.HasPrefix(code, "Throttling") {
+		err = throttled(code, f.Delay)
+	}
 	if f.Message != "" {
 		err.Message = f.Message
 	}

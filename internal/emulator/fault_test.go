@@ -176,6 +176,31 @@ func TestStaleWrites(t *testing.T) {
 	})
 }
 
+// TestRetryAfter: whoever is throttled is told when to come again, in milliseconds.
+func TestRetryAfter(t *testing.T) {
+	h := start(t, func(o *Options) { o.RateLimits = true })
+	after := func() string {
+		answer, err := http.DefaultClient.Do(h.root().request("ram:CreateUser", params("UserName", "ann"), nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		return answer.Header.Get("x-acs-retry-after")
+	}
+	for i := range 20 {
+		if got := after(); got != "" {
+			t.Fatalf("request %d: retry after %q", i+1, got)
+		}
+	}
+	if got := after(); got != "100" {
+		t.Errorf("beyond the rate: retry after %q", got)
+	}
+	h.server.Inject(Fault{Kind: Throttle, Delay: 2 * time.Second, Times: 1})
+	if got := after(); got != "2000" {
+		t.Errorf("a fault with a delay: retry after %q", got)
+	}
+}
+
 func TestRateLimits(t *testing.T) {
 	h := start(t, func(o *Options) { o.RateLimits = true })
 	h.seed("ram:CreateUser", "UserName", "ann")

@@ -4,12 +4,15 @@
 package emulator
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/xml"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,6 +112,42 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestReplayAfterARestart: what was written is not written again by whoever kept the request.
+func TestReplayAfterARestart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "data")
+	clock := &clock{}
+	run := func(request func(*client) *http.Request) (code string) {
+		server, err := New(Options{DataFile: file, Now: clock.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := server.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		web := httptest.NewServer(server)
+		defer web.Close()
+		h := &harness{T: t, server: server, clock: clock, url: web.URL}
+		_, code = h.root().send(request(h.root()))
+		return code
+	}
+	create := func(c *client) *http.Request {
+		return c.request("ram:CreateUser", params("UserName", "ann"), spoil("SignatureNonce", "once"))
+	}
+	remove := func(c *client) *http.Request { return c.request("ram:DeleteUser", params("UserName", "ann"), nil) }
+	if code := run(create); code != "" {
+		t.Fatal(code)
+	}
+	if code := run(remove); code != "" {
+		t.Fatal(code)
+	}
+	clock.advance(10 * time.Minute)
+	if code := run(create); code != "400 SignatureNonceUsed" {
+		t.Errorf("replay after a restart: %q", code)
+	}
+}
+
 func TestTransports(t *testing.T) {
 	h := start(t)
 	for _, method := range []string{"GET", "POST", "FORM"} {
@@ -134,34 +173,56 @@ func TestTransports(t *testing.T) {
 	}
 }
 
+// v3 is a request of signature version 3 before it is signed.
+type v3 struct {
+	key            Key
+	token          string
+	action         string
+	version        string
+	query, body    string
+	leaveOut       []string            // headers that are neither sent nor signed
+	unsigned       []string            // headers that are sent and not signed
+	spoil          func(h http.Header) // after it was signed
+	sameNonceAsAll bool
+}
+
 // signedV3 makes a request of signature version 3.
-func (h *harness) signedV3(key Key, token, action, version, query, body string, change func(http.Header)) *http.Request {
+func (h *harness) signedV3(v v3) *http.Request {
 	h.Helper()
-	req, err := http.NewRequestWithContext(h.Context(), http.MethodPost, h.url+"/?"+query, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(h.Context(), http.MethodPost, h.url+"/?"+v.query, strings.NewReader(v.body))
 	if err != nil {
 		h.Fatal(err)
 	}
-	hash := sha256.Sum256([]byte(body))
-	signed := []string{"host", "x-acs-action", "x-acs-content-sha256", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"}
-	for name, value := range map[string]string{
-		"x-acs-action": action, "x-acs-version": version, "x-acs-date": h.clock.now().Format(time.RFC3339),
-		"x-acs-signature-nonce": "v3-" + h.Name() + action + query + body, "x-acs-content-sha256": hex.EncodeToString(hash[:]),
-	} {
-		req.Header.Set(name, value)
+	headers := map[string]string{
+		"host": "", "x-acs-action": v.action, "x-acs-version": v.version, "x-acs-date": h.clock.now().Format(time.RFC3339),
+		"x-acs-signature-nonce": fmt.Sprint("v3-", nonce.Add(1)), "x-acs-content-sha256": hashPayload([]byte(v.body)),
 	}
-	if body != "" {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		signed = append([]string{"content-type"}, signed...)
+	if v.sameNonceAsAll {
+		headers["x-acs-signature-nonce"] = "the same"
 	}
-	if token != "" {
-		req.Header.Set("x-acs-accesskey-id", key.ID)
-		req.Header.Set("x-acs-security-token", token)
-		signed = []string{"host", "x-acs-accesskey-id", "x-acs-action", "x-acs-content-sha256", "x-acs-date", "x-acs-security-token", "x-acs-signature-nonce", "x-acs-version"}
+	if v.body != "" {
+		headers["content-type"] = "application/x-www-form-urlencoded"
 	}
-	stringToSign := stringToSignV3(canonicalRequestV3(req.Method, req.URL.Host, req.URL.Query(), req.Header, signed, []byte(body)))
-	req.Header.Set("Authorization", algorithmV3+" Credential="+key.ID+",SignedHeaders="+strings.Join(signed, ";")+",Signature="+signV3(key.Secret, stringToSign))
-	if change != nil {
-		change(req.Header)
+	if v.token != "" {
+		headers["x-acs-accesskey-id"], headers["x-acs-security-token"] = v.key.ID, v.token
+	}
+	var signed []string
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		if slices.Contains(v.leaveOut, name) {
+			continue
+		}
+		if name != "host" {
+			req.Header.Set(name, headers[name])
+		}
+		if !slices.Contains(v.unsigned, name) {
+			signed = append(signed, name)
+		}
+	}
+	stringToSign := stringToSignV3(canonicalRequestV3(req.Method, req.URL.Host, req.URL.Query(), req.Header, signed, []byte(v.body)))
+	req.Header.Set("Authorization", algorithmV3+" Credential="+v.key.ID+",SignedHeaders="+strings.Join(signed, ";")+
+		",Signature="+signV3(v.key.Secret, stringToSign))
+	if v.spoil != nil {
+		v.spoil(req.Header)
 	}
 	return req
 }
@@ -169,13 +230,18 @@ func (h *harness) signedV3(key Key, token, action, version, query, body string, 
 func TestSignatureV3(t *testing.T) {
 	h := start(t)
 	c, root := h.root(), h.server.Root()
-	if _, code := c.send(h.signedV3(root, "", "CreateUser", "2015-05-01", "UserName=ann", "", nil)); code != "" {
+	ram := func(action, query, body string) v3 {
+		return v3{key: root, action: action, version: "2015-05-01", query: query, body: body}
+	}
+	if _, code := c.send(h.signedV3(ram("CreateUser", "UserName=ann", ""))); code != "" {
 		t.Errorf("query: %s", code)
 	}
-	if got, code := c.send(h.signedV3(root, "", "GetUser", "2015-05-01", "", "UserName=ann", nil)); at(got, "User", "UserName") != "ann" {
+	again := ram("GetUser", "", "UserName=ann")
+	again.sameNonceAsAll = true
+	if got, code := c.send(h.signedV3(again)); at(got, "User", "UserName") != "ann" {
 		t.Errorf("form: %s", code)
 	}
-	if _, code := c.send(h.signedV3(root, "", "GetUser", "2015-05-01", "", "UserName=ann", nil)); code != "400 SignatureNonceUsed" {
+	if _, code := c.send(h.signedV3(again)); code != "400 SignatureNonceUsed" {
 		t.Errorf("replay: %s", code)
 	}
 	for name, test := range map[string]struct {
@@ -191,10 +257,9 @@ func TestSignatureV3(t *testing.T) {
 		"few headers":     {"Authorization", "ACS3-HMAC-SHA256 Credential=a,SignedHeaders=host,Signature=c", "400 IncompleteSignature"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			req := h.signedV3(root, "", "GetUser", "2015-05-01", "UserName=ann&x="+url.QueryEscape(name), "", func(header http.Header) {
-				header.Set(test.header, test.value)
-			})
-			if _, code := c.send(req); code != test.want {
+			v := ram("GetUser", "UserName=ann", "")
+			v.spoil = func(header http.Header) { header.Set(test.header, test.value) }
+			if _, code := c.send(h.signedV3(v)); code != test.want {
 				t.Errorf("%q, want %q", code, test.want)
 			}
 		})
@@ -204,10 +269,51 @@ func TestSignatureV3(t *testing.T) {
 	ann := h.userKey("bob")
 	h.grant("bob", "assume", allow("sts:AssumeRole", "*"))
 	answer := ann.must("sts:AssumeRole", "RoleArn", "acs:ram::"+h.server.AccountID()+":role/job", "RoleSessionName", "v3")
-	inSession := h.session(answer)
-	got, code := c.send(h.signedV3(inSession.key, inSession.token, "GetCallerIdentity", "2015-04-01", "", "", nil))
-	if got["IdentityType"] != "AssumedRoleUser" {
+	s := h.session(answer)
+	inSession := v3{key: s.key, token: s.token, action: "GetCallerIdentity", version: "2015-04-01"}
+	if got, code := c.send(h.signedV3(inSession)); got["IdentityType"] != "AssumedRoleUser" {
 		t.Errorf("session: %s %v", code, got)
+	}
+}
+
+// TestWhatVersion3Signs: the client chooses the headers, as long as those that decide are among them. A request that signs no
+// nonce may come again.
+func TestWhatVersion3Signs(t *testing.T) {
+	h := start(t)
+	c, root := h.root(), h.server.Root()
+	for name, test := range map[string]struct {
+		change func(*v3)
+		want   string
+		again  string
+	}{
+		"all":                        {func(v *v3) { v.sameNonceAsAll = true }, "", "400 SignatureNonceUsed"},
+		"neither host nor nonce":     {func(v *v3) { v.unsigned, v.leaveOut = []string{"host"}, []string{"x-acs-signature-nonce"} }, "", ""},
+		"a nonce that is not signed": {func(v *v3) { v.unsigned, v.sameNonceAsAll = []string{"x-acs-signature-nonce"}, true }, "", ""},
+		"no hash of the body":        {func(v *v3) { v.leaveOut = []string{"x-acs-content-sha256", "x-acs-signature-nonce"} }, "", ""},
+		"the action is not signed":   {func(v *v3) { v.unsigned = []string{"x-acs-action"} }, "400 IncompleteSignature", "400 IncompleteSignature"},
+		"the version is not signed":  {func(v *v3) { v.unsigned = []string{"x-acs-version"} }, "400 IncompleteSignature", "400 IncompleteSignature"},
+		"the time is not signed":     {func(v *v3) { v.unsigned = []string{"x-acs-date"} }, "400 IncompleteSignature", "400 IncompleteSignature"},
+		"what the body is is not signed": {func(v *v3) { v.body, v.unsigned = "x=y", []string{"content-type"} }, "400 IncompleteSignature",
+			"400 IncompleteSignature"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := v3{key: root, action: "GetCallerIdentity", version: "2015-04-01"}
+			test.change(&v)
+			for i, want := range []string{test.want, test.again} {
+				if _, code := c.send(h.signedV3(v)); code != want {
+					t.Errorf("time %d: %q, want %q", i+1, code, want)
+				}
+			}
+		})
+	}
+	body := v3{key: root, action: "CreateUser", version: "2015-05-01", body: "UserName=ann"}
+	body.spoil = func(header http.Header) { header.Del("Content-Type") }
+	if _, code := c.send(h.signedV3(body)); code != "400 SignatureDoesNotMatch" {
+		t.Errorf("the type of the body taken away: %q", code)
+	}
+	token := v3{key: root, token: "CAIS", action: "GetCallerIdentity", version: "2015-04-01", unsigned: []string{"x-acs-security-token"}}
+	if _, code := c.send(h.signedV3(token)); code != "400 IncompleteSignature" {
+		t.Errorf("a token that is not signed: %q", code)
 	}
 }
 
@@ -267,12 +373,48 @@ func TestLargeRequests(t *testing.T) {
 	c := h.root()
 	document := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":["acs:ecs:*:*:instance/` + strings.Repeat("*/", 3000) + `"]}]}`
 	c.must("ram:CreatePolicy", "PolicyName", "long", "PolicyDocument", document)
-	req := c.request("ram:ListUsers", nil, nil)
-	req.Body = io.NopCloser(strings.NewReader(strings.Repeat("x", 11<<20)))
-	req.ContentLength = 11 << 20
-	status, _, err := c.raw(req)
-	if err == nil && status != http.StatusRequestEntityTooLarge {
-		t.Errorf("11 MB: status %d", status)
+	c.method = "FORM"
+	c.must("ram:CreatePolicy", "PolicyName", "form", "PolicyDocument", document, "Description", strings.Repeat("d", maxDescription))
+	c.method = http.MethodGet
+	c.refused("413 RequestTooLarge", "ram:CreatePolicy", "PolicyName", "get", "PolicyDocument", document)
+	c.method = http.MethodPost
+	for name, length := range map[string]int64{"11 MB": 11 << 20, "11 MB without a length": -1} {
+		req := c.request("ram:ListUsers", nil, nil)
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(strings.Repeat("x", 11<<20))), length
+		status, _, err := c.raw(req)
+		if err == nil && status != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s: status %d", name, status)
+		}
+	}
+}
+
+// TestWhatClientsSendIsNotKept: neither names of actions nor nonces fill the memory, however many and long they are.
+func TestWhatClientsSendIsNotKept(t *testing.T) {
+	h := start(t)
+	c := h.root()
+	c.method = "FORM"
+	long := strings.Repeat("Long", 100_000)
+	for i := range 3 * mostCounted {
+		h.server.record(Entry{Product: "ram", Action: clipped(fmt.Sprint(i, long))})
+	}
+	c.refused("404 InvalidAction.NotFound", "ram:"+long)
+	if n := len(h.server.Requests()); n > mostCounted+1 {
+		t.Errorf("%d actions are counted", n)
+	}
+	for _, e := range h.server.Log() {
+		if len(e.Action) > longestName+3 {
+			t.Fatalf("%d bytes of an action are kept", len(e.Action))
+		}
+	}
+	c.must("ram:ListUsers")
+	for range journalSize {
+		h.server.record(Entry{Product: "ram", Action: "ListUsers"})
+	}
+	if n := len(h.server.Log()); n > journalSize {
+		t.Errorf("%d requests are kept", n)
+	}
+	if n := h.server.Requests()["others"]; n == 0 {
+		t.Error("nothing is counted together")
 	}
 }
 

@@ -202,4 +202,4 @@ type joinedGroup struct {
 
 func anyGroup(c *call) []string { return c.own("group/*") }
 
-func theGroup(c *call) []string { return c.own("group/" + c.text("GroupName")) }
+func theGroup(c *call) []string { return c.arnOf("group", c.text("GroupName")) }

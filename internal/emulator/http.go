@@ -21,24 +21,36 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.admin.ServeHTTP(w, r)
 		return
 	}
-	began := time.Now()
-	at := s.now()
-	requestID := newRequestID()
-	var res result
-	req, err := readRequest(w, r)
-	if err != nil {
-		res = result{requestID: requestID, err: s.worded(err)}
-		req = &request{host: r.Host}
-	} else {
-		wait(r.Context(), s.latency)
-		res = s.serve(r.Context(), req, requestID)
-	}
+	began, at := time.Now(), s.now()
+	req, res := s.answer(w, r)
 	status, body := s.encode(req, res)
 	s.record(Entry{
-		Time: at, RequestID: requestID, Product: res.product, Action: res.name, Caller: res.caller,
+		Time: at, RequestID: res.requestID, Product: res.product, Action: res.name, Caller: res.caller,
 		Status: status, Code: res.code(), Fault: res.fault.Kind, Detail: res.detail(), Duration: time.Since(began),
 	})
 	s.send(w, req, res, status, body)
+}
+
+// answer finds out what to answer. The request is never nil: one that could not be read has its host alone.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) (*request, result) {
+	requestID := newRequestID()
+	refuse := func(err error) (*request, result) {
+		return &request{host: r.Host}, result{requestID: requestID, err: s.worded(err)}
+	}
+	if err := s.checkOrigin(r); err != nil {
+		return refuse(err)
+	}
+	done, err := s.turn(r)
+	if err != nil {
+		return refuse(err)
+	}
+	defer done()
+	req, err := readRequest(w, r)
+	if err != nil {
+		return refuse(err)
+	}
+	wait(r.Context(), s.latency)
+	return req, s.serve(r.Context(), req, requestID)
 }
 
 func (s *Server) record(e Entry) {
@@ -136,6 +148,9 @@ func (s *Server) send(w http.ResponseWriter, req *request, res result, status in
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Expose-Headers", "*")
 	h.Set("x-acs-request-id", res.requestID)
+	if res.err != nil && res.err.retryAfter > 0 { // in milliseconds, an assumption
+		h.Set("x-acs-retry-after", strconv.FormatInt(res.err.retryAfter.Milliseconds(), 10))
+	}
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // that the client may be gone is no error
 }

@@ -4,6 +4,7 @@
 package emulator
 
 import (
+	"strings"
 	"sync"
 	"time"
 )
@@ -22,7 +23,20 @@ type Entry struct {
 	Duration  time.Duration `json:"duration"`         // nanoseconds
 }
 
-const journalSize = 200_000 // entries; older ones are dropped
+// What clients send must not fill the memory.
+const (
+	journalSize = 20_000 // entries; older ones are dropped
+	mostCounted = 1000   // names of actions; beyond it names that RAM does not know are counted together
+	longestName = 64     // bytes of an unknown action that are kept
+)
+
+// clipped is the beginning of what a client sent, without keeping the rest of the request in memory.
+func clipped(text string) string {
+	if len(text) > longestName {
+		return strings.ToValidUTF8(text[:longestName], "") + "..."
+	}
+	return strings.Clone(text)
+}
 
 // journal counts and remembers requests.
 type journal struct {
@@ -37,7 +51,11 @@ func (j *journal) add(e Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if e.Action != "" {
-		j.counts[e.Product+":"+e.Action]++
+		name := e.Product + ":" + e.Action
+		if _, counted := j.counts[name]; !counted && len(j.counts) >= mostCounted {
+			name = "others"
+		}
+		j.counts[name]++
 	}
 	if len(j.entries) >= journalSize {
 		j.entries = append(j.entries[:0:0], j.entries[journalSize/2:]...)

@@ -17,6 +17,7 @@ type param struct {
 	name     string
 	required bool
 	empty    bool // "" is accepted and clears the field
+	list     bool // it also comes as name.1, or as name.1.Key and name.1.Value
 	check    func(name string, in values) error
 }
 
@@ -101,13 +102,30 @@ func absent(product string, params []param, in values) error {
 	return nil
 }
 
-// normalise drops parameters that are empty and mean nothing when empty.
-func normalise(params []param, in values) {
+// declared takes over the parameters that the action declares, so that nothing else can steer it: neither its permission, nor
+// its conditions, nor what it does. One that is empty and means nothing when empty is left out.
+func declared(params []param, in values) values {
+	out := values{}
+	take := func(name string) bool {
+		text, ok := in[name]
+		if ok {
+			out[name] = text
+		}
+		return ok
+	}
 	for _, p := range params {
-		if !p.empty && in.has(p.name) && in.text(p.name) == "" {
-			delete(in, p.name)
+		if in.text(p.name) != "" || p.empty {
+			take(p.name)
+		}
+		for i := 1; p.list; i++ {
+			at := p.name + "." + strconv.Itoa(i)
+			whole, key, value := take(at), take(at+".Key"), take(at+".Value")
+			if !whole && !key && !value {
+				break
+			}
 		}
 	}
+	return out
 }
 
 var (
@@ -199,7 +217,7 @@ func boolean(name string) param {
 
 // listOf is name.1 to name.<most>.
 func listOf(name string, most int) param {
-	return param{name: name, check: func(name string, in values) error {
+	return param{name: name, list: true, check: func(name string, in values) error {
 		if len(in.list(name)) > most {
 			return refused(name)
 		}

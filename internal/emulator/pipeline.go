@@ -5,8 +5,6 @@ package emulator
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
@@ -28,7 +26,7 @@ type result struct {
 // signature, nonce, status of the key, faults and rate limits, mandatory parameters, permission, parameters, action
 // (reference: errors.md §3.2).
 func (s *Server) serve(ctx context.Context, req *request, requestID string) result {
-	res := result{requestID: requestID, product: versions[req.version], name: req.action}
+	res := result{requestID: requestID, product: versions[req.version], name: clipped(req.action)}
 	refuse := func(err error) result { res.err = s.worded(err); return res }
 
 	if req.action == "" {
@@ -51,7 +49,9 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 			return refuse(err)
 		}
 		res.caller = who.arn(s.account)
-		s.store.Touch(store.LastUse{KeyID: who.keyID, At: s.now(), Service: serviceNames[res.product]})
+		if who.kind != session {
+			s.store.Touch(store.LastUse{KeyID: who.keyID, At: s.now(), Service: serviceNames[res.product]})
+		}
 	}
 
 	fault, hit := s.faults.hit(res.action)
@@ -67,21 +67,19 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 		case LoseAnswer, Truncate, StaleReads, StaleWrites:
 		}
 	}
-	if s.limits != nil && !s.limits.allow(res.action, s.now()) {
-		return refuse(fail("Throttling.User"))
+	if s.limits != nil {
+		if err := s.limits.check(res.action, s.now()); err != nil {
+			return refuse(err)
+		}
 	}
 
-	in := req.values()
-	normalise(res.action.params, in)
+	in := declared(res.action.params, req.values())
 	if err := absent(res.product, res.action.params, in); err != nil {
 		return refuse(err)
 	}
 	c := &call{
 		Server: s, ctx: ctx, action: res.action, caller: who, in: in, now: s.now(),
 		origin: origin{address: req.remote, userAgent: req.userAgent, secure: req.secure},
-	}
-	if err := s.authorize(c); err != nil {
-		return refuse(err)
 	}
 	answer, err := s.perform(c, fault)
 	if err != nil {
@@ -91,37 +89,49 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 	return res
 }
 
-// perform checks the parameters and runs the action in one transaction.
+// perform asks for permission, checks the parameters and runs the action, all in one transaction: what was allowed is what is done,
+// whatever others rename meanwhile.
 func (s *Server) perform(c *call, fault Fault) (any, error) {
-	if err := validate(c.action.params, c.in); err != nil {
-		return nil, err
-	}
 	var answer any
-	run := func(tx *store.Tx) error {
+	run := func(tx *store.Tx) (err error) {
 		c.tx = tx
+		if err = validate(c.action.params, c.in); err != nil {
+			return err
+		}
 		if fault.Kind == StaleWrites {
-			if err := c.unseen(fault.Delay); err != nil {
+			if err = c.unseen(fault.Delay); err != nil {
 				return err
 			}
 		}
-		var err error
 		answer, err = c.action.run(c)
 		return err
+	}
+	allowed := func(tx *store.Tx) error {
+		c.tx = tx
+		return c.authorize()
+	}
+	both := func(tx *store.Tx) error {
+		if err := allowed(tx); err != nil {
+			return err
+		}
+		return run(tx)
 	}
 	var err error
 	switch {
 	case c.action.writes:
-		err = s.store.Update(run)
-	case fault.Kind == StaleReads:
-		err = s.store.ViewAt(c.now.Add(-fault.Delay), run)
+		err = s.store.Update(both)
+	case fault.Kind == StaleReads: // permissions do not lag
+		if err = s.store.View(allowed); err == nil {
+			err = s.store.ViewAt(c.now.Add(-fault.Delay), run)
+		}
 	default:
-		err = s.store.View(run)
+		err = s.store.View(both)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return answer, nil
+	return answer, err
 }
+
+// window is how far the time of a request may be from ours, either way (reference: signatures.md §7).
+const window = 15 * time.Minute
 
 func (s *Server) checkTime(text string) error {
 	if text == "" {
@@ -139,60 +149,24 @@ func (s *Server) checkTime(text string) error {
 
 // authenticate verifies the signature of a request, that it is the first of its kind, and that its key is active.
 func (s *Server) authenticate(req *request) (caller, error) {
-	keyID, stringToSign, matches, err := s.signed(req)
+	signed, err := req.signed()
 	if err != nil {
 		return caller{}, err
 	}
-	held, err := s.credentialsOf(keyID, req.token)
+	held, err := s.credentialsOf(signed.keyID, req.token)
 	if err != nil {
 		return caller{}, err
 	}
-	if !matches(held.secret) {
-		message := generalErrors["SignatureDoesNotMatch"].message
-		return caller{}, fail("SignatureDoesNotMatch", message, "server string to sign is:"+stringToSign)
+	if err := signed.verify(held.secret); err != nil {
+		return caller{}, err
 	}
-	if req.nonce == "" {
-		return caller{}, missing("", "SignatureNonce")
-	}
-	if s.nonces.used(keyID, req.nonce, s.now()) {
+	if signed.nonce != "" && !s.store.UseNonce(signed.keyID+"\n"+signed.nonce, 2*window) {
 		return caller{}, fail("SignatureNonceUsed")
 	}
 	if !held.active {
 		return caller{}, fail("InvalidAccessKeyId.Inactive")
 	}
 	return held.caller, nil
-}
-
-// signed reads the signature of a request: whose key it names, what was signed, and whether a secret gives the signature.
-func (s *Server) signed(req *request) (keyID, stringToSign string, matches func(secret string) bool, err error) {
-	if req.v3() {
-		if req.authorization == "" {
-			return "", "", nil, missing("", "AccessKeyId")
-		}
-		auth, err := parseAuthorization(req.authorization)
-		if err != nil {
-			return "", "", nil, err
-		}
-		stringToSign = stringToSignV3(canonicalRequestV3(req.method, req.host, req.query, req.header, auth.signed, req.body))
-		return auth.keyID, stringToSign, func(secret string) bool {
-			return req.header.Get("x-acs-content-sha256") == hashPayload(req.body) && sameSignature(auth.signature, signV3(secret, stringToSign))
-		}, nil
-	}
-	for _, name := range []string{"AccessKeyId", "Signature"} {
-		if req.param(name) == "" {
-			return "", "", nil, missing("", name)
-		}
-	}
-	if method := req.param("SignatureMethod"); !strings.EqualFold(method, "HMAC-SHA1") {
-		return "", "", nil, fail("InvalidSignatureMethod")
-	}
-	if version := req.param("SignatureVersion"); !slices.Contains([]string{"", "1.0"}, version) {
-		return "", "", nil, refused("SignatureVersion")
-	}
-	stringToSign = stringToSignV1(req.method, req.all())
-	return req.param("AccessKeyId"), stringToSign, func(secret string) bool {
-		return sameSignature(req.param("Signature"), signV1(secret, stringToSign))
-	}, nil
 }
 
 // wait waits for a while, or until the context ends.

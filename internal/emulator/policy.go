@@ -339,12 +339,7 @@ func shapePolicy(p typedPolicy) policyAnswer {
 func anyPolicy(c *call) []string { return c.own("policy/*") }
 
 // customPolicy is the policy that a request names without a type.
-func customPolicy(c *call) []string {
-	if p, err := c.policyOf(policyCustom, c.text("PolicyName")); err == nil {
-		return c.own("policy/" + p.Name)
-	}
-	return c.own("policy/" + c.text("PolicyName"))
-}
+func customPolicy(c *call) []string { return c.arnOf("policy", c.text("PolicyName")) }
 
 // thePolicy is the policy that a request names with its type.
 func thePolicy(c *call) []string {

@@ -36,7 +36,18 @@ type limits struct {
 
 func newLimits() *limits { return &limits{by: map[*action]*rate.Limiter{}} }
 
-func (l *limits) allow(a *action, now time.Time) bool {
+// leastRetryAfter is the shortest wait that throttled clients are told: numbers below could be taken for seconds.
+const leastRetryAfter = 100 * time.Millisecond
+
+// throttled is the refusal of a client that comes too often.
+func throttled(code string, wait time.Duration) *Error {
+	err := fail(code)
+	err.retryAfter = max(wait, leastRetryAfter)
+	return err
+}
+
+// check refuses what goes beyond the rate of its action.
+func (l *limits) check(a *action, now time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	limiter := l.by[a]
@@ -44,5 +55,8 @@ func (l *limits) allow(a *action, now time.Time) bool {
 		limiter = rate.NewLimiter(rate.Limit(rateOf(a)), rateOf(a))
 		l.by[a] = limiter
 	}
-	return limiter.AllowN(now, 1)
+	if limiter.AllowN(now, 1) {
+		return nil
+	}
+	return throttled("Throttling.User", time.Second/time.Duration(rateOf(a)))
 }

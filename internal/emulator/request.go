@@ -12,7 +12,29 @@ import (
 	"strings"
 )
 
-const maxBody = 10 << 20 // bytes (reference: limits.md §3)
+// How large requests may be, in bytes. RAM takes 10 MB by POST (reference: limits.md §3); nothing that its actions take comes
+// near a tenth of it, and memory is not for whoever asks.
+const (
+	maxQueryOfGET = 4 << 10
+	maxBody       = 1 << 20
+	// smallRequest is the size up to which requests are served side by side, however many there are.
+	smallRequest = 64 << 10
+	// largeRequests is how many others are in memory at the same time.
+	largeRequests = 2
+)
+
+// turn waits until there is room for a request; done gives the room back.
+func (s *Server) turn(r *http.Request) (done func(), err error) {
+	if r.ContentLength >= 0 && r.ContentLength+int64(len(r.URL.RawQuery)) <= smallRequest {
+		return func() {}, nil
+	}
+	select {
+	case s.large <- struct{}{}:
+		return func() { <-s.large }, nil
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
 
 // request is a request as it came over the wire, before anything about it is believed.
 type request struct {
@@ -35,15 +57,17 @@ type request struct {
 // readRequest reads a request of either signature version. System parameters may be in the query, in the form, or, for version
 // 3, in headers.
 func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
-	if r.Method != http.MethodGet && r.Method != http.MethodPost {
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodPost:
 		return nil, fail("UnsupportedHTTPMethod")
-	}
-	if r.URL.Path != "/" && r.URL.Path != "" {
+	case r.URL.Path != "/" && r.URL.Path != "":
 		return nil, fail("InvalidApi.NotFound")
+	case r.Method == http.MethodGet && len(r.URL.RawQuery) > maxQueryOfGET:
+		return nil, fail("RequestTooLarge", "The query of a GET request is larger than 4 KB. Send it by POST.")
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-		return nil, &Error{Code: "RequestTooLarge", Message: "The request is larger than 10 MB.", Status: http.StatusRequestEntityTooLarge}
+		return nil, fail("RequestTooLarge")
 	}
 	if err != nil {
 		return nil, fail("InvalidParameter.Format")

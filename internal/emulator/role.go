@@ -246,9 +246,4 @@ func (c *call) shapeRole(r roleRow) roleAnswer {
 
 func anyRole(c *call) []string { return c.own("role/*") }
 
-func theRole(c *call) []string {
-	if r, err := c.namedRole(); err == nil {
-		return c.own("role/" + r.Name)
-	}
-	return c.own("role/" + c.text("RoleName"))
-}
+func theRole(c *call) []string { return c.arnOf("role", c.text("RoleName")) }

@@ -163,5 +163,5 @@ func listPolicyAttachments(c *call) (any, error) {
 func thePrincipal(c *call) []string {
 	form := principalTypes[c.text("PrincipalType")]
 	local, _, _ := strings.Cut(c.text("PrincipalName"), form.infix)
-	return c.own(strings.ToLower(form.kind) + "/" + local)
+	return c.arnOf(strings.ToLower(form.kind), local)
 }

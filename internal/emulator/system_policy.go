@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -40,7 +41,10 @@ type systemPolicies struct {
 // firstSystemPolicies is when the oldest system policies were made; it stands for dates that are not public.
 var firstSystemPolicies = time.Date(2015, 4, 28, 16, 15, 44, 0, time.UTC)
 
-func loadSystemPolicies() (*systemPolicies, error) {
+// loadSystemPolicies reads them once per process; nothing changes them.
+var loadSystemPolicies = sync.OnceValues(readSystemPolicies)
+
+func readSystemPolicies() (*systemPolicies, error) {
 	s := &systemPolicies{byName: map[string]*systemPolicy{}}
 	if err := json.Unmarshal(systemPoliciesJSON, &s.sorted); err != nil {
 		return nil, fmt.Errorf("system policies: %w", err)

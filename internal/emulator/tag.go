@@ -37,12 +37,12 @@ const tagName = "Tag" // what every action calls its tags
 
 // tagPairs is tags as Tag.N.Key and Tag.N.Value.
 func tagPairs() param {
-	return param{name: tagName, check: func(name string, in values) error { return checkTags(name, in.pairs(name)) }}
+	return param{name: tagName, list: true, check: func(name string, in values) error { return checkTags(name, in.pairs(name)) }}
 }
 
 // tagArray is tags as Tag, one JSON array of {"Key", "Value"}; the form of tagPairs is taken too.
 func tagArray() param {
-	return param{name: tagName, check: func(name string, in values) error {
+	return param{name: tagName, list: true, check: func(name string, in values) error {
 		tags, err := arrayTags(in)
 		if err != nil {
 			return err
@@ -358,10 +358,8 @@ func theTagged(c *call) []string {
 	var arns []string
 	for _, item := range list {
 		name := item.name
-		if item.kind == "user" {
-			if u, ok := users.Get(c.tx, name); ok {
-				name = u.Name
-			}
+		if u, ok := users.Get(c.tx, name); ok && item.kind == "user" {
+			name = u.Name
 		}
 		arns = append(arns, c.own(item.kind+"/"+name)...)
 	}

@@ -353,4 +353,9 @@ func imsGetUserMFAInfo(c *call) (any, error) {
 func anyMFADevice(c *call) []string { return c.own(mfaPrefix + "*") }
 
 // theMFADevice is the device with the serial number of the request, which is an ARN.
-func theMFADevice(c *call) []string { return []string{c.text("SerialNumber")} }
+func theMFADevice(c *call) []string {
+	if device, err := c.namedDevice(); err == nil {
+		return []string{c.serialOf(device)}
+	}
+	return []string{c.text("SerialNumber")}
+}

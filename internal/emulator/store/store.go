@@ -53,6 +53,8 @@ type Store struct {
 	grants  uint64
 	broken  error // set when the data file could not be written: memory and file may differ from then on
 
+	nonces nonces
+
 	useMu sync.Mutex
 	uses  map[string]LastUse
 	dirty map[string]bool
@@ -85,6 +87,7 @@ func (tx *Tx) change(c change) {
 // that another process has open gives ErrLocked at once, one that is no whole data file ErrDamaged.
 func Open(path string, now func() time.Time, tables ...Schema) (*Store, error) {
 	s := &Store{tables: map[string]contents{}, now: now, uses: map[string]LastUse{}, dirty: map[string]bool{}}
+	s.nonces.seen = map[[16]byte]bool{}
 	for _, table := range tables {
 		if s.tables[table.title()] != nil {
 			return nil, fmt.Errorf("two tables are called %q", table.title())
@@ -151,6 +154,9 @@ func (s *Store) load(tx *bbolt.Tx) error {
 			return err
 		}
 	}
+	if err := s.nonces.load(tx); err != nil {
+		return err
+	}
 	return s.loadUses(tx)
 }
 
@@ -161,7 +167,7 @@ func (s *Store) Close() error {
 	if s.db == nil {
 		return nil
 	}
-	err := s.db.Update(s.saveUses)
+	err := s.db.Update(s.saveNotes)
 	err = errors.Join(err, s.db.Close())
 	s.db = nil
 	s.broken = errors.New("the store is closed")
@@ -231,7 +237,7 @@ func (s *Store) save(file *bbolt.Tx, changes []change) error {
 			return err
 		}
 	}
-	return s.saveUses(file)
+	return s.saveNotes(file)
 }
 
 // Grants is a number that grows whenever something changes that decides who may do what.
@@ -312,6 +318,14 @@ func (s *Store) loadUses(tx *bbolt.Tx) error {
 		s.uses[string(key)] = use
 		return nil
 	})
+}
+
+// saveNotes writes what was noted besides the tables since the last change.
+func (s *Store) saveNotes(tx *bbolt.Tx) error {
+	if err := s.nonces.save(tx); err != nil {
+		return err
+	}
+	return s.saveUses(tx)
 }
 
 func (s *Store) saveUses(tx *bbolt.Tx) error {
