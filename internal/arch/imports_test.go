@@ -90,6 +90,7 @@ var rules = map[string]rule{
 
 	"cmd/ram-emulator":    {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/ram-policy":      {may: []string{"policy", "policy/eval"}, never: [][]string{terraform, sdk, testHelp}},
+	"cmd/provider-mocks":  {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
 	"cmd/provider-schema": {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
 	"cmd/ram-demo": {
 		may:   []string{"emulator", "acctest/terraformcli", "ram", "ram/credential", "policy", "policy/eval"},

@@ -5,11 +5,8 @@ package stacks
 
 import (
 	"bytes"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -20,7 +17,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/terraformcli"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
@@ -62,16 +58,19 @@ func TestModule(t *testing.T) {
 func TestModuleTests(t *testing.T) {
 	needFunctions(t)
 	e := acctest.NewEmulated(t, emulator.Options{})
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS("../../examples/stacks/module-tests")); err != nil {
-		t.Fatal(err)
+	examples := t.TempDir()
+	for _, part := range []string{"stacks/module-tests", "mocks"} {
+		if err := os.CopyFS(filepath.Join(examples, part), os.DirFS("../../examples/"+part)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	terraform := commandLine(t, e, dir)
+	dir := filepath.Join(examples, "stacks", "module-tests")
+	terraform := e.CommandLine(dir)
 	if out, err := terraform("init", "-no-color"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	out, err := terraform("test", "-no-color")
-	if err != nil || !strings.Contains(out, "Success! 11 passed, 0 failed.") {
+	if err != nil || !strings.Contains(out, "Success! 13 passed, 0 failed.") {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	nothingLeft(t, e, 0)
@@ -98,36 +97,24 @@ func TestModuleTests(t *testing.T) {
 	}
 }
 
-// commandLine builds the provider and gives what runs Terraform in a folder with that build, as
-// users run it.
-func commandLine(t *testing.T, e *acctest.Env, dir string) func(args ...string) (string, error) {
-	t.Helper()
-	const version = "0.0.1"
-	cli := acctest.NeedCLI(t)
-	mirror := filepath.Join(t.TempDir(), "mirror")
-	binary := filepath.Join(mirror, cli.RegistryHost(), "terraform-provider-ram", "ram", version,
-		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-ram_v"+version)
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, ".")
-	build.Dir = "../.."
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	settings := filepath.Join(filepath.Dir(mirror), "cli.tfrc")
-	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",
-		filepath.ToSlash(mirror))
-	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
+// What OpenTofu takes in the place of the folder of mock data holds in Terraform too.
+func TestModuleMocksForOpenTofu(t *testing.T) {
+	needFunctions(t)
+	e := acctest.NewEmulated(t, emulator.Options{})
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../examples/stacks/module-tests")); err != nil {
 		t.Fatal(err)
 	}
-	key := e.Emulator.Root()
-	env := append(terraformcli.Environ(), "TF_CLI_CONFIG_FILE="+settings, "TF_IN_AUTOMATION=1", "TF_INPUT=0",
-		"RAM_ENDPOINT="+e.URL, "ALIBABA_CLOUD_ACCESS_KEY_ID="+key.ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+key.Secret)
-	return func(args ...string) (string, error) {
-		cmd := exec.CommandContext(t.Context(), cli.Path, args...)
-		cmd.Dir, cmd.Env = dir, env
-		out, err := cmd.CombinedOutput()
-		return string(out), err
+	tests := filepath.Join(dir, "tests")
+	if err := os.Rename(filepath.Join(tests, "mocked.tofutest.hcl"), filepath.Join(tests, "mocked.tftest.hcl")); err != nil {
+		t.Fatal(err)
+	}
+	terraform := e.CommandLine(dir)
+	if out, err := terraform("init", "-no-color"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out, err := terraform("test", "-no-color", "-filter=tests/mocked.tftest.hcl")
+	if err != nil || !strings.Contains(out, "Success! 2 passed, 0 failed.") {
+		t.Fatalf("%v\n%s", err, out)
 	}
 }

@@ -1,0 +1,172 @@
+# What a mocked provider "ram" answers in "terraform test". Copy this file into your module.
+# It is written by "make generate" from the schemas of the provider.
+
+mock_resource "ram_access_key" {
+  defaults = {
+    access_key_id     = "LTAI5tMockedAccessKey000"
+    access_key_secret = "MockedSecretOfAnAccessKey00000"
+    create_date       = "2026-01-02T03:04:05Z"
+    encrypted_secret  = "TW9ja2VkIHNlY3JldA=="
+    key_fingerprint   = "0123456789abcdef0123456789abcdef01234567"
+    status            = "Active"
+    user_id           = "201234567890123456"
+  }
+}
+
+mock_resource "ram_group" {
+  defaults = {
+    create_date   = "2026-01-02T03:04:05Z"
+    force_destroy = false
+    group_id      = "g-Mocked0123456789"
+  }
+}
+
+mock_resource "ram_group_membership" {
+  defaults = {
+    group_id  = "g-Mocked0123456789"
+    join_date = "2026-01-02T03:04:05Z"
+    user_id   = "201234567890123456"
+  }
+}
+
+mock_resource "ram_group_policy_attachment" {
+  defaults = {
+    attach_date = "2026-01-02T03:04:05Z"
+    group_id    = "g-Mocked0123456789"
+  }
+}
+
+mock_resource "ram_policy" {
+  defaults = {
+    create_date     = "2026-01-02T03:04:05Z"
+    default_version = "v1"
+    force_destroy   = false
+    policy_type     = "Custom"
+  }
+}
+
+mock_resource "ram_role" {
+  defaults = {
+    arn                  = "acs:ram::1234567890123456:role/mocked"
+    create_date          = "2026-01-02T03:04:05Z"
+    force_destroy        = false
+    max_session_duration = 3600
+    role_id              = "301234567890123456"
+  }
+}
+
+mock_resource "ram_role_policy_attachment" {
+  defaults = {
+    attach_date = "2026-01-02T03:04:05Z"
+    role_id     = "301234567890123456"
+  }
+}
+
+mock_resource "ram_user" {
+  defaults = {
+    create_date         = "2026-01-02T03:04:05Z"
+    force_destroy       = false
+    user_id             = "201234567890123456"
+    user_principal_name = "mocked@1234567890123456.onaliyun.com"
+  }
+}
+
+mock_resource "ram_user_policy_attachment" {
+  defaults = {
+    attach_date = "2026-01-02T03:04:05Z"
+    user_id     = "201234567890123456"
+  }
+}
+
+mock_data "ram_caller_identity" {
+  defaults = {
+    account_id    = "1234567890123456"
+    arn           = "acs:ram::1234567890123456:root"
+    identity_type = "Account"
+    principal_id  = "1234567890123456"
+    role_id       = ""
+    user_id       = "1234567890123456"
+  }
+}
+
+mock_data "ram_group" {
+  defaults = {
+    comments     = ""
+    create_date  = "2026-01-02T03:04:05Z"
+    display_name = ""
+    group_id     = "g-Mocked0123456789"
+  }
+}
+
+mock_data "ram_group_membership" {
+  defaults = {
+    join_date = "2026-01-02T03:04:05Z"
+  }
+}
+
+mock_data "ram_group_policy_attachment" {
+  defaults = {
+    attach_date = "2026-01-02T03:04:05Z"
+  }
+}
+
+mock_data "ram_policy" {
+  defaults = {
+    attachment_count = 0
+    create_date      = "2026-01-02T03:04:05Z"
+    default_version  = "v1"
+    description      = ""
+    policy_document  = "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"oss:GetObject\",\"Resource\":\"*\"}]}"
+    policy_type      = "Custom"
+    update_date      = "2026-01-02T03:04:05Z"
+  }
+}
+
+mock_data "ram_policy_document" {
+  defaults = {
+    json = "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"oss:GetObject\",\"Resource\":\"*\"}]}"
+    size = 88
+  }
+}
+
+mock_data "ram_policy_simulation" {
+  defaults = {
+    allowed = true
+  }
+}
+
+mock_data "ram_role" {
+  defaults = {
+    arn                         = "acs:ram::1234567890123456:role/mocked"
+    assume_role_policy_document = "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":{\"Service\":[\"ecs.aliyuncs.com\"]}}]}"
+    create_date                 = "2026-01-02T03:04:05Z"
+    description                 = ""
+    max_session_duration        = 3600
+    role_id                     = "301234567890123456"
+  }
+}
+
+mock_data "ram_role_policy_attachment" {
+  defaults = {
+    attach_date = "2026-01-02T03:04:05Z"
+  }
+}
+
+mock_data "ram_user" {
+  defaults = {
+    comments            = ""
+    create_date         = "2026-01-02T03:04:05Z"
+    display_name        = ""
+    email               = ""
+    mobile_phone        = ""
+    user_id             = "201234567890123456"
+    user_name           = "mocked"
+    user_principal_name = "mocked@1234567890123456.onaliyun.com"
+  }
+}
+
+mock_data "ram_user_policy_attachment" {
+  defaults = {
+    attach_date = "2026-01-02T03:04:05Z"
+  }
+}

@@ -1,0 +1,63 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import "github.com/zclconf/go-cty/cty"
+
+const (
+	account = "1234567890123456"
+	date    = "2026-01-02T03:04:05Z"
+	unset   = "" // what RAM answers for a text that nobody set
+
+	identityPolicy = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`
+	trustPolicy    = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+		`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+)
+
+// values are the mocked values, by attribute, or by type and attribute where types differ.
+var values = map[string]cty.Value{
+	"access_key_id":     cty.StringVal("LTAI5tMockedAccessKey000"),
+	"access_key_secret": cty.StringVal("MockedSecretOfAnAccessKey00000"),
+	"encrypted_secret":  cty.StringVal("TW9ja2VkIHNlY3JldA=="),
+	"key_fingerprint":   cty.StringVal("0123456789abcdef0123456789abcdef01234567"),
+	"status":            cty.StringVal("Active"),
+
+	"account_id":              cty.StringVal(account),
+	"caller_identity.arn":     cty.StringVal("acs:ram::" + account + ":root"),
+	"caller_identity.role_id": cty.StringVal(unset),
+	"caller_identity.user_id": cty.StringVal(account),
+	"identity_type":           cty.StringVal("Account"),
+	"principal_id":            cty.StringVal(account),
+
+	"role.arn": cty.StringVal("acs:ram::" + account + ":role/mocked"),
+
+	"group_id":            cty.StringVal("g-Mocked0123456789"),
+	"role_id":             cty.StringVal("301234567890123456"),
+	"user_id":             cty.StringVal("201234567890123456"),
+	"user_name":           cty.StringVal("mocked"),
+	"user_principal_name": cty.StringVal("mocked@" + account + ".onaliyun.com"),
+
+	"attach_date": cty.StringVal(date),
+	"create_date": cty.StringVal(date),
+	"join_date":   cty.StringVal(date),
+	"update_date": cty.StringVal(date),
+
+	"comments":     cty.StringVal(unset),
+	"description":  cty.StringVal(unset),
+	"display_name": cty.StringVal(unset),
+	"email":        cty.StringVal(unset),
+	"mobile_phone": cty.StringVal(unset),
+
+	"assume_role_policy_document": cty.StringVal(trustPolicy),
+	"policy_document":             cty.StringVal(identityPolicy),
+	"json":                        cty.StringVal(identityPolicy),
+	"size":                        cty.NumberIntVal(int64(len(identityPolicy))),
+	"policy_type":                 cty.StringVal("Custom"),
+	"default_version":             cty.StringVal("v1"),
+	"attachment_count":            cty.NumberIntVal(0),
+	"allowed":                     cty.True,
+
+	"force_destroy":        cty.False,
+	"max_session_duration": cty.NumberIntVal(3600),
+}
