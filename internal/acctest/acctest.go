@@ -60,7 +60,7 @@ func New(t *testing.T) *Env {
 		if err != nil {
 			t.Fatal(err)
 		}
-		credentials, err := credential.Resolve(t.Context(), credential.Config{STS: sts})
+		credentials, err := credential.New(credential.Config{STS: sts})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,9 +19,7 @@ const commentColumns = 100
 var longComments = []string{
 	"internal/acctest", "internal/acctest/strain", "internal/credential", "internal/emulator",
 	"internal/emulator/store", "internal/function", "internal/identity", "internal/permission",
-	"internal/policy/eval", "internal/provider", "internal/ram", "internal/ram/credential",
-	"internal/ram/endpoint", "internal/ram/names", "internal/ram/redact",
-	"internal/tfkit",
+	"internal/policy/eval", "internal/ram", "internal/ram/names", "internal/tfkit",
 }
 
 func TestCommentsAreNarrow(t *testing.T) {

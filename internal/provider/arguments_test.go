@@ -20,7 +20,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
-// arguments are those of the provider block; texts and maps of them, true for what is not known yet.
+// arguments are those of the provider block; texts and maps of them, true for what is not known
+// yet.
 type arguments map[string]any
 
 // value makes a value of the type: what is not given is null.
@@ -137,7 +138,8 @@ func TestArgumentChecks(t *testing.T) {
 	}
 }
 
-// TestOneSource has the arguments name where credentials come from: one place, whatever the environment says, with a role on top or not.
+// TestOneSource has the arguments name where credentials come from: one place, whatever the
+// environment says, with a role on top or not.
 func TestOneSource(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI")
 	t.Setenv("ALIBABA_CLOUD_PROFILE", "prod")
@@ -188,7 +190,8 @@ func TestOneSource(t *testing.T) {
 	}
 }
 
-// TestWrongVariableIsNamed has an error of what comes from the environment name the variable, before anything is asked.
+// TestWrongVariableIsNamed has an error of what comes from the environment name the variable,
+// before anything is asked.
 func TestWrongVariableIsNamed(t *testing.T) {
 	for _, tt := range []struct{ variable, value, want string }{
 		{"RAM_ENDPOINT", "http://ram.internal:80", "RAM_ENDPOINT must be reached by HTTPS"},

@@ -206,7 +206,8 @@ resource "ram_user" "made" { user_name = "made-by-role" }
 	)
 }
 
-// An argument that comes from something not made yet: where Terraform can, it plans the rest first; else it is an error.
+// An argument that comes from something not made yet: where Terraform can, it plans the rest first;
+// else it is an error.
 func TestUnknownArguments(t *testing.T) {
 	t.Parallel()
 	p := acctest.NewEmulated(t, emulator.Options{}).Protocol()

@@ -12,14 +12,15 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 )
 
-// connection is where the products are: what the arguments say, else the environment. "" is the default of each.
+// connection is where the products are: what the arguments say, else the environment. "" is the
+// default of each.
 type connection struct {
 	region, endpoint string
 	products         map[string]string
 }
 
-// connection checks what it finds, and names the argument or variable that is wrong. The schema has checked the arguments already, but for those
-// that were not known then.
+// connection checks what it finds, and names the argument or variable that is wrong. The schema has
+// checked the arguments already, but for those that were not known then.
 func (m *model) connection() (c connection, err error) {
 	if c.region, err = setting("region", m.Region, endpoint.CheckRegion, "ALIBABA_CLOUD_REGION", "ALICLOUD_REGION"); err != nil {
 		return c, err
@@ -42,7 +43,8 @@ func (m *model) connection() (c connection, err error) {
 	return c, nil
 }
 
-// setting is the argument, or the first of the variables that is set where it is not; "" where none is.
+// setting is the argument, or the first of the variables that is set where it is not; "" where none
+// is.
 func setting(name string, argument types.String, check func(string) error, variables ...string) (string, error) {
 	value := argument.ValueString()
 	for i := 0; value == "" && i < len(variables); i++ {

@@ -1,7 +1,8 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package provider is the provider block, its credentials and endpoints, and the one list of everything it serves.
+// Package provider is the provider block, its credentials and endpoints, and the one list of
+// everything it serves.
 package provider
 
 import (
@@ -72,7 +73,8 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.ListResourceData, resp.ActionData = meta, meta
 }
 
-// configure makes the client; it makes no call but those that the credentials need and the one that checks them.
+// configure makes the client; it makes no call but those that the credentials need and the one that
+// checks them.
 func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion string) (*tfkit.Meta, error) {
 	where, err := m.connection()
 	if err != nil {
@@ -88,7 +90,7 @@ func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion 
 	if err != nil {
 		return nil, err
 	}
-	credentials, err := credential.Resolve(ctx, credential.Config{
+	credentials, err := credential.New(credential.Config{
 		AccessKeyID: m.AccessKeyID.ValueString(), AccessKeySecret: m.AccessKeySecret.ValueString(), SecurityToken: m.SecurityToken.ValueString(),
 		Profile: m.Profile.ValueString(), SharedCredentialsFile: m.SharedCredentialsFile.ValueString(),
 		ECSRoleName: m.ECSRoleName.ValueString(), CredentialsURI: m.CredentialsURI.ValueString(),
@@ -120,7 +122,8 @@ func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion 
 // checkTimeout bounds the check of the credentials: where STS cannot be reached, RAM perhaps can.
 const checkTimeout = 10 * time.Second
 
-// checkCredentials asks as whom Terraform runs, which needs no permission: only credentials that are wrong are refused.
+// checkCredentials asks as whom Terraform runs, which needs no permission: only credentials that
+// are wrong are refused.
 func checkCredentials(ctx context.Context, client *ram.Client, credentials credential.Provider) error {
 	short, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
@@ -187,7 +190,8 @@ func (a *assumeRoleWithOIDC) config() *credential.AssumeRoleWithOIDC {
 	}
 }
 
-// retrySettings turns the arguments into those of the client, where 0 is the default and below 0 is never.
+// retrySettings turns the arguments into those of the client, where 0 is the default and below 0 is
+// never.
 func retrySettings(m *model) (int, time.Duration) {
 	retries := int(m.MaxRetries.ValueInt64())
 	if !m.MaxRetries.IsNull() && retries == 0 {

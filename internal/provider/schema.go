@@ -229,7 +229,8 @@ func ignoreTagsAttribute() schema.Attribute {
 
 const roleARN = "The ARN of the role, `acs:ram::<account>:role/<name>`."
 
-// isARN checks the ARN of an object of RAM. The error does not repeat the value, which may be sensitive.
+// isARN checks the ARN of an object of RAM. The error does not repeat the value, which may be
+// sensitive.
 func isARN(kind string) []validator.String {
 	return []validator.String{tfkit.Check(func(s string) error {
 		arn, err := policy.ParseARN(s)

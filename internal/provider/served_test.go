@@ -123,7 +123,8 @@ func seeded(t *testing.T) (e *acctest.Env, ids map[string]string, configs map[st
 	return e, ids, configs
 }
 
-// Each object can be listed; what a list tells is what an import by identity brings, and the state of a read.
+// Each object can be listed; what a list tells is what an import by identity brings, and the state
+// of a read.
 func TestEveryObjectIsListedAndImportedByIdentity(t *testing.T) {
 	t.Parallel()
 	e, ids, configs := seeded(t)
@@ -169,7 +170,8 @@ func TestEveryObjectIsListedAndImportedByIdentity(t *testing.T) {
 	}
 }
 
-// An import of what does not exist says so, whichever way it is asked for, and is never the framework's own complaint.
+// An import of what does not exist says so, whichever way it is asked for, and is never the
+// framework's own complaint.
 func TestImportOfNothing(t *testing.T) {
 	t.Parallel()
 	e, _, _ := seeded(t)

@@ -15,14 +15,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// oneOf refuses arguments of more than one of its sources. What is not known yet, null or an empty text counts as not set.
+// oneOf refuses arguments of more than one of its sources. What is not known yet, null or an empty
+// text counts as not set.
 type oneOf struct {
 	what    string // that the sources are for
 	advice  string
 	sources [][]path.Path // the arguments of each
 }
 
-// sourceValidators are what the arguments for credentials have to keep to. Roles can be assumed on top of each source.
+// sourceValidators are what the arguments for credentials have to keep to. Roles can be assumed on
+// top of each source.
 func sourceValidators() []provider.ConfigValidator {
 	root, oidc := path.Root, path.Root("assume_role_with_oidc").AtName
 	return []provider.ConfigValidator{

@@ -18,7 +18,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
-// Default tags, tags of the object, and tags of somebody else, through every change that mixes them.
+// Default tags, tags of the object, and tags of somebody else, through every change that mixes
+// them.
 func TestDefaultAndIgnoredTags(t *testing.T) {
 	t.Parallel()
 	acctest.NeedCLI(t)

@@ -16,8 +16,11 @@ import (
 
 var _ credential.STS = (*Client)(nil)
 
-// AssumeRole makes a session of a role, signed with the credentials of base; nil is the client's own.
-func (c *Client) AssumeRole(ctx context.Context, base credential.Provider, a credential.AssumeRole) (credential.Credentials, error) {
+// AssumeRole makes a session of a role, signed with the credentials of base; nil is the client's
+// own.
+func (c *Client) AssumeRole(
+	ctx context.Context, base credential.Provider, a credential.AssumeRole,
+) (credential.Credentials, error) {
 	req, res := sts.CreateAssumeRoleRequest(), sts.CreateAssumeRoleResponse()
 	req.Method = requests.POST
 	req.RoleArn, req.RoleSessionName, req.ExternalId, req.Policy = a.RoleARN, a.SessionName, a.ExternalID, a.Policy
@@ -29,10 +32,13 @@ func (c *Client) AssumeRole(ctx context.Context, base credential.Provider, a cre
 }
 
 // AssumeRoleWithOIDC makes a session of a role with the OIDC token. The call is not signed.
-func (c *Client) AssumeRoleWithOIDC(ctx context.Context, token string, a credential.AssumeRoleWithOIDC) (credential.Credentials, error) {
+func (c *Client) AssumeRoleWithOIDC(
+	ctx context.Context, token string, a credential.AssumeRoleWithOIDC,
+) (credential.Credentials, error) {
 	req, res := sts.CreateAssumeRoleWithOIDCRequest(), sts.CreateAssumeRoleWithOIDCResponse()
 	req.Method = requests.POST
-	req.RoleArn, req.OIDCProviderArn, req.RoleSessionName, req.Policy = a.RoleARN, a.OIDCProviderARN, a.SessionName, a.Policy
+	req.RoleArn, req.OIDCProviderArn = a.RoleARN, a.OIDCProviderARN
+	req.RoleSessionName, req.Policy = a.SessionName, a.Policy
 	req.OIDCToken, req.DurationSeconds = token, seconds(a.Duration)
 	if err := c.call(ctx, operation{request: req, response: res, unsigned: true}); err != nil {
 		return credential.Credentials{}, fmt.Errorf("assuming the role %s with an OIDC token: %w", a.RoleARN, err)
@@ -54,6 +60,7 @@ func sessionOf(source string, c sts.Credentials) (credential.Credentials, error)
 		return credential.Credentials{}, fmt.Errorf("STS gave no complete session for %s", source)
 	}
 	return credential.Credentials{
-		AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken, Expiration: expiration, Source: source,
+		AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken,
+		Expiration: expiration, Source: source,
 	}, nil
 }

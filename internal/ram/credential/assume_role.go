@@ -35,8 +35,8 @@ func (cfg Config) assumeRole(base Provider, a AssumeRole) (Provider, error) {
 	})), nil
 }
 
-// checkedSession gives the name of a session, which arguments, a profile or the environment may bring, and checks its
-// duration; 0 is the default.
+// checkedSession gives the name of a session, which arguments, a profile or the environment may
+// bring, and checks its duration; 0 is the default.
 func (cfg Config) checkedSession(name string, d time.Duration) (string, error) {
 	const variable = "ALIBABA_CLOUD_ROLE_SESSION_NAME"
 	if d != 0 {

@@ -5,30 +5,36 @@ package credential
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
 
 const (
-	// expiryWindow is how long before they expire credentials are renewed, unless they live shorter than four times that.
+	// expiryWindow is how long before they expire credentials are renewed, unless they live shorter
+	// than four times that.
 	expiryWindow = 5 * time.Minute
 
-	// renewAgain is how long to wait before asking again a source that goes on giving credentials about to expire.
+	// renewAgain is how long to wait before asking again a source that failed, or that goes on
+	// giving credentials about to expire.
 	renewAgain = 30 * time.Second
 )
 
-// Cache keeps what a source gives and renews it before it expires. Callers that come together share one renewal, whose
-// outcome is that of all of them; one whose caller has gone is begun again by the next.
+// Cache keeps what a source gives and renews it before it expires. Callers that come together share
+// one renewal, whose outcome is that of all of them; one whose caller has gone is begun again by
+// the next. A failure is remembered for a while: whoever asks meanwhile gets it at once, in one
+// line.
 type Cache struct {
 	now    func() time.Time
 	source Provider
 	turn   chan struct{} // holds one token: whoever has it may ask the source
 
 	mu      sync.Mutex
-	asked   int // how often the source has answered, with credentials or with an error of its own
-	err     error
-	current Credentials
-	renewAt time.Time
+	current *Credentials // a pointer, so that no print of the cache shows them; nil before the first
+	err     error        // of the last renewal
+	renewAt time.Time    // when the source is asked next; zero before the first time
 }
 
 // NewCache makes a cache of the source.
@@ -36,14 +42,14 @@ func NewCache(now func() time.Time, source Provider) *Cache {
 	return &Cache{now: now, source: source, turn: make(chan struct{}, 1)}
 }
 
-// Retrieve gives credentials that are good for a while. When a renewal fails, those that have not expired yet serve on.
+// Retrieve gives credentials that are good for a while. When a renewal fails, those that have not
+// expired yet serve on.
 func (c *Cache) Retrieve(ctx context.Context) (Credentials, error) {
 	if err := ctx.Err(); err != nil {
 		return Credentials{}, err
 	}
-	current, asked, ok := c.kept()
-	if ok {
-		return current, nil
+	if kept, ok, err := c.kept(); ok {
+		return kept, err
 	}
 	select {
 	case c.turn <- struct{}{}:
@@ -51,49 +57,69 @@ func (c *Cache) Retrieve(ctx context.Context) (Credentials, error) {
 	case <-ctx.Done():
 		return Credentials{}, ctx.Err()
 	}
-	return c.renew(ctx, asked)
+	if kept, ok, err := c.kept(); ok { // somebody else has renewed them meanwhile
+		return kept, err
+	}
+	next, err := c.source.Retrieve(ctx)
+	if err != nil && ctx.Err() != nil {
+		return Credentials{}, ctx.Err()
+	}
+	return c.keep(next, err)
 }
 
-// kept gives the credentials kept, how often the source has answered, and whether the credentials need no renewal.
-func (c *Cache) kept() (Credentials, int, bool) {
+// kept gives what is remembered, while the source need not be asked.
+func (c *Cache) kept() (kept Credentials, ok bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ok := c.current.AccessKeyID != "" && (c.current.Expiration.IsZero() || c.now().Before(c.renewAt))
-	return c.current, c.asked, ok
-}
-
-// renew asks the source, unless it has answered since asked was counted. The caller has the turn.
-func (c *Cache) renew(ctx context.Context, asked int) (Credentials, error) {
-	c.mu.Lock()
-	since := c.asked != asked
-	c.mu.Unlock()
-	if !since {
-		next, err := c.source.Retrieve(ctx)
-		if err != nil && ctx.Err() != nil {
-			return Credentials{}, ctx.Err()
-		}
-		c.keep(next, err)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.err != nil && !(c.current.AccessKeyID != "" && c.now().Before(c.current.Expiration)) {
-		return Credentials{}, c.err
-	}
-	return c.current, nil
-}
-
-// keep notes what the source answered.
-func (c *Cache) keep(next Credentials, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.asked++
-	if c.err = err; err != nil {
-		return
-	}
 	now := c.now()
-	c.current = next
-	c.renewAt = next.Expiration.Add(-min(expiryWindow, next.Expiration.Sub(now)/4))
+	forGood := c.current != nil && c.current.Expiration.IsZero()
+	if !forGood && !now.Before(c.renewAt) {
+		return Credentials{}, false, nil
+	}
+	if c.err != nil && !c.current.validAt(now) {
+		return Credentials{}, true, &remembered{c.err}
+	}
+	return *c.current, true, nil
+}
+
+// keep takes in what the source answered, and gives what the caller gets.
+func (c *Cache) keep(next Credentials, err error) (Credentials, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	switch {
+	case err != nil:
+	case next.AccessKeyID == "":
+		err = errors.New("the source gave none")
+	case !next.validAt(now):
+		err = fmt.Errorf("%s gave credentials that expired at %s; it is %s by the clock of this machine", next.Source,
+			next.Expiration.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339))
+	}
+	c.err = err
+	if err == nil {
+		c.current = &next
+		c.renewAt = next.Expiration.Add(-min(expiryWindow, next.Expiration.Sub(now)/4))
+	}
 	if soon := now.Add(renewAgain); c.renewAt.Before(soon) {
 		c.renewAt = soon
 	}
+	if err != nil && !c.current.validAt(now) {
+		return Credentials{}, err
+	}
+	return *c.current, nil
 }
+
+// validAt tells whether there are credentials that have not expired.
+func (c *Credentials) validAt(now time.Time) bool {
+	return c != nil && c.AccessKeyID != "" && (c.Expiration.IsZero() || now.Before(c.Expiration))
+}
+
+// remembered is a failure that was told to somebody before: in one line.
+type remembered struct{ err error }
+
+func (e *remembered) Error() string {
+	first, _, _ := strings.Cut(e.err.Error(), "\n")
+	return "the credentials failed a moment ago, for another object: " + first
+}
+
+func (e *remembered) Unwrap() error { return e.err }

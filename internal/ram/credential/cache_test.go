@@ -37,7 +37,8 @@ func TestSessionsAreRenewedOnce(t *testing.T) {
 	}
 }
 
-// TestSourceThatDoesNotRenew has a source give the same credentials until they expire: it must not be asked before every call.
+// TestSourceThatDoesNotRenew has a source give the same credentials until they expire: it must not
+// be asked before every call.
 func TestSourceThatDoesNotRenew(t *testing.T) {
 	clock := &clock{t: time.Now()}
 	end := clock.now().Add(time.Hour)

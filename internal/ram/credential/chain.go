@@ -11,18 +11,20 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 )
 
-// Config says where to look for credentials. What is set here wins over the environment: an access key first, then a
-// profile, a credentials URI and an ECS role. AssumeRoleWithOIDC needs none of them. After these come an access key in the
-// environment, an OIDC token in the environment, the profile of the aliyun CLI, and a credentials URI or an ECS role in the
-// environment.
+// Config says where to look for credentials. What is set here wins over the environment: an access
+// key first, then a profile, a credentials URI and an ECS role. AssumeRoleWithOIDC needs none of
+// them. After these come an access key in the environment, an OIDC token in the environment, the
+// profile of the aliyun CLI, and a credentials URI or an ECS role in the environment.
 type Config struct {
 	AccessKeyID, AccessKeySecret, SecurityToken string // a whole; the environment completes none of it
 
-	Profile               string // profile of the aliyun CLI; "" takes it from the environment, then the file's current one
+	Profile               string // of the aliyun CLI; "" takes it from the environment, then the file's current one
 	SharedCredentialsFile string // "" is ~/.aliyun/config.json
-	ECSRoleName           string // instance role, asked from the metadata service; "" is not asked unless the environment does
+	ECSRoleName           string // role of this ECS instance; "" is not asked for unless the environment says so
 	CredentialsURI        string // HTTPS, or HTTP on a loopback address
 
 	AssumeRole         *AssumeRole
@@ -32,7 +34,8 @@ type Config struct {
 
 	Getenv    func(string) string // nil is os.Getenv
 	HomeDir   string              // "" is the user's
-	Transport http.RoundTripper   // of the URI and the metadata service; nil is a transport of each one's own
+	Transport http.RoundTripper   // to where the CLI signs in and to the URI; nil is one through the environment's proxy
+	Metadata  http.RoundTripper   // to the metadata service of an ECS instance; nil is one without a proxy
 	Now       func() time.Time    // nil is time.Now
 }
 
@@ -49,44 +52,74 @@ type errNotSet string
 
 func (e errNotSet) Error() string { return string(e) }
 
-// Resolve finds credentials, and fetches them once when that takes a call. When there are none, the error names every
-// source tried and why it did not serve; it never holds a value.
-func Resolve(ctx context.Context, cfg Config) (Provider, error) {
+// New gives the credentials that cfg says. They are looked for when they are first retrieved: until
+// then nothing is read or asked. The error of New is of arguments that cannot be right whatever is
+// found.
+//
+// When there are no credentials, the error of Retrieve names every source tried and why it did not
+// serve. It never holds a value.
+func New(cfg Config) (Provider, error) {
 	if cfg.Getenv == nil {
 		cfg.Getenv = os.Getenv
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	p, err := cfg.base()
-	if err != nil {
-		return nil, err
+	if cfg.Transport == nil {
+		cfg.Transport = endpoint.NewTransport(nil)
 	}
-	if cfg.AssumeRole != nil {
-		if p, err = cfg.assumeRole(p, *cfg.AssumeRole); err != nil {
-			return nil, fmt.Errorf("assume_role: %w", err)
+	if cfg.Metadata == nil {
+		cfg.Metadata = endpoint.NewDirectTransport(metadataTimeout)
+	}
+	if cfg.hasKey() {
+		if _, err := cfg.key(); err != nil {
+			return nil, within("arguments", err)
 		}
 	}
-	if _, err := p.Retrieve(ctx); err != nil {
-		return nil, err
+	return NewCache(cfg.Now, &chain{cfg: cfg}), nil
+}
+
+// chain looks for a source when it is first asked, and asks that one from then on. One call at a
+// time is the cache's part.
+type chain struct {
+	cfg   Config
+	found Provider
+}
+
+func (c *chain) Retrieve(ctx context.Context) (Credentials, error) {
+	if c.found == nil {
+		found, err := c.cfg.find(ctx)
+		if err != nil {
+			return Credentials{}, err
+		}
+		c.found = found
+	}
+	return c.found.Retrieve(ctx)
+}
+
+// find finds the source of the credentials, and puts the role on top that is to be assumed.
+func (cfg Config) find(ctx context.Context) (Provider, error) {
+	p, err := cfg.base(ctx)
+	if err != nil || cfg.AssumeRole == nil {
+		return p, err
+	}
+	if p, err = cfg.assumeRole(p, *cfg.AssumeRole); err != nil {
+		return nil, fmt.Errorf("assume_role: %w", err)
 	}
 	return p, nil
 }
 
 // base finds the credentials that a role may be assumed with.
-func (cfg Config) base() (Provider, error) {
+func (cfg Config) base(ctx context.Context) (Provider, error) {
 	switch {
 	case cfg.AssumeRoleWithOIDC != nil:
 		p, err := cfg.oidc(*cfg.AssumeRoleWithOIDC)
 		return p, within("assume_role_with_oidc", err)
-	case cfg.AccessKeyID != "" || cfg.AccessKeySecret != "" || cfg.SecurityToken != "":
-		p, err := key("arguments", keyArguments, cfg.AccessKeyID, cfg.AccessKeySecret, cfg.SecurityToken)
-		if err != nil {
-			err = fmt.Errorf("%w. %s", err, cfg.wholeKey())
-		}
+	case cfg.hasKey():
+		p, err := cfg.key()
 		return p, within("arguments", err)
 	case cfg.Profile != "" || cfg.SharedCredentialsFile != "":
-		p, err := cfg.profile()
+		p, err := cfg.profile(ctx)
 		return p, within("profile", err)
 	case cfg.CredentialsURI != "":
 		p, err := cfg.uri(cfg.CredentialsURI)
@@ -94,13 +127,14 @@ func (cfg Config) base() (Provider, error) {
 	case cfg.ECSRoleName != "":
 		return cfg.ecs(cfg.ECSRoleName), nil
 	}
-	return cfg.fromEnvironment()
+	return cfg.fromEnvironment(ctx)
 }
 
 // fromEnvironment finds the credentials that no argument names.
-func (cfg Config) fromEnvironment() (Provider, error) {
+func (cfg Config) fromEnvironment(ctx context.Context) (Provider, error) {
 	tried := []string{
-		"arguments: access_key_id, access_key_secret, profile, credentials_uri, ecs_role_name and assume_role_with_oidc are not set",
+		"arguments: access_key_id, access_key_secret, profile, credentials_uri, ecs_role_name and assume_role_with_oidc " +
+			"are not set",
 	}
 	for _, source := range []struct {
 		name string
@@ -108,7 +142,7 @@ func (cfg Config) fromEnvironment() (Provider, error) {
 	}{
 		{"environment", cfg.environment},
 		{"OIDC token in the environment", cfg.oidcEnvironment},
-		{"profile of the aliyun CLI", cfg.profile},
+		{"profile of the aliyun CLI", func() (Provider, error) { return cfg.profile(ctx) }},
 		{"credentials URI in the environment", cfg.uriEnvironment},
 		{"ECS RAM role in the environment", cfg.ecsEnvironment},
 	} {
@@ -121,8 +155,8 @@ func (cfg Config) fromEnvironment() (Provider, error) {
 			return nil, fmt.Errorf("credentials, %s: %w", source.name, err)
 		}
 	}
-	return nil, errors.New("no credentials for Alibaba Cloud were found. These places were looked at, in this order:\n  - " +
-		strings.Join(tried, "\n  - "))
+	return nil, errors.New("no credentials for Alibaba Cloud were found.\n" +
+		"These places were looked at, in this order:\n  - " + strings.Join(tried, "\n  - "))
 }
 
 func within(where string, err error) error {
@@ -130,22 +164,4 @@ func within(where string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("credentials, %s: %w", where, err)
-}
-
-// keyArguments are the arguments of an access key.
-var keyArguments = [3]string{"access_key_id", "access_key_secret", "security_token"}
-
-// key makes credentials of an access key. parts are what messages call the three.
-func key(source string, parts [3]string, id, secret, token string) (Provider, error) {
-	switch {
-	case id == "" && secret == "":
-		return nil, errNotSet(parts[0] + " and " + parts[1] + " are not set")
-	case id == "":
-		return nil, errNotSet(parts[1] + " is set, but " + parts[0] + " is not")
-	case secret == "":
-		return nil, errNotSet(parts[0] + " is set, but " + parts[1] + " is not")
-	case strings.HasPrefix(id, "STS.") && token == "":
-		return nil, errNotSet(parts[0] + " is that of a session, but " + parts[2] + " is not set")
-	}
-	return static(Credentials{AccessKeyID: id, AccessKeySecret: secret, SecurityToken: token, Source: source}), nil
 }

@@ -56,6 +56,16 @@ func newSTS(t *testing.T) (*fakeSTS, string) {
 	return s, srv.URL
 }
 
+// resolve gives the credentials that cfg says, which have been retrieved once.
+func resolve(ctx context.Context, cfg credential.Config) (credential.Provider, error) {
+	p, err := credential.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	_, err = p.Retrieve(ctx)
+	return p, err
+}
+
 // client is one that asks this STS, once.
 func client(t *testing.T, endpoint string) *ram.Client {
 	t.Helper()
@@ -177,7 +187,7 @@ func TestResolve(t *testing.T) {
 			s, endpoint := newSTS(t)
 			tt.cfg.STS = client(t, endpoint)
 			tt.cfg.Getenv = func(k string) string { return tt.env[k] }
-			p, err := credential.Resolve(t.Context(), tt.cfg)
+			p, err := resolve(t.Context(), tt.cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -194,7 +204,8 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// TestFilesAtHome has "~/" stand for the home directory in every file that credentials are read from.
+// TestFilesAtHome has "~/" stand for the home directory in every file that credentials are read
+// from.
 func TestFilesAtHome(t *testing.T) {
 	home := t.TempDir()
 	writeFile(t, filepath.Join(home, "c.json"), `{"current":"o","profiles":[{"name":"o","mode":"OIDC","oidc_token_file":"~/token","ram_role_arn":"r","oidc_provider_arn":"p"}]}`)
@@ -213,7 +224,7 @@ func TestFilesAtHome(t *testing.T) {
 	} {
 		s, endpoint := newSTS(t)
 		tt.cfg.HomeDir, tt.cfg.STS, tt.cfg.Getenv = home, client(t, endpoint), func(k string) string { return tt.env[k] }
-		if _, err := credential.Resolve(t.Context(), tt.cfg); err != nil || len(s.queries) != 1 || s.queries[0].Get("OIDCToken") != "file-oidc-token" {
+		if _, err := resolve(t.Context(), tt.cfg); err != nil || len(s.queries) != 1 || s.queries[0].Get("OIDCToken") != "file-oidc-token" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -253,7 +264,7 @@ func TestResolveErrors(t *testing.T) {
 		{"loop", credential.Config{HomeDir: home, Profile: "loop"}, nil, []string{"leads back to itself"}},
 		{"half a profile", credential.Config{HomeDir: home, Profile: "half"}, nil, []string{"access_key_id is set, but access_key_secret is not"}},
 		{"unsupported mode", credential.Config{HomeDir: home, Profile: "rsa"}, nil, []string{"mode \"RsaKeyPair\" is not supported; supported are AK, ChainableRamRoleArn, CloudSSO, CredentialsURI, EcsRamRole, External, OAuth, OIDC, RamRoleArn, RamRoleArnWithEcs, RamRoleArnWithRoleName, StsToken"}},
-		{"a login of the CLI that is not complete", credential.Config{HomeDir: home, Profile: "sso"}, nil, []string{"profile sso", "re-login"}},
+		{"a login of the CLI that is not complete", credential.Config{HomeDir: home, Profile: "sso"}, nil, []string{"profile \"sso\"", "cloud_sso_sign_in_url", "sign in again with `aliyun configure --mode CloudSSO --profile sso`"}},
 		{"URI in the clear", credential.Config{CredentialsURI: "http://10.0.0.1/top-secret"}, nil, []string{"must be reached by HTTPS"}},
 		{"URI without a scheme", credential.Config{CredentialsURI: "localhost:7720/top-secret"}, nil, []string{"credentials_uri", "must be a URL"}},
 		{"URI of the environment in the clear", credential.Config{HomeDir: t.TempDir()}, map[string]string{"ALICLOUD_CREDENTIALS_URI": "http://10.0.0.1/top-secret"}, []string{"ALICLOUD_CREDENTIALS_URI", "must be reached by HTTPS"}},
@@ -275,7 +286,7 @@ func TestResolveErrors(t *testing.T) {
 			s.refuse = map[string]any{"Code": "NoPermission", "Message": "no, top-secret"}
 			tt.cfg.STS = client(t, endpoint)
 			tt.cfg.Getenv = func(k string) string { return tt.env[k] }
-			_, err := credential.Resolve(t.Context(), tt.cfg)
+			_, err := resolve(t.Context(), tt.cfg)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -319,8 +330,8 @@ func (m *metadataService) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestECSRole(t *testing.T) {
 	for _, cfg := range []credential.Config{{ECSRoleName: "my-role"}, {Getenv: func(k string) string { return map[string]string{"ALIBABA_CLOUD_ECS_METADATA": "my-role"}[k] }}} {
 		m := &metadataService{}
-		cfg.Transport, cfg.HomeDir = m, t.TempDir()
-		p, err := credential.Resolve(t.Context(), cfg)
+		cfg.Metadata, cfg.HomeDir = m, t.TempDir()
+		p, err := resolve(t.Context(), cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -334,11 +345,11 @@ func TestECSRole(t *testing.T) {
 		}
 	}
 	m := &metadataService{}
-	if _, err := credential.Resolve(t.Context(), credential.Config{ECSRoleName: "none", Transport: m}); err == nil || !strings.Contains(err.Error(), "HTTP 404") {
+	if _, err := resolve(t.Context(), credential.Config{ECSRoleName: "none", Metadata: m}); err == nil || !strings.Contains(err.Error(), "HTTP 404") {
 		t.Errorf("%v", err)
 	}
 	m = &metadataService{}
-	_, err := credential.Resolve(t.Context(), credential.Config{Transport: m, HomeDir: t.TempDir(), Getenv: func(k string) string {
+	_, err := resolve(t.Context(), credential.Config{Metadata: m, HomeDir: t.TempDir(), Getenv: func(k string) string {
 		return map[string]string{"ALIBABA_CLOUD_ECS_METADATA": "my-role", "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}[k]
 	}})
 	if err == nil || len(m.seen) != 0 {
@@ -346,7 +357,8 @@ func TestECSRole(t *testing.T) {
 	}
 }
 
-// TestECSRoleIsFound has a profile of the CLI name no role: the metadata service is asked which one the instance has.
+// TestECSRoleIsFound has a profile of the CLI name no role: the metadata service is asked which one
+// the instance has.
 func TestECSRoleIsFound(t *testing.T) {
 	home := t.TempDir()
 	writeFile(t, filepath.Join(home, ".aliyun", "config.json"), `{"current":"ecs","profiles":[{"name":"ecs","mode":"EcsRamRole"},
@@ -362,7 +374,7 @@ func TestECSRoleIsFound(t *testing.T) {
 	} {
 		s, endpoint := newSTS(t)
 		m := &metadataService{roles: tt.roles}
-		p, err := credential.Resolve(t.Context(), credential.Config{Profile: tt.profile, HomeDir: home, STS: client(t, endpoint), Transport: m, Getenv: func(string) string { return "" }})
+		p, err := resolve(t.Context(), credential.Config{Profile: tt.profile, HomeDir: home, STS: client(t, endpoint), Metadata: m, Getenv: func(string) string { return "" }})
 		if tt.want != "" {
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "top-secret") {
 				t.Errorf("%q: %v, want %q", tt.roles, err, tt.want)
@@ -387,17 +399,18 @@ func TestECSRoleIsFound(t *testing.T) {
 	}
 }
 
-// TestSourceOutOfTime: that a source does not answer in its time is not the end of the caller's operation, and is no such error.
+// TestSourceOutOfTime: that a source does not answer in its time is not the end of the caller's
+// operation, and is no such error.
 func TestSourceOutOfTime(t *testing.T) {
 	for _, cfg := range []credential.Config{{ECSRoleName: "my-role"}, {CredentialsURI: "https://x.com/top-secret"}} {
-		cfg.Transport = outOfTime{}
-		_, err := credential.Resolve(t.Context(), cfg)
+		cfg.Transport, cfg.Metadata = outOfTime{}, outOfTime{}
+		_, err := resolve(t.Context(), cfg)
 		if err == nil || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer within") || strings.Contains(err.Error(), "top-secret") {
 			t.Errorf("%v", err)
 		}
 		ended, cancel := context.WithTimeout(t.Context(), 0)
 		defer cancel()
-		if _, err := credential.Resolve(ended, cfg); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := resolve(ended, cfg); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("the caller's own end: %v", err)
 		}
 	}
@@ -413,7 +426,7 @@ func TestSessionsAreRenewed(t *testing.T) {
 	clock := &clock{t: time.Now()}
 	s, endpoint := newSTS(t)
 	s.now = clock.now
-	p, err := credential.Resolve(t.Context(), credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &credential.AssumeRole{RoleARN: "r"}, STS: client(t, endpoint),
+	p, err := resolve(t.Context(), credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &credential.AssumeRole{RoleARN: "r"}, STS: client(t, endpoint),
 		Now: clock.now, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)

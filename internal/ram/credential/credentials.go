@@ -1,8 +1,9 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package credential is where credentials come from: arguments, the environment, the aliyun CLI's profiles, an OIDC token,
-// a URI, an ECS instance's role, and sessions of roles on top of them. Sessions are renewed before they expire.
+// Package credential is where credentials come from: arguments, the environment, the aliyun CLI's
+// profiles, an OIDC token, a URI, an ECS instance's role, and sessions of roles on top of them.
+// Sessions are renewed before they expire.
 //
 // No source writes a file, follows a redirect, or shows what it was answered.
 package credential
@@ -46,7 +47,8 @@ func Static(accessKeyID, accessKeySecret, securityToken string) Provider {
 	})
 }
 
-// None gives no credentials: it is for a client whose calls are unsigned or signed with the credentials of others.
+// None gives no credentials: it is for a client whose calls are unsigned or signed with the
+// credentials of others.
 func None() Provider {
 	return Func(func(context.Context) (Credentials, error) { return Credentials{}, errors.New("there are none") })
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,45 +14,45 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 )
 
-// metadata is the metadata service of an ECS instance. It is in the instance's own network and has no name or certificate.
+// metadata is the metadata service of an ECS instance. It is in the instance's own network and has
+// no name or certificate.
 const (
 	metadata      = "http://100.100.100.200/latest/"
 	metadataRoles = metadata + "meta-data/ram/security-credentials/" // the names, and below each its credentials
 )
 
-// ecs gives the credentials of the instance's RAM role; without its name, of the one that the instance has.
+// ecs gives the credentials of the instance's RAM role; without its name, of the one that the
+// instance has.
 func (cfg Config) ecs(role string) Provider {
-	transport := cfg.Transport
-	if transport == nil {
-		// Never through a proxy: the metadata service is this machine's own.
-		transport = &http.Transport{DialContext: (&net.Dialer{Timeout: metadataTimeout}).DialContext}
-	}
 	return NewCache(cfg.Now, Func(func(ctx context.Context) (Credentials, error) {
+		ask := func(method, url string, header http.Header) ([]byte, error) {
+			return fetch(ctx, cfg.Metadata, request{method: method, url: url, header: header, limit: metadataTimeout})
+		}
 		ttl := http.Header{"X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds": {"60"}}
-		token, err := fetch(ctx, transport, metadataTimeout, http.MethodPut, metadata+"api/token", ttl)
+		token, err := ask(http.MethodPut, metadata+"api/token", ttl)
 		if err != nil {
 			return Credentials{}, fmt.Errorf("asking the ECS metadata service for a token: %w", err)
 		}
 		header := http.Header{"X-Aliyun-Ecs-Metadata-Token": {strings.TrimSpace(string(token))}}
 		name := role
 		if name == "" {
-			if name, err = ecsRoleName(ctx, transport, header); err != nil {
+			if name, err = ecsRoleName(ask(http.MethodGet, metadataRoles, header)); err != nil {
 				return Credentials{}, fmt.Errorf("asking the ECS metadata service which RAM role the instance has: %w", err)
 			}
 		}
-		body, err := fetch(ctx, transport, metadataTimeout, http.MethodGet, metadataRoles+url.PathEscape(name), header)
+		body, err := ask(http.MethodGet, metadataRoles+url.PathEscape(name), header)
 		if err != nil {
-			return Credentials{}, fmt.Errorf("asking the ECS metadata service for the credentials of the RAM role %q: %w", name, err)
+			return Credentials{}, fmt.Errorf("asking the ECS metadata service for credentials of the RAM role %q: %w", name, err)
 		}
 		return parseSession("the ECS RAM role", body)
 	}))
 }
 
-// ecsRoleName asks for the name of the instance's RAM role; an instance has one at most.
-func ecsRoleName(ctx context.Context, transport http.RoundTripper, header http.Header) (string, error) {
-	body, err := fetch(ctx, transport, metadataTimeout, http.MethodGet, metadataRoles, header)
+// ecsRoleName reads the name of the instance's RAM role from the answer; an instance has one at
+// most.
+func ecsRoleName(body []byte, err error) (string, error) {
 	name := strings.TrimSpace(string(body))
-	var answered errStatus
+	var answered statusError
 	switch {
 	case errors.As(err, &answered) && answered == http.StatusNotFound, err == nil && name == "":
 		return "", errors.New("no RAM role is attached to this instance")

@@ -5,26 +5,12 @@ package credential
 
 import "strings"
 
-// keyVariables are the variables people export an access key in: today's names, those of the incumbent provider, and those of
-// the CLI. Parts of different sets are never put together.
+// keyVariables are the variables people export an access key in: today's names, those of the
+// incumbent provider, and those of the CLI. Parts of different sets are never put together.
 var keyVariables = [][3]string{
 	{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"},
 	{"ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"},
 	{"ALIBABACLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_SECURITY_TOKEN"},
-}
-
-// wholeKey says that arguments and variables are not put together, and which variables that concerns.
-func (cfg Config) wholeKey() string {
-	help := "An access key is taken as a whole: complete the arguments, or leave them all out and set " +
-		strings.Join(keyVariables[0][:2], ", ") + " and, for a session, " + keyVariables[0][2]
-	for _, variables := range keyVariables {
-		for _, v := range variables {
-			if cfg.Getenv(v) != "" {
-				return help + "; " + v + ", which is set, does not complete the arguments"
-			}
-		}
-	}
-	return help
 }
 
 func (cfg Config) environment() (Provider, error) {

@@ -6,106 +6,82 @@ package credential
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 )
 
-// credentials-go has providers for the URI and the metadata service too. They know no context, are not safe for concurrent
-// use, put the answer with the secret into their errors, and reach the metadata service through HTTP_PROXY; so these two
-// short calls are made here.
-
 const (
-	uriTimeout      = 10 * time.Second
+	httpTimeout     = 10 * time.Second
 	metadataTimeout = 2 * time.Second
 )
 
-// sessionJSON is how both hand out credentials.
-type sessionJSON struct{ Code, AccessKeyId, AccessKeySecret, SecurityToken, Expiration string }
+// request is one HTTP call of a source.
+type request struct {
+	method, url string
+	header      http.Header
+	body        []byte
+	limit       time.Duration // how long it may take
+}
 
-// errStatus is an answer's HTTP status that is not 200.
-type errStatus int
+// statusError is an answer's HTTP status that is not 200.
+type statusError int
 
-func (e errStatus) Error() string { return fmt.Sprintf("HTTP %d", int(e)) }
+func (e statusError) Error() string {
+	if e >= 300 && e < 400 {
+		return fmt.Sprintf("HTTP %d: redirects are not followed", int(e))
+	}
+	return fmt.Sprintf("HTTP %d", int(e))
+}
 
-// fetch makes one HTTP call, which ends with ctx or when limit has passed. Its errors hold neither the URL, which may have a
-// secret in it, nor the answer.
-func fetch(
-	ctx context.Context, transport http.RoundTripper, limit time.Duration, method, target string, header http.Header,
-) ([]byte, error) {
-	short, cancel := context.WithTimeout(ctx, limit)
+// fetch makes one HTTP call, which ends with ctx or when its limit has passed. Its errors hold
+// neither the URL, which may have a secret in it, nor anything of the answer but its status.
+func fetch(ctx context.Context, transport http.RoundTripper, r request) ([]byte, error) {
+	short, cancel := context.WithTimeout(ctx, r.limit)
 	defer cancel()
-	body, err := exchange(short, transport, method, target, header)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil { // the limit's end, not that of the caller's operation
-		return nil, fmt.Errorf("there was no answer within %s", limit)
+	body, err := exchange(short, transport, r)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil && short.Err() != nil, errors.Is(err, context.DeadlineExceeded):
+		// The limit's end, not that of the caller's operation.
+		return nil, fmt.Errorf("there was no answer within %s", r.limit)
 	}
 	return body, err
 }
 
-func exchange(
-	ctx context.Context, transport http.RoundTripper, method, target string, header http.Header,
-) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, method, target, nil)
+func exchange(ctx context.Context, transport http.RoundTripper, r request) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
 	if err != nil {
 		return nil, errors.New("the URL is malformed")
 	}
-	for k, v := range header {
-		r.Header[k] = v
+	for name, values := range r.header {
+		req.Header[name] = values
 	}
-	client := http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res, err := client.Do(r)
+	// Whoever is redirected to would be sent the token.
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	res, err := (&http.Client{Transport: transport, CheckRedirect: stay}).Do(req)
 	if err != nil {
-		for u := (*url.Error)(nil); errors.As(err, &u); {
-			err = u.Err
+		if errors.Is(err, context.DeadlineExceeded) {
+			return nil, context.DeadlineExceeded
 		}
-		return nil, err
+		reason, _ := endpoint.Explain(err)
+		return nil, errors.New(reason)
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
-	if err != nil {
-		return nil, err
-	}
 	if res.StatusCode != http.StatusOK {
-		return nil, errStatus(res.StatusCode)
+		return nil, statusError(res.StatusCode)
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxRead+1))
+	switch {
+	case err != nil:
+		return nil, errors.New("the connection was closed before the whole answer had arrived")
+	case len(body) > maxRead:
+		return nil, fmt.Errorf("the answer is longer than %d bytes", maxRead)
 	}
 	return body, nil
-}
-
-// parseSession reads credentials. Its errors tell what the answer is and nothing of what is in it.
-func parseSession(source string, body []byte) (Credentials, error) {
-	var s sessionJSON
-	wrong := ""
-	switch text := bytes.TrimSpace(body); {
-	case len(text) == 0:
-		wrong = "it gave an empty answer"
-	case text[0] == '<':
-		wrong = "it gave a web page (HTML or XML)"
-	case json.Unmarshal(text, &s) != nil:
-		wrong = "its answer is no JSON object"
-	case s.Code != "" && s.Code != "Success":
-		wrong = "its answer's Code is not Success"
-	case s.AccessKeyId == "":
-		wrong = "its answer is without AccessKeyId"
-	case s.AccessKeySecret == "":
-		wrong = "its answer is without AccessKeySecret"
-	case strings.HasPrefix(s.AccessKeyId, "STS.") && s.SecurityToken == "":
-		wrong = "its answer is without SecurityToken"
-	}
-	if wrong != "" {
-		return Credentials{}, fmt.Errorf("%s gave no credentials: %s; "+
-			"it must be a JSON object with AccessKeyId, AccessKeySecret, SecurityToken and Expiration", source, wrong)
-	}
-	c := Credentials{AccessKeyID: s.AccessKeyId, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken, Source: source}
-	if s.Expiration != "" {
-		var err error
-		if c.Expiration, err = time.Parse(time.RFC3339, s.Expiration); err != nil {
-			return Credentials{}, fmt.Errorf("%s gave credentials with a malformed expiration", source)
-		}
-	}
-	return c, nil
 }

@@ -7,20 +7,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 )
 
-// AssumeRoleWithOIDC asks for the credentials of a role with an OIDC token instead of an access key. The ARNs fall back to
-// ALIBABA_CLOUD_ROLE_ARN and ALIBABA_CLOUD_OIDC_PROVIDER_ARN; the token to that of the tag, ALIBABA_CLOUD_OIDC_TOKEN,
-// ALIBABA_CLOUD_OIDC_TOKEN_FILE and to what HCP Terraform provides.
+// AssumeRoleWithOIDC asks for the credentials of a role with an OIDC token instead of an access
+// key. The ARNs fall back to ALIBABA_CLOUD_ROLE_ARN and ALIBABA_CLOUD_OIDC_PROVIDER_ARN; the token
+// to that of the tag, ALIBABA_CLOUD_OIDC_TOKEN, ALIBABA_CLOUD_OIDC_TOKEN_FILE and to what HCP
+// Terraform provides.
 type AssumeRoleWithOIDC struct {
 	RoleARN         string
 	OIDCProviderARN string
 	Token           string // the token itself; wins over TokenFile
 	TokenFile       string // read again whenever the session is renewed
-	TokenTag        string // HCP Terraform's name for the token: TFC_WORKLOAD_IDENTITY_TOKEN_<tag>; "" is the one without a tag
+	TokenTag        string // HCP Terraform's tag of the token, TFC_WORKLOAD_IDENTITY_TOKEN_<tag>; "" is none
 	SessionName     string
 	Policy          string
 	Duration        time.Duration
@@ -52,7 +52,8 @@ func (a AssumeRoleWithOIDC) tfcVariable() string {
 	return tfcToken
 }
 
-// oidcToken finds the token, or the file that holds it: what is asked for by argument, then the variables.
+// oidcToken finds the token, or the file that holds it: what is asked for by argument, then the
+// variables.
 func (cfg Config) oidcToken(a AssumeRoleWithOIDC) (token, file string) {
 	if a.Token != "" || a.TokenFile != "" {
 		return a.Token, a.TokenFile
@@ -84,8 +85,8 @@ func (cfg Config) oidc(a AssumeRoleWithOIDC) (Provider, error) {
 	case a.OIDCProviderARN == "":
 		return nil, errors.New("the OIDC provider's ARN is not set, nor is ALIBABA_CLOUD_OIDC_PROVIDER_ARN")
 	case a.Token == "" && a.TokenFile == "":
-		return nil, fmt.Errorf("there is no token: neither it nor a file is set, nor ALIBABA_CLOUD_OIDC_TOKEN, ALIBABA_CLOUD_OIDC_TOKEN_FILE or %s",
-			a.tfcVariable())
+		return nil, fmt.Errorf("there is no token: neither it nor a file is set, nor ALIBABA_CLOUD_OIDC_TOKEN, "+
+			"ALIBABA_CLOUD_OIDC_TOKEN_FILE or %s", a.tfcVariable())
 	}
 	var err error
 	if a.SessionName, err = cfg.checkedSession(a.SessionName, a.Duration); err != nil {
@@ -97,7 +98,7 @@ func (cfg Config) oidc(a AssumeRoleWithOIDC) (Provider, error) {
 	return NewCache(cfg.Now, Func(func(ctx context.Context) (Credentials, error) {
 		token := a.Token
 		if token == "" {
-			text, err := os.ReadFile(a.TokenFile)
+			text, err := readFile(ctx, a.TokenFile)
 			if err != nil {
 				return Credentials{}, fmt.Errorf("the OIDC token: %w", err)
 			}

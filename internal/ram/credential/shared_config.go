@@ -9,24 +9,29 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"time"
-
-	"github.com/aliyun/credentials-go/credentials/providers"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/redact"
 )
 
-// cliProfile is a profile of the aliyun CLI's configuration file.
-type cliProfile struct {
+// sharedConfig is the aliyun CLI's configuration file.
+type sharedConfig struct {
+	Current  string    `json:"current"`
+	Profiles []profile `json:"profiles"`
+
+	file string
+}
+
+// profile is one of the file's profiles. Which fields count depends on its mode.
+type profile struct {
 	Name            string `json:"name"`
 	Mode            string `json:"mode"`
 	AccessKeyID     string `json:"access_key_id"`
 	AccessKeySecret string `json:"access_key_secret"`
 	SecurityToken   string `json:"sts_token"`
+	SessionExpires  int64  `json:"sts_expiration"` // Unix time
 	RoleARN         string `json:"ram_role_arn"`
 	SessionName     string `json:"ram_session_name"`
 	DurationSeconds int    `json:"expired_seconds"`
@@ -38,10 +43,45 @@ type cliProfile struct {
 	Policy          string `json:"policy"`
 	ExternalID      string `json:"external_id"`
 	CredentialsURI  string `json:"credentials_uri"`
+	ProcessCommand  string `json:"process_command"`
+
+	SignInURL       string `json:"cloud_sso_sign_in_url"`
+	SSOAccountID    string `json:"cloud_sso_account_id"`
+	SSOAccessConfig string `json:"cloud_sso_access_config"`
+	SSOToken        string `json:"access_token"`
+	SSOTokenExpires int64  `json:"cloud_sso_access_token_expire"` // Unix time
+
+	OAuthSite         string `json:"oauth_site_type"`
+	OAuthToken        string `json:"oauth_access_token"`
+	OAuthTokenExpires int64  `json:"oauth_access_token_expire"` // Unix time
+}
+
+// readSharedConfig reads the file.
+func readSharedConfig(ctx context.Context, file string) (*sharedConfig, error) {
+	text, err := readFile(ctx, file)
+	if err != nil {
+		return nil, fmt.Errorf("the aliyun CLI's configuration: %w", err)
+	}
+	c := &sharedConfig{file: file}
+	// The decoder's error may quote the text, which holds secrets.
+	if json.Unmarshal(text, c) != nil {
+		return nil, fmt.Errorf("%s is not the JSON that the aliyun CLI writes", file)
+	}
+	return c, nil
+}
+
+// find gives the profile of the name; the last one counts, as for the CLI.
+func (c *sharedConfig) find(name string) (profile, bool) {
+	for _, p := range slices.Backward(c.Profiles) {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return profile{}, false
 }
 
 // profile gives the credentials of a profile of the aliyun CLI.
-func (cfg Config) profile() (Provider, error) {
+func (cfg Config) profile(ctx context.Context) (Provider, error) {
 	file, err := cfg.sharedFile()
 	if err != nil {
 		return nil, errNotSet("there is no home directory to look for .aliyun/config.json in")
@@ -50,72 +90,73 @@ func (cfg Config) profile() (Provider, error) {
 	if name == "" {
 		name = cfg.first("ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE")
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // the user says which file
+	asked := name != ""
+	conf, err := readSharedConfig(ctx, file)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && name == "" && cfg.SharedCredentialsFile == "":
+	case errors.Is(err, fs.ErrNotExist) && !asked && cfg.SharedCredentialsFile == "":
 		return nil, errNotSet("there is no file " + file)
 	case err != nil:
-		return nil, fmt.Errorf("the aliyun CLI's configuration: %w", err)
-	}
-	var conf struct {
-		Current  string       `json:"current"`
-		Profiles []cliProfile `json:"profiles"`
-	}
-	// The decoder's error may quote the text, which holds secrets.
-	if json.Unmarshal(text, &conf) != nil {
-		return nil, fmt.Errorf("%s is not the JSON that the aliyun CLI writes", file)
-	}
-	if name == "" {
+		return nil, err
+	case name == "":
 		name = conf.Current
 	}
 	if name == "" {
 		name = "default"
 	}
-	p, err := cfg.fromProfile(file, conf.Profiles, name, nil)
+	p, err := cfg.fromProfile(conf, name, nil)
 	var unset errNotSet
-	if errors.As(err, &unset) && cfg.Profile == "" && cfg.first("ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE") == "" {
+	switch {
+	case errors.As(err, &unset) && !asked:
 		return nil, errNotSet(fmt.Sprintf("profile %q in %s: %s", name, file, unset))
-	}
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("profile %q in %s: %w", name, file, err)
 	}
-	return p, nil
+	return named(fmt.Sprintf("profile %q in %s", name, file), p), nil
 }
 
-// fromProfile makes credentials by the profile's mode. seen are the profiles that lead to it.
-func (cfg Config) fromProfile(file string, profiles []cliProfile, name string, seen []string) (Provider, error) {
-	var p *cliProfile
-	for i := range profiles {
-		if profiles[i].Name == name {
-			p = &profiles[i]
+// named has errors of p say which profile they are of.
+func named(name string, p Provider) Provider {
+	return Func(func(ctx context.Context) (Credentials, error) {
+		c, err := p.Retrieve(ctx)
+		if err != nil {
+			return Credentials{}, fmt.Errorf("%s: %w", name, err)
 		}
-	}
-	if p == nil {
+		return c, nil
+	})
+}
+
+// profileModes are the modes of a profile that serve here.
+const profileModes = "AK, ChainableRamRoleArn, CloudSSO, CredentialsURI, EcsRamRole, External, OAuth, OIDC, " +
+	"RamRoleArn, RamRoleArnWithEcs, RamRoleArnWithRoleName, StsToken"
+
+// fromProfile makes credentials by the profile's mode. seen are the profiles that lead to it.
+func (cfg Config) fromProfile(conf *sharedConfig, name string, seen []string) (Provider, error) {
+	p, ok := conf.find(name)
+	if !ok {
 		return nil, errNotSet("there is no such profile")
 	}
-	for _, s := range seen {
-		if s == name {
-			return nil, errors.New("it leads back to itself by source_profile: " + strings.Join(append(seen, name), " → "))
-		}
+	if slices.Contains(seen, name) {
+		return nil, errors.New("it leads back to itself by source_profile: " + strings.Join(append(seen, name), " → "))
 	}
-	names := [3]string{"access_key_id", "access_key_secret", "sts_token"}
+	source := "profile " + name
+	parts := [3]string{"access_key_id", "access_key_secret", "sts_token"}
 	role := AssumeRole{
 		RoleARN: p.RoleARN, SessionName: p.SessionName, ExternalID: p.ExternalID, Policy: p.Policy,
 		Duration: time.Duration(p.DurationSeconds) * time.Second,
 	}
 	switch p.Mode {
 	case "AK", "":
-		return key("profile "+name, names, p.AccessKeyID, p.AccessKeySecret, "")
+		return key(source, parts, p.AccessKeyID, p.AccessKeySecret, "")
 	case "StsToken":
-		return key("profile "+name, names, p.AccessKeyID, p.AccessKeySecret, p.SecurityToken)
+		return key(source, parts, p.AccessKeyID, p.AccessKeySecret, p.SecurityToken)
 	case "RamRoleArn":
-		base, err := key("profile "+name, names, p.AccessKeyID, p.AccessKeySecret, p.SecurityToken)
+		base, err := key(source, parts, p.AccessKeyID, p.AccessKeySecret, p.SecurityToken)
 		if err != nil {
 			return nil, err
 		}
 		return cfg.assumeRole(base, role)
 	case "ChainableRamRoleArn":
-		base, err := cfg.fromProfile(file, profiles, p.SourceProfile, append(seen, name))
+		base, err := cfg.fromProfile(conf, p.SourceProfile, append(seen, name))
 		if err != nil {
 			return nil, fmt.Errorf("source profile %q: %w", p.SourceProfile, err)
 		}
@@ -131,61 +172,13 @@ func (cfg Config) fromProfile(file string, profiles []cliProfile, name string, s
 		})
 	case "CredentialsURI":
 		return cfg.uri(p.CredentialsURI)
-	case "CloudSSO", "OAuth", "External":
-		// These need the CLI's own flows: a browser login's tokens, or a program.
-		inner, err := providers.NewCLIProfileCredentialsProviderBuilder().WithProfileFile(file).WithProfileName(name).Build()
-		if err != nil {
-			return nil, err
-		}
-		return &library{name: "profile " + name, inner: inner}, nil
+	case "External":
+		return cfg.process(source, p.ProcessCommand)
+	case "CloudSSO":
+		return cfg.signIn(conf.file, name, cfg.cloudSSO), nil
+	case "OAuth":
+		return cfg.signIn(conf.file, name, cfg.oauth), nil
 	}
-	return nil, fmt.Errorf("its mode %q is not supported; supported are AK, ChainableRamRoleArn, CloudSSO, CredentialsURI, EcsRamRole, External, OAuth, OIDC, "+
-		"RamRoleArn, RamRoleArnWithEcs, RamRoleArnWithRoleName, StsToken", p.Mode)
-}
-
-// library is a provider of credentials-go, which renews by itself but is not safe for concurrent use and knows no context.
-type library struct {
-	name  string
-	mu    sync.Mutex
-	inner providers.CredentialsProvider
-}
-
-func (l *library) Retrieve(context.Context) (Credentials, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	c, err := l.inner.GetCredentials()
-	if err != nil {
-		return Credentials{}, errors.New(l.name + ": " + redact.Secrets{}.Text(err.Error()))
-	}
-	return Credentials{
-		AccessKeyID: c.AccessKeyId, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken, Source: l.name,
-	}, nil
-}
-
-func (cfg Config) sharedFile() (string, error) {
-	if cfg.SharedCredentialsFile != "" {
-		return cfg.atHome(cfg.SharedCredentialsFile)
-	}
-	if file := cfg.first("ALIBABA_CLOUD_CONFIG_FILE", "ALICLOUD_SHARED_CREDENTIALS_FILE"); file != "" {
-		return cfg.atHome(file)
-	}
-	home, err := cfg.home()
-	return filepath.Join(home, ".aliyun", "config.json"), err
-}
-
-// atHome puts the home directory in the place of "~/": a configuration and a variable are seen by no shell.
-func (cfg Config) atHome(file string) (string, error) {
-	rest, ok := strings.CutPrefix(file, "~/")
-	if !ok {
-		return file, nil
-	}
-	home, err := cfg.home()
-	return filepath.Join(home, rest), err
-}
-
-func (cfg Config) home() (string, error) {
-	if cfg.HomeDir != "" {
-		return cfg.HomeDir, nil
-	}
-	return os.UserHomeDir()
+	mode := redact.Secrets{}.Short(p.Mode, 60)
+	return nil, fmt.Errorf("its mode %q is not supported; supported are %s", mode, profileModes)
 }

@@ -16,12 +16,8 @@ func (cfg Config) uri(uri string) (Provider, error) {
 	if err := endpoint.CheckURL(uri); err != nil {
 		return nil, fmt.Errorf("the credentials URI %w", err)
 	}
-	transport := cfg.Transport
-	if transport == nil {
-		transport = http.DefaultTransport
-	}
 	return NewCache(cfg.Now, Func(func(ctx context.Context) (Credentials, error) {
-		body, err := fetch(ctx, transport, uriTimeout, http.MethodGet, uri, nil)
+		body, err := fetch(ctx, cfg.Transport, request{method: http.MethodGet, url: uri, limit: httpTimeout})
 		if err != nil {
 			return Credentials{}, fmt.Errorf("asking the credentials URI: %w", err)
 		}

@@ -1,8 +1,9 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package redact is what all text from outside passes before it is shown or logged: an answer's message or code, a page's
-// title, a library's error. What comes out is one printable line, bounded, and without secrets.
+// Package redact is what all text from outside passes before it is shown or logged: an answer's
+// message or code, a page's title, a library's error. What comes out is one printable line,
+// bounded, and without secrets.
 package redact
 
 import (
@@ -20,22 +21,25 @@ const (
 	longest = 2000
 	// maxInput is how many bytes are looked at: far more than is shown, and few enough to be quick.
 	maxInput = 256 << 10
-	// shortest is the length from which on a text is taken for a secret: hiding "a" would hide half of everything.
+	// shortest is the length from which on a text is taken for a secret: hiding "a" would hide half
+	// of everything.
 	shortest = 4
 )
 
 var (
 	userInfo    = regexp.MustCompile(`//[^/@\s]*@`)
-	secretParam = regexp.MustCompile(`(?i)((?:Signature|SecurityToken|AccessKeySecret|access_key_secret|OIDCToken|Password|sts_token|` +
-		`access_?token|refresh_?token)"?\s*(?:=|%3D|:)\s*)"?[^&\s",}]+`)
+	secretParam = regexp.MustCompile(`(?i)((?:Signature|SecurityToken|AccessKeySecret|access_key_secret|` +
+		`OIDCToken|Password|sts_token|access_?token|refresh_?token)"?\s*(?:=|%3D|:)\s*)"?[^&\s",}]+`)
 	stringToSign = regexp.MustCompile(`(?is)\s*server string to sign is:.*`)
 )
 
-// Secrets are values that no text may show. The zero value hides what looks like a secret by its name.
+// Secrets are values that no text may show. The zero value hides what looks like a secret by its
+// name.
 type Secrets []string
 
-// Text makes text one printable line of at most 2,000 characters, without the secrets, without values whose names say that
-// they are secret, and without the string to sign, which holds the security token.
+// Text makes text one printable line of at most 2,000 characters, without the secrets, without
+// values whose names say that they are secret, and without the string to sign, which holds the
+// security token.
 func (s Secrets) Text(text string) string { return s.Short(text, longest) }
 
 // Short is [Secrets.Text] with at most n characters.

@@ -34,7 +34,8 @@ func TestText(t *testing.T) {
 	}
 }
 
-// TestTextThatIsCut has a text so long that only its beginning is looked at, with a secret across the place of the cut.
+// TestTextThatIsCut has a text so long that only its beginning is looked at, with a secret across
+// the place of the cut.
 func TestTextThatIsCut(t *testing.T) {
 	secret := strings.Repeat("0123456789abcdef", 100)
 	for _, filler := range []int{0, 1, 100, 1599} {

@@ -105,10 +105,14 @@ func (c *Client) exchange(ctx context.Context, op Operation, r *http.Request, se
 }
 
 // maxAnswer is the longest answer that is read, in bytes. A page of 1,000 users is well below one
-// MiB; with twenty tags of the longest kind on each it would be some 15.
+// MiB; with twenty tags of the longest kind on each it would be some 15. A session is well below
+// one MiB, which is the limit of every source of credentials.
 func maxAnswer(action string) int64 {
-	if strings.HasPrefix(action, "List") {
+	switch {
+	case strings.HasPrefix(action, "List"):
 		return 16 << 20
+	case strings.HasPrefix(action, "AssumeRole"):
+		return 1 << 20
 	}
 	return 4 << 20
 }

@@ -1,8 +1,8 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package endpoint is what addresses the client and the sources of credentials may be sent to: HTTPS, and plain HTTP on this
-// machine only.
+// Package endpoint is which addresses the client and the sources of credentials may reach, how they
+// connect, and why a connection failed. HTTPS only, and plain HTTP on this machine.
 package endpoint
 
 import (
@@ -16,15 +16,16 @@ import (
 // maxRegion is the longest part of a host's name.
 const maxRegion = 63
 
-// Check checks an endpoint: host, host:port or URL; plain HTTP only of a loopback address. The error makes a sentence after
-// the argument's name, and of the value it tells scheme and host at most: what else is there may be a secret.
+// Check checks an endpoint: host, host:port or URL; plain HTTP only of a loopback address. The
+// error makes a sentence after the argument's name, and of the value it tells scheme and host at
+// most: what else is there may be a secret.
 func Check(s string) error {
 	_, err := Parse(s)
 	return err
 }
 
-// CheckURL checks the address that something is fetched from: a URL, whose path and query are its own affair. The error is as
-// in [Check].
+// CheckURL checks the address that something is fetched from: a URL, whose path and query are its
+// own affair. The error is as in [Check].
 func CheckURL(s string) error {
 	u, err := url.Parse(s)
 	if err != nil || u.Hostname() == "" {
@@ -33,7 +34,8 @@ func CheckURL(s string) error {
 	return checkScheme(u)
 }
 
-// CheckRegion checks the ID of a region, which becomes part of a host's name; "" is none. The error makes a sentence after the argument's name.
+// CheckRegion checks the ID of a region, which becomes part of a host's name; "" is none. The error
+// makes a sentence after the argument's name.
 func CheckRegion(s string) error {
 	for _, r := range s {
 		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' {
@@ -41,14 +43,14 @@ func CheckRegion(s string) error {
 		}
 	}
 	if strings.HasPrefix(s, "-") || strings.HasSuffix(s, "-") || len(s) > maxRegion {
-		return fmt.Errorf("must be the ID of a region, e.g. cn-hangzhou: at most %d letters, digits and '-', which neither begins nor ends it",
-			maxRegion)
+		return fmt.Errorf("must be the ID of a region, e.g. cn-hangzhou: "+
+			"at most %d letters, digits and '-', which neither begins nor ends it", maxRegion)
 	}
 	return nil
 }
 
-// Parse turns host, host:port or a URL into scheme://host. Without a scheme it is HTTPS, but HTTP for a loopback address,
-// where an emulator listens. The error is as in [Check].
+// Parse turns host, host:port or a URL into scheme://host. Without a scheme it is HTTPS, but HTTP
+// for a loopback address, where an emulator listens. The error is as in [Check].
 func Parse(s string) (string, error) {
 	if !strings.Contains(s, "://") {
 		scheme := "https://"
@@ -70,8 +72,8 @@ func Parse(s string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// checkScheme takes HTTPS, and HTTP to a loopback address. HTTP to any other is refused: the signature and the data would be
-// open to read.
+// checkScheme takes HTTPS, and HTTP to a loopback address. HTTP to any other is refused: the
+// signature and the data would be open to read.
 func checkScheme(u *url.URL) error {
 	switch {
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):

@@ -69,7 +69,8 @@ func TestCheckURL(t *testing.T) {
 	}
 }
 
-// TestEndpointErrorsHideTheRest: of a value that may be a secret an error shows scheme and host at most.
+// TestEndpointErrorsHideTheRest: of a value that may be a secret an error shows scheme and host at
+// most.
 func TestEndpointErrorsHideTheRest(t *testing.T) {
 	for _, s := range []string{"http://10.1.2.3/c?token=SECRETQ", "http://u:SECRETQ@10.1.2.3", "https://SECRETQ:x@y", "SECRETQ:x:y", "ftp://x/SECRETQ", "https://x/%zzSECRETQ", "SECRETQ@x", "http://10.1.2.3#SECRETQ", "https://x\x7f/SECRETQ"} {
 		for name, check := range map[string]func(string) error{"endpoint": Check, "URI": CheckURL} {
