@@ -33,7 +33,7 @@ func NewPolicyAllows() function.Function {
 				"- `allowed`: whether the request is allowed\n" +
 				"- `decision`: `allow`, `explicit_deny` or `implicit_deny`\n" +
 				"- `reasons`: the statements that decided; where none did, those that name the action and why they do not match\n" +
-				"- `missing_keys`: condition keys that statements about this action and resource ask for and the context does not have; with them the decision might be another one\n\n" +
+				"- `missing_keys`: condition keys that the context does not have and on which the decision depends: some value of each changes it\n\n" +
 				"What cannot be decided is an error and not a denial: a document that RAM would not take, a condition with an unknown operator, a value that its operator cannot read.",
 			Parameters: []function.Parameter{
 				texts("documents", "The policy documents (JSON) of the identity: its own and those of its groups. Without any, everything is denied."),

@@ -131,7 +131,7 @@ func resultAttributes() map[string]schema.Attribute {
 		"decision":     tfkit.ComputedText("`allow`, `explicit_deny` or `implicit_deny`."),
 		"allowed":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the decision is `allow`."},
 		"reasons":      texts("The reasons, in sentences: the statements that decided; where none did, those that name the action and why they do not match."),
-		"missing_keys": texts("Condition keys that statements about this action and resource ask for and the request does not carry; with them the decision might be another one."),
+		"missing_keys": texts("Condition keys that the request does not carry and on which the decision depends: some value of each changes it."),
 		"errors":       texts("Conditions that could not be decided; what cannot be decided does not allow."),
 		"statements": schema.ListNestedAttribute{
 			Computed: true, MarkdownDescription: "The statements that decided; there are none when no statement allows or denies.",

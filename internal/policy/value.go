@@ -114,11 +114,22 @@ func ParseDate(s string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%s is not a date and time in ISO 8601", show(s))
 	}
 	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.Parse(layout, s); err == nil && !oddOffset(s) {
 			return t, nil
 		}
 	}
 	return time.Time{}, fmt.Errorf("%s is not a date and time in ISO 8601", show(s))
+}
+
+// oddOffset reports whether a date has an offset from UTC of 24 hours or more, or of
+// 60 minutes or more beside the hours, which the layouts take.
+func oddOffset(date string) bool {
+	i := strings.LastIndexAny(date, "+-")
+	if i <= len("2006-01-02") {
+		return false
+	}
+	offset := strings.ReplaceAll(date[i+1:], ":", "")
+	return offset[:2] > "23" || offset[2:] > "59"
 }
 
 // ParseBool reads true or false, in any case.
@@ -143,8 +154,13 @@ func ParseIP(s string) (netip.Addr, error) {
 
 // Network is the value of an IP condition: an address, a network in CIDR form,
 // or a pattern with *, which OSS reads.
+//
+// What is written as IPv4 in IPv6, ::ffff:a.b.c.d, means IPv4: ::ffff:10.0.0.0/104
+// is 10.0.0.0/8, and ::ffff:0:0/90 and all larger ones hold every IPv4 address, so
+// that a Deny of them denies IPv4. Other IPv6 networks, ::/0 too, hold IPv6 alone.
 type Network struct {
 	prefix  netip.Prefix
+	mapped  bool // a network written as IPv4 in IPv6 that holds all of IPv4
 	pattern string
 }
 
@@ -165,16 +181,20 @@ func ParseNetwork(s string) (Network, error) {
 	if err != nil {
 		return Network{}, fmt.Errorf("%s is neither an IP address nor a network in CIDR form", show(s))
 	}
-	if addr := prefix.Addr(); addr.Is4In6() && prefix.Bits() >= 96 {
+	mapped := prefix.Addr().Is4In6() && prefix.Bits() < 96
+	if addr := prefix.Addr(); addr.Is4In6() && !mapped {
 		prefix = netip.PrefixFrom(addr.Unmap(), prefix.Bits()-96)
 	}
-	return Network{prefix: prefix.Masked()}, nil
+	return Network{prefix: prefix.Masked(), mapped: mapped}, nil
 }
+
+// Prefix returns the network unless it is a pattern.
+func (n Network) Prefix() (netip.Prefix, bool) { return n.prefix, n.pattern == "" }
 
 // Contains reports whether the network holds an address.
 func (n Network) Contains(addr netip.Addr) bool {
 	if n.pattern != "" {
 		return Match(n.pattern, addr.String())
 	}
-	return n.prefix.Contains(addr)
+	return n.mapped && addr.Is4() || n.prefix.Contains(addr)
 }

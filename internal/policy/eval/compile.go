@@ -15,22 +15,20 @@ import (
 // use.
 type Set struct {
 	options  options
-	control  []level
+	control  []*table // by level
 	session  *table
-	identity *table
+	identity *table            // of the whole account
 	groups   map[string]*table // by resource group
-	order    []string          // resource groups in the order of the grants
 	trust    *table
-	size     int // statements of all tables
-}
-
-type level struct {
-	name  string
-	table *table
+	tables   []*table // all of them, in the order of the process
+	size     int      // statements of all tables
 }
 
 // table is one set of policies that is decided by the basic process.
 type table struct {
+	number     int // its place in the tables of the set
+	layer      string
+	group      string // the resource group to which its policies are limited
 	statements []statement
 	allow      index
 	deny       index
@@ -50,21 +48,20 @@ type entry struct {
 
 // statement is one compiled statement.
 type statement struct {
-	ref          StatementRef
-	group        string
-	deny         bool
-	effectError  bool
 	actions      []pattern
-	notActions   bool
 	resources    []pattern
+	conditions   []condition
+	principals   *principals // nil outside of trust policies
+	deny         bool
+	notActions   bool
 	notResources bool
 	anyResource  bool
-	principals   *principals // nil outside of trust policies
-	conditions   []condition
+	effectError  bool
+	ref          StatementRef
 	// problem says that a pattern is too long. Such a pattern counts as matching
 	// where that denies and as not matching where it would allow.
 	problem string
-	// undecided says why the statement as a whole cannot be decided.
+	// undecided says why a statement of a trust policy cannot be decided as a whole.
 	undecided string
 }
 
@@ -76,130 +73,114 @@ func Compile(p Policies, opts ...Option) (*Set, error) {
 	for _, o := range opts {
 		o(&s.options)
 	}
-	if err := s.compileControl(p.Control); err != nil {
-		return nil, err
+	levels := make(map[string]*table)
+	for _, g := range p.Control {
+		t := levels[g.Level]
+		if t == nil {
+			t = s.table(LayerControl, AccountScope)
+			levels[g.Level] = t
+			s.control = append(s.control, t)
+		}
+		if err := s.add(t, g); err != nil {
+			return nil, err
+		}
 	}
 	if len(p.Session) > 0 {
-		s.session = &table{}
-		for _, g := range p.Session {
-			if err := s.add(s.session, LayerSession, g); err != nil {
-				return nil, err
-			}
+		s.session = s.table(LayerSession, AccountScope)
+	}
+	for _, g := range p.Session {
+		if err := s.add(s.session, g); err != nil {
+			return nil, err
 		}
 	}
-	s.identity = &table{}
+	s.identity = s.table(LayerIdentity, AccountScope)
 	for _, g := range p.Identity {
-		t := s.identity
-		if g.ResourceGroup != AccountScope {
-			t = s.group(g.ResourceGroup)
-		}
-		if err := s.add(t, LayerIdentity, g); err != nil {
+		if err := s.add(s.granting(g.ResourceGroup), g); err != nil {
 			return nil, err
 		}
 	}
 	if p.Trust != nil {
-		s.trust = &table{}
-		if err := s.add(s.trust, LayerTrust, Grant{Name: "trust policy", Document: p.Trust}); err != nil {
+		s.trust = s.table(LayerTrust, AccountScope)
+		if err := s.add(s.trust, Grant{Name: "trust policy", Document: p.Trust}); err != nil {
 			return nil, err
 		}
 	}
-	for _, t := range s.tables() {
+	for _, t := range s.tables {
 		t.build()
 		s.size += len(t.statements)
 	}
 	return s, nil
 }
 
-func (s *Set) compileControl(grants []Grant) error {
-	at := make(map[string]*table)
-	for _, g := range grants {
-		t := at[g.Level]
-		if t == nil {
-			t = &table{}
-			at[g.Level] = t
-			s.control = append(s.control, level{g.Level, t})
-		}
-		if err := s.add(t, LayerControl, g); err != nil {
-			return err
-		}
-	}
-	return nil
+func (s *Set) table(layer, group string) *table {
+	t := &table{number: len(s.tables), layer: layer, group: group}
+	s.tables = append(s.tables, t)
+	return t
 }
 
-func (s *Set) group(id string) *table {
-	if s.groups == nil {
-		s.groups = make(map[string]*table)
+// granting is the table of the identity policies of a scope.
+func (s *Set) granting(group string) *table {
+	if group == AccountScope {
+		return s.identity
 	}
-	t := s.groups[id]
+	t := s.groups[group]
 	if t == nil {
-		t = &table{}
-		s.groups[id] = t
-		s.order = append(s.order, id)
+		t = s.table(LayerIdentity, group)
+		if s.groups == nil {
+			s.groups = make(map[string]*table)
+		}
+		s.groups[group] = t
 	}
 	return t
 }
 
-func (s *Set) tables() []*table {
-	var out []*table
-	for _, l := range s.control {
-		out = append(out, l.table)
-	}
-	if s.session != nil {
-		out = append(out, s.session)
-	}
-	out = append(out, s.identity)
-	for _, id := range s.order {
-		out = append(out, s.groups[id])
-	}
-	if s.trust != nil {
-		out = append(out, s.trust)
-	}
-	return out
-}
-
 var errNoDocument = errors.New("the grant has no document")
 
-func (s *Set) add(t *table, layer string, g Grant) error {
+func (s *Set) add(t *table, g Grant) error {
 	if g.Document == nil {
-		return fmt.Errorf("%s policy %q: %w", layer, g.Name, errNoDocument)
+		return fmt.Errorf("%s policy %q: %w", t.layer, g.Name, errNoDocument)
 	}
 	for i := range g.Document.Statements {
 		src := &g.Document.Statements[i]
-		st := statement{
-			ref: StatementRef{
-				Layer: layer, Policy: g.Name, Source: g.Source, Index: i, Sid: src.Sid, Effect: src.Effect,
-				ResourceGroup: g.ResourceGroup,
-			},
-			group:       g.ResourceGroup,
-			deny:        src.Effect == policy.Deny,
-			effectError: src.Effect != policy.Deny && src.Effect != policy.Allow,
-			conditions:  s.compileConditions(src.Conditions),
-		}
-		st.actions = actionPatterns(src.Actions, &s.options)
-		if len(src.Actions) == 0 && src.NotActions != nil {
-			st.actions, st.notActions = actionPatterns(src.NotActions, &s.options), true
-		}
-		st.resources = resourcePatterns(src.Resources)
-		if layer == LayerTrust {
-			st.principals = readPrincipals(src.Principal)
-			st.anyResource = len(src.Resources) == 0
-			if src.NotResources != nil {
-				st.undecided = "a trust policy has no NotResource"
-			}
-		} else if len(src.Resources) == 0 && src.NotResources != nil {
-			st.resources, st.notResources = resourcePatterns(src.NotResources), true
-		}
-		longAction := withoutLong(st.actions, st.deny != st.notActions)
-		longResource := withoutLong(st.resources, st.deny != st.notResources)
-		if longAction || longResource {
-			st.problem = patternTooLong
-		}
-		for _, p := range st.resources {
-			st.anyResource = st.anyResource || (p.kind == anything && !st.notResources)
+		st := s.compileStatement(src, t.layer)
+		st.ref = StatementRef{
+			Layer: t.layer, Policy: g.Name, Source: g.Source, Index: i, Sid: src.Sid, Effect: src.Effect,
+			ResourceGroup: g.ResourceGroup,
 		}
 		t.statements = append(t.statements, st)
 	}
 	return nil
+}
+
+func (s *Set) compileStatement(src *policy.Statement, layer string) statement {
+	st := statement{
+		deny:        src.Effect == policy.Deny,
+		effectError: src.Effect != policy.Deny && src.Effect != policy.Allow,
+		actions:     actionPatterns(src.Actions, &s.options),
+		resources:   resourcePatterns(src.Resources),
+		conditions:  s.compileConditions(src.Conditions),
+	}
+	if len(src.Actions) == 0 && src.NotActions != nil {
+		st.actions, st.notActions = actionPatterns(src.NotActions, &s.options), true
+	}
+	if layer == LayerTrust {
+		st.principals = readPrincipals(src.Principal)
+		st.anyResource = len(src.Resources) == 0
+		if src.NotResources != nil {
+			st.undecided = "a trust policy has no NotResource"
+		}
+	} else if len(src.Resources) == 0 && src.NotResources != nil {
+		st.resources, st.notResources = resourcePatterns(src.NotResources), true
+	}
+	longAction := withoutLong(st.actions, st.deny != st.notActions)
+	longResource := withoutLong(st.resources, st.deny != st.notResources)
+	if longAction || longResource {
+		st.problem = patternTooLong
+	}
+	for _, p := range st.resources {
+		st.anyResource = st.anyResource || (p.kind == anything && !st.notResources)
+	}
+	return st
 }
 
 // build fills the indexes.

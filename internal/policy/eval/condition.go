@@ -129,7 +129,7 @@ type call struct {
 	context  map[string][]string
 	group    string
 	caller   *Caller
-	who      who       // the caller as trust policies name it
+	who      *who      // the caller as trust policies name it, where there is one
 	own      [1]string // room for the value of the keys Action and Resource
 	// folded leads from a folded key to the first of the keys of the context that
 	// differ from it in case only. It is made when first asked for.
@@ -218,6 +218,11 @@ func (cond *condition) check(c *call, r *reason) verdict {
 	if len(values) == 0 {
 		return cond.missing(c, r)
 	}
+	return cond.compare(c, values, r)
+}
+
+// compare decides the condition for values of the request.
+func (cond *condition) compare(c *call, values []string, r *reason) verdict {
 	if len(values) >= indexFrom && cond.whole() {
 		return cond.checkSet(values, c.set(cond.key, values, cond.operator.Compare == policy.CompareFold), r)
 	}

@@ -39,10 +39,8 @@ func (s *Set) decide(r *Request, check Check) Decision {
 	c := s.call(r, check)
 	var room [longestAction]byte
 	k := s.key(check.Action, room[:0])
-	if s.trust != nil {
-		return s.decideTrust(&c, k)
-	}
-	return s.decideIdentity(&c, k)
+	d, _ := s.process(c.caller, c.group, func(t *table) Decision { return t.decide(&c, k) })
+	return d
 }
 
 func (s *Set) call(r *Request, check Check) call {
@@ -76,76 +74,62 @@ func (s *Set) key(action string, room []byte) actionKey {
 	return k
 }
 
-// bound reports whether control policies bind the caller.
-func (s *Set) bound(caller *Caller) bool {
-	if caller.isRoot() {
-		return s.options.controlBindsRoot
+// process is how a request is decided, from the answers of its sets of policies,
+// which it asks for one after the other. It says too in which layer the decision
+// fell. It is the standard process, and for requests to assume a role the one for
+// those. reference: policy-language.md §9.2 to §9.6; behaviours.md §16.
+func (s *Set) process(caller *Caller, group string, ask func(*table) Decision) (Decision, string) {
+	switch {
+	case s.trust == nil:
+	case caller.outside():
+		return ask(s.trust), LayerTrust
+	case caller.isRoot():
+		return ImplicitDeny, LayerRoot
 	}
-	return caller == nil || !caller.Uncontrolled
-}
-
-// decideIdentity is the standard process. reference: policy-language.md §9.2.
-func (s *Set) decideIdentity(c *call, k actionKey) Decision {
-	if d := s.decideLimits(c, k); d != Allow {
-		return d
-	}
-	if c.caller.isRoot() {
-		return Allow
-	}
-	return s.decideGrants(c, k)
-}
-
-// decideLimits asks the control and session policies, which never grant.
-func (s *Set) decideLimits(c *call, k actionKey) Decision {
-	if s.bound(c.caller) {
-		for i := range s.control {
-			if d := s.control[i].table.decide(c, k); d != Allow {
-				return d
+	if s.controls(caller) {
+		for _, t := range s.control {
+			if d := ask(t); d != Allow {
+				return d, LayerControl
 			}
 		}
 	}
 	if s.session != nil {
-		return s.session.decide(c, k)
-	}
-	return Allow
-}
-
-// decideGrants asks the identity policies: those of the account first, then
-// those of the resource group. reference: policy-language.md §9.4.
-func (s *Set) decideGrants(c *call, k actionKey) Decision {
-	d := s.identity.decide(c, k)
-	if d == ImplicitDeny && c.group != AccountScope {
-		if t := s.groups[c.group]; t != nil {
-			return t.decide(c, k)
+		if d := ask(s.session); d != Allow {
+			return d, LayerSession
 		}
 	}
-	return d
+	if caller.isRoot() {
+		return Allow, LayerRoot
+	}
+	granted := ask(s.identity)
+	if granted == ImplicitDeny && group != AccountScope {
+		if t := s.groups[group]; t != nil {
+			granted = ask(t)
+		}
+	}
+	if s.trust == nil {
+		return granted, LayerIdentity
+	}
+	return bothAllow(granted, ask(s.trust))
 }
 
-// decideTrust decides a request to assume a role: the caller's policies and the
-// trust policy both have to allow it. For cloud services and users of an
-// identity provider the trust policy alone decides. The account itself cannot
-// assume a role. reference: policy-language.md §9.3; behaviours.md §16.
-func (s *Set) decideTrust(c *call, k actionKey) Decision {
-	caller := c.caller
-	if caller.outside() {
-		return s.trust.decide(c, k)
-	}
-	if caller.isRoot() {
-		return ImplicitDeny
-	}
-	if d := s.decideLimits(c, k); d != Allow {
-		return d
-	}
-	a, b := s.decideGrants(c, k), s.trust.decide(c, k)
+// bothAllow is the rule for assuming a role: the policies of the caller and the
+// trust policy have to allow it. reference: policy-language.md §9.3.
+func bothAllow(granted, trusted Decision) (Decision, string) {
 	switch {
-	case a == ExplicitDeny || b == ExplicitDeny:
-		return ExplicitDeny
-	case a == Allow && b == Allow:
-		return Allow
+	case trusted == ExplicitDeny, trusted == ImplicitDeny && granted != ExplicitDeny:
+		return trusted, LayerTrust
 	default:
-		return ImplicitDeny
+		return granted, LayerIdentity
 	}
+}
+
+// controls reports whether control policies bind the caller.
+func (s *Set) controls(caller *Caller) bool {
+	if caller.isRoot() {
+		return s.options.controlBindsRoot
+	}
+	return caller == nil || !caller.Uncontrolled
 }
 
 // decide is the basic process. reference: policy-language.md §9.1.
@@ -224,11 +208,14 @@ func (st *statement) applies(c *call) bool {
 	if !st.matchesResource(c) {
 		return false
 	}
-	named := st.matchesPrincipal(c)
-	if named == unmet {
-		return false
+	uncertain := false
+	if st.principals != nil {
+		named := st.matchesPrincipal(c)
+		if named == unmet {
+			return false
+		}
+		uncertain = named == undecided || st.undecided != ""
 	}
-	uncertain := named == undecided || st.undecided != ""
 	for i := range st.conditions {
 		switch st.conditions[i].check(c, nil) {
 		case unmet:

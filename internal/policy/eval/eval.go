@@ -154,8 +154,8 @@ type Miss struct {
 	StatementRef
 	Part   Part
 	Detail string
-	// MissingKey is set when the outcome rests on a condition key that the
-	// request does not carry.
+	// MissingKey is set when the statement would apply but for condition keys that
+	// the request does not carry.
 	MissingKey bool
 }
 
@@ -169,8 +169,9 @@ type CheckResult struct {
 // Result is the answer to a request with its reasons.
 type Result struct {
 	Decision Decision
-	// Deciding are the statements that decided: the matching Deny statements, or
-	// the matching Allow statements. An implicit denial has none.
+	// Deciding are the statements that decided: of a denial the matching Deny
+	// statements, of an allow the matching Allow statements of every layer that had
+	// to allow. An implicit denial has none.
 	Deciding []StatementRef
 	// Others are all other statements.
 	Others []Miss
@@ -180,9 +181,9 @@ type Result struct {
 	Layer string
 	// Checks are the answers to the single checks.
 	Checks []CheckResult
-	// MissingKeys are keys that the request does not carry and that conditions
-	// of statements on its action and resource ask for. With them the decision
-	// might be another one.
+	// MissingKeys are keys that the request does not carry and on which the
+	// decision depends: some value of each, perhaps together with values of the
+	// others, changes it.
 	MissingKeys []string
 }
 

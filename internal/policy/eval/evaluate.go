@@ -3,12 +3,6 @@
 
 package eval
 
-import (
-	"slices"
-
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
-)
-
 // Evaluate decides a request and says why. A request without checks is an
 // implicit denial.
 //
@@ -36,27 +30,17 @@ func (s *Set) Evaluate(r Request) Result {
 			out.Decision, out.Layer = e.decision, e.layer
 		}
 	}
+	open := false
 	for i := range parts {
 		e := &parts[i]
-		overruled := ""
-		for _, o := range e.asked {
-			for _, st := range o.matched {
-				if e.decision == out.Decision && o.decides && o.is(st.ref.Effect) {
-					out.Deciding = append(out.Deciding, e.ref(st))
-					continue
-				}
-				if overruled == "" {
-					overruled = e.overruled()
-				}
-				e.misses = append(e.misses, Miss{StatementRef: e.ref(st), Part: PartOverruled, Detail: overruled})
-			}
-		}
+		open = open || e.open
+		e.attribute(&out)
 		out.Others = join(out.Others, e.misses)
 		out.Errors = join(out.Errors, e.errors)
-		out.MissingKeys = join(out.MissingKeys, e.missingKeys)
 	}
-	slices.Sort(out.MissingKeys)
-	out.MissingKeys = slices.Compact(out.MissingKeys)
+	if open {
+		out.MissingKeys = s.missingKeys(parts)
+	}
 	return out
 }
 
@@ -88,154 +72,129 @@ type explanation struct {
 	// notAction and notResource are details that many statements share.
 	notAction, notResource string
 
-	decision    Decision
-	layer       string
-	asked       []*outcome
-	misses      []Miss
-	errors      []error
-	missingKeys []string
+	decision Decision
+	layer    string
+	outcomes []outcome // of all tables, by their numbers
+	open     bool      // some statements rest on missing keys
+	misses   []Miss
+	errors   []error
 }
 
 // outcome is the answer of one table.
 type outcome struct {
-	layer    string
 	decision Decision
 	matched  []*statement
 	few      [4]*statement // room for matched, which is seldom longer
-	// decides is set when the decision of the check rests on this answer.
-	decides bool
+	// open are the statements whose outcome rests on missing keys, matched or not,
+	// and certain is the decision without them.
+	open    []openStatement
+	certain Decision
+	// asked is set when the process asked for this answer.
+	asked bool
 }
 
-// is reports whether statements of that effect made the decision.
-func (o *outcome) is(effect policy.Effect) bool {
-	return (o.decision == ExplicitDeny) == (effect == policy.Deny)
-}
-
-func (e *explanation) overruled() string {
-	if e.layer == LayerRoot && e.decision == ImplicitDeny {
-		return "it matches, but the account itself cannot assume a role; its users and roles can"
-	}
-	return "it matches, but the outcome is " + string(e.decision) + " by the " + e.layer + " policies"
-}
-
-// decide mirrors Set.decide and keeps the reasons.
+// decide asks every table, for the reasons, and then decides as Set.decide does.
 func (e *explanation) decide() {
-	s, caller := e.set, e.call.caller
-	e.misses = make([]Miss, 0, s.size) // most statements do not match
-	var limits []*outcome
-	bound := s.bound(caller)
-	for i := range s.control {
-		o := e.ask(LayerControl, s.control[i].table)
-		if bound {
-			limits = append(limits, o)
-		}
-	}
-	if s.session != nil {
-		limits = append(limits, e.ask(LayerSession, s.session))
-	}
-	granted := e.grants()
-	if s.trust != nil {
-		e.decideTrust(limits, granted, e.ask(LayerTrust, s.trust))
-		return
-	}
-	if e.limited(limits) {
-		return
-	}
-	if caller.isRoot() {
-		e.decision, e.layer = Allow, LayerRoot
-		return
-	}
-	e.settle(granted)
-}
-
-// decideTrust mirrors Set.decideTrust.
-func (e *explanation) decideTrust(limits []*outcome, granted, trusted *outcome) {
-	caller := e.call.caller
-	if caller.outside() {
-		e.settle(trusted)
-		return
-	}
-	if caller.isRoot() {
-		e.decision, e.layer = ImplicitDeny, LayerRoot
-		return
-	}
-	if e.limited(limits) {
-		return
-	}
-	switch {
-	case granted.decision == ExplicitDeny && trusted.decision == ExplicitDeny:
-		granted.decides = true
-		e.settle(trusted)
-	case granted.decision == ExplicitDeny:
-		e.settle(granted)
-	case trusted.decision == Allow && granted.decision == Allow:
-		trusted.decides = true
-		e.settle(granted)
-	case trusted.decision != Allow:
-		e.settle(trusted)
-	default:
-		e.settle(granted)
-	}
-}
-
-// limited settles the decision if a limit refuses. Otherwise the limits share in
-// it.
-func (e *explanation) limited(limits []*outcome) bool {
-	for _, o := range limits {
-		if o.decision != Allow {
-			e.settle(o)
-			return true
-		}
-	}
-	for _, o := range limits {
-		o.decides = true
-	}
-	return false
-}
-
-func (e *explanation) settle(o *outcome) {
-	e.decision, e.layer, o.decides = o.decision, o.layer, true
-}
-
-// grants asks the identity policies and returns the answer that counts.
-func (e *explanation) grants() *outcome {
 	s := e.set
-	out := e.ask(LayerIdentity, s.identity)
-	for _, id := range s.order {
-		if id != e.call.group {
-			detail := "the policy is limited to resource group " + shorten(id)
-			for i := range s.groups[id].statements {
-				e.miss(&s.groups[id].statements[i], PartScope, detail)
+	e.misses = make([]Miss, 0, s.size) // most statements do not match
+	e.outcomes = make([]outcome, len(s.tables))
+	for i, t := range s.tables {
+		e.outcomes[i].decision, e.outcomes[i].certain = ImplicitDeny, ImplicitDeny
+		if t.group != AccountScope && t.group != e.call.group {
+			detail := "the policy is limited to resource group " + shorten(t.group)
+			for j := range t.statements {
+				e.miss(&t.statements[j], PartScope, detail)
 			}
 			continue
 		}
-		o := e.ask(LayerIdentity, s.groups[id])
-		if out.decision == ImplicitDeny {
-			out = o
-		}
+		e.answer(t, &e.outcomes[i])
 	}
-	return out
+	e.decision, e.layer = s.process(e.call.caller, e.call.group, func(t *table) Decision {
+		o := &e.outcomes[t.number]
+		o.asked = true
+		return o.decision
+	})
 }
 
-// ask decides one table.
-func (e *explanation) ask(layer string, t *table) *outcome {
-	o := &outcome{layer: layer, decision: ImplicitDeny}
+// answer decides one table.
+func (e *explanation) answer(t *table, o *outcome) {
 	o.matched = o.few[:0]
 	for i := range t.statements {
 		st := &t.statements[i]
-		if !e.matches(st) {
+		applies, missing := e.applies(st)
+		if missing != nil {
+			e.open = true
+			o.open = append(o.open, openStatement{deny: st.deny, missing: missing})
+		}
+		if !applies {
 			continue
 		}
 		o.matched = append(o.matched, st)
-		switch {
-		case st.deny:
-			o.decision = ExplicitDeny
-		case o.decision == ImplicitDeny:
-			o.decision = Allow
+		o.decision = st.joins(o.decision)
+		if missing == nil {
+			o.certain = st.joins(o.certain)
 		}
 	}
-	e.asked = append(e.asked, o)
-	return o
+}
+
+// joins is the decision of a table once this statement applies too.
+func (st *statement) joins(d Decision) Decision {
+	switch {
+	case st.deny:
+		return ExplicitDeny
+	case d == ImplicitDeny:
+		return Allow
+	}
+	return d
+}
+
+// attribute says of each statement that matches whether it decides. Those decide
+// whose effect is the decision of their table and of the request.
+func (e *explanation) attribute(out *Result) {
+	for i := range e.outcomes {
+		o := &e.outcomes[i]
+		decides := o.asked && o.decision == e.decision && e.decision == out.Decision
+		for _, st := range o.matched {
+			if decides && st.deny == (o.decision == ExplicitDeny) {
+				out.Deciding = append(out.Deciding, e.ref(st))
+			} else {
+				e.miss(st, PartOverruled, e.overruled(o, st))
+			}
+		}
+	}
+}
+
+// overruled says why a statement that matches does not decide.
+func (e *explanation) overruled(o *outcome, st *statement) string {
+	caller := e.call.caller
+	switch {
+	case e.layer == LayerRoot && e.decision == ImplicitDeny:
+		return "it matches, but the account itself cannot assume a role; its users and roles can"
+	case !o.asked && st.ref.Layer == LayerControl && !e.set.controls(caller):
+		return "it matches, but control policies do not bind the caller"
+	case !o.asked && e.set.trust != nil && caller.outside():
+		return "it matches, but for services and identity providers the trust policy alone decides"
+	case !o.asked && e.layer == LayerRoot:
+		return "it matches, but the account itself may do all"
+	case !o.asked && e.layer == LayerIdentity && e.decision == Allow:
+		return "it matches, but policies granted on the whole account allow the request already"
+	case !o.asked && e.layer == LayerIdentity:
+		return "it matches, but policies granted on the whole account deny the request already"
+	case o.asked && o.decision == ExplicitDeny && !st.deny:
+		return "it matches, but a Deny of " + policiesOf(st.ref.Layer) + " does too"
+	case o.asked && o.decision == e.decision:
+		return "it matches, but another action or resource of the request is denied"
+	case e.decision == ExplicitDeny:
+		return "it matches, but the request is denied by " + policiesOf(e.layer)
+	}
+	return "it matches, but the request is not allowed by " + policiesOf(e.layer)
+}
+
+func policiesOf(layer string) string {
+	if layer == LayerTrust {
+		return "the trust policy"
+	}
+	return "the " + layer + " policies"
 }
 
 func (e *explanation) ref(st *statement) StatementRef {
@@ -248,8 +207,13 @@ func (e *explanation) miss(st *statement, part Part, detail string) {
 	e.misses = append(e.misses, Miss{StatementRef: e.ref(st), Part: part, Detail: detail})
 }
 
-// matches decides one statement and records why it does not match.
-func (e *explanation) matches(st *statement) bool {
+func (e *explanation) error(st *statement, reason string) {
+	e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: reason})
+}
+
+// applies decides one statement and records why it does not apply. Where that
+// rests on keys that the request does not carry, it returns the conditions on them.
+func (e *explanation) applies(st *statement) (applies bool, missing []*condition) {
 	c := &e.call
 	if st.problem != "" {
 		e.error(st, st.problem)
@@ -260,13 +224,13 @@ func (e *explanation) matches(st *statement) bool {
 			e.notAction = quoteThen(c.action, " is not among its actions")
 		}
 		e.miss(st, PartAction, e.notAction)
-		return false
+		return false, nil
 	case !st.matchesResource(c):
 		if e.notResource == "" {
 			e.notResource = quoteThen(c.resource.text, " is not among its resources")
 		}
 		e.miss(st, PartResource, e.notResource)
-		return false
+		return false, nil
 	}
 	named := st.matchesPrincipal(c)
 	switch {
@@ -276,12 +240,12 @@ func (e *explanation) matches(st *statement) bool {
 			detail += ", one of which differs from it in case only"
 		}
 		e.miss(st, PartPrincipal, detail)
-		return false
+		return false, nil
 	case st.effectError:
 		effect := quote(string(st.ref.Effect))
 		e.error(st, "its Effect "+effect+" is neither Allow nor Deny")
 		e.miss(st, PartEffect, "its effect "+effect+" is unknown")
-		return false
+		return false, nil
 	}
 	part, doubt := PartResource, st.undecided
 	if named == undecided {
@@ -290,48 +254,55 @@ func (e *explanation) matches(st *statement) bool {
 	if doubt != "" {
 		e.error(st, doubt)
 	}
-	if !e.conditions(st) {
-		return false
+	applies, missing = e.conditions(st)
+	if doubt == "" || st.deny {
+		return applies, missing
 	}
-	if doubt != "" && !st.deny {
+	if applies {
 		e.miss(st, part, doubt)
-		return false
 	}
-	return true
-}
-
-func (e *explanation) error(st *statement, reason string) {
-	e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Reason: reason})
+	return false, nil
 }
 
 // conditions decides all conditions of a statement, so that every one that
-// cannot be decided is reported.
-func (e *explanation) conditions(st *statement) bool {
-	var failed *reason
-	uncertain := false
+// cannot be decided is reported. Its results are those of applies.
+func (e *explanation) conditions(st *statement) (applies bool, missing []*condition) {
+	var failed, absent *reason // by a value, by a missing key
 	for i := range st.conditions {
 		cond := &st.conditions[i]
 		r := &reason{condition: cond}
 		v := cond.check(&e.call, r)
 		if r.missingKey {
-			e.missingKeys = append(e.missingKeys, cond.key)
+			missing = append(missing, cond)
 		}
-		if v == undecided {
-			uncertain = true
-			e.errors = append(e.errors, &ConditionError{Statement: e.ref(st), Operator: cond.operator.Name, Key: cond.key, Reason: r.text})
-		}
-		if v == unmet && failed == nil || v == undecided && failed == nil && !st.deny {
+		switch {
+		case v == undecided:
+			e.errors = append(e.errors, &ConditionError{
+				Statement: e.ref(st), Operator: cond.operator.Name, Key: cond.key, Reason: r.text,
+			})
+			if !st.deny && failed == nil {
+				failed = r
+			}
+		case v == unmet && r.missingKey:
+			if absent == nil {
+				absent = r
+			}
+		case v == unmet && failed == nil:
 			failed = r
 		}
 	}
-	if failed == nil && (!uncertain || st.deny) {
-		return true
+	if failed != nil {
+		missing = nil // it would not apply with them either
+	} else if failed = absent; failed == nil {
+		return true, missing
 	}
 	detail := "a condition is not met"
 	if *e.room > 0 {
 		detail = failed.String()
 		*e.room -= len(detail)
 	}
-	e.misses = append(e.misses, Miss{StatementRef: e.ref(st), Part: PartCondition, Detail: detail, MissingKey: failed.missingKey})
-	return false
+	e.misses = append(e.misses, Miss{
+		StatementRef: e.ref(st), Part: PartCondition, Detail: detail, MissingKey: failed.missingKey,
+	})
+	return false, missing
 }

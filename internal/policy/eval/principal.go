@@ -13,9 +13,10 @@ import (
 const root = "root"
 
 // isRoot reports whether the caller is the account itself.
-func (c *Caller) isRoot() bool {
-	return c != nil && strings.HasPrefix(c.ARN, "acs:ram:") && strings.HasSuffix(c.ARN, ":"+root) &&
-		strings.Count(c.ARN, ":") == 4
+func (c *Caller) isRoot() bool { return c != nil && isAccount(c.ARN) }
+
+func isAccount(arn string) bool {
+	return strings.HasPrefix(arn, "acs:ram:") && strings.HasSuffix(arn, ":"+root) && strings.Count(arn, ":") == 4
 }
 
 // outside reports whether the caller is no RAM identity but a cloud service or a
@@ -101,8 +102,8 @@ type who struct {
 	federated identity
 }
 
-func readCaller(c *Caller) who {
-	var out who
+func readCaller(c *Caller) *who {
+	out := &who{}
 	if c == nil {
 		return out
 	}
@@ -133,7 +134,7 @@ func (st *statement) matchesPrincipal(c *call) verdict {
 	if p.problem != "" {
 		out = undecided
 	}
-	w := &c.who
+	w := c.who
 	if w.service != "" {
 		for _, name := range p.services {
 			out = out.or(sameText(name, w.service, c.options))

@@ -17,40 +17,13 @@ import (
 //
 //	go test ./internal/policy/eval -run '^$' -fuzz '^FuzzRewrites$' -fuzztime 10m
 
-func TestDecisions(t *testing.T)     { t.Parallel(); rapid.Check(t, decisions) }
 func TestLayers(t *testing.T)        { t.Parallel(); rapid.Check(t, layers) }
 func TestRewrites(t *testing.T)      { t.Parallel(); rapid.Check(t, rewrites) }
 func TestPrintAndParse(t *testing.T) { t.Parallel(); rapid.Check(t, printAndParse) }
 
-func FuzzDecisions(f *testing.F)     { f.Fuzz(rapid.MakeFuzz(decisions)) }
 func FuzzLayers(f *testing.F)        { f.Fuzz(rapid.MakeFuzz(layers)) }
 func FuzzRewrites(f *testing.F)      { f.Fuzz(rapid.MakeFuzz(rewrites)) }
 func FuzzPrintAndParse(f *testing.F) { f.Fuzz(rapid.MakeFuzz(printAndParse)) }
-
-// decisions: Decide, Evaluate and the oracle agree.
-func decisions(t *rapid.T) {
-	grants := randomGrants(t, "identity", 0, 3)
-	r := randomRequest(t)
-	set := compile(t, eval.Policies{Identity: grants})
-	want := oracle(grants, r)
-	if got := set.Decide(r); got != want {
-		t.Fatalf("Decide says %s, the oracle %s", got, want)
-	}
-	result := set.Evaluate(r)
-	if result.Decision != want {
-		t.Fatalf("Evaluate says %s, the oracle %s", result.Decision, want)
-	}
-	statements := 0
-	for _, g := range grants {
-		statements += len(g.Document.Statements)
-	}
-	if got := len(result.Deciding) + len(result.Others); got != statements*len(r.Checks) {
-		t.Fatalf("%d statements are accounted for, there are %d", got, statements*len(r.Checks))
-	}
-	if (result.Decision == eval.ImplicitDeny) != (len(result.Deciding) == 0) {
-		t.Fatalf("%s with deciding statements %v", result.Decision, result.Deciding)
-	}
-}
 
 // layers: Decide and Evaluate agree whatever the layers and the caller; limits
 // only ever take away.

@@ -23,7 +23,10 @@ func (r Result) Reasons() []string {
 	}
 	if r.Decision == ImplicitDeny {
 		for _, m := range r.Others {
-			if m.Part != PartAction && (m.Effect != policy.Deny || m.Part == PartOverruled) {
+			switch {
+			case m.Part == PartOverruled:
+				out = append(out, fmt.Sprintf("%s does not decide: %s", m.StatementRef, m.Detail))
+			case m.Part != PartAction && m.Effect != policy.Deny:
 				out = append(out, fmt.Sprintf("%s does not allow it: %s", m.StatementRef, m.Detail))
 			}
 		}

@@ -42,7 +42,7 @@ func TestReasonSentences(t *testing.T) {
 		"nothing names it": {eval.Policies{Identity: identity}, "vpc:DeleteVpc", "*", []string{`no statement allows the action "vpc:DeleteVpc"`}},
 		"the session policy does not": {
 			eval.Policies{Identity: identity, Session: narrow}, "oss:GetObject", "acs:oss:*:1:a/b",
-			[]string{"statement 0 (Read) of p, user ann does not allow it: it matches, but the outcome is implicit_deny by the session policies"},
+			[]string{"statement 0 (Read) of p, user ann does not decide: it matches, but the request is not allowed by the session policies"},
 		},
 	}
 	for name, tt := range tests {
