@@ -48,7 +48,11 @@ func Main(m *testing.M) {
 	} else {
 		fmt.Fprintln(os.Stderr, "acceptance tests drive", cli)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if buildDir != "" {
+		_ = os.RemoveAll(buildDir)
+	}
+	os.Exit(code)
 }
 
 // New starts an emulator for the test, or connects to the account where [CloudVariable] says so.

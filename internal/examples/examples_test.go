@@ -173,28 +173,7 @@ func TestConfigurations(t *testing.T) {
 func TestAssumeRoleExample(t *testing.T) {
 	acctest.NeedCLI(t)
 	e := acctest.NewEmulated(t, emulator.Options{AccountID: account})
-	ctx, c := t.Context(), e.Client
-	_, err := c.CreateUser(ctx, ram.User{UserName: "runner"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := c.CreateAccessKey(ctx, "runner")
-	if err != nil {
-		t.Fatal(err)
-	}
-	mayAssume := ram.Attachment{
-		PrincipalType: ram.PrincipalUser, PrincipalName: "runner",
-		PolicyType: "System", PolicyName: "AliyunSTSAssumeRoleAccess",
-	}
-	if err := c.AttachPolicy(ctx, mayAssume); err != nil {
-		t.Fatal(err)
-	}
-	trust := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
-		"Principal":{"RAM":["acs:ram::` + account + `:root"]},
-		"Condition":{"StringEquals":{"sts:ExternalId":"infra-42"}}}]}`
-	if _, err := c.CreateRole(ctx, ram.Role{RoleName: "identity-admin", AssumeRolePolicyDocument: trust}); err != nil {
-		t.Fatal(err)
-	}
+	key := mayAssumeRole(t, e, "identity-admin", "infra-42")
 	t.Setenv("RAM_ENDPOINT", e.URL)
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", key.AccessKeyID)
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret)

@@ -6,7 +6,6 @@ package stacks
 import (
 	"os"
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
@@ -102,30 +101,6 @@ func names(values ...string) config.Variable {
 
 func output(name string, want knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownOutputValue(name, want)
-}
-
-// hcl finds the configurations in a page.
-var hcl = regexp.MustCompile("(?s)```hcl\n(.*?)```")
-
-func TestREADME(t *testing.T) {
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all strings.Builder
-	for _, m := range hcl.FindAllStringSubmatch(string(text), -1) {
-		all.WriteString(m[1])
-	}
-	if !strings.Contains(all.String(), `resource "ram_user" "ann"`) {
-		t.Fatalf("the first configuration is not found in README.md: %q", &all)
-	}
-	run(t, acctest.NewEmulated(t, emulator.Options{}), "", 0, resource.TestStep{
-		Config: all.String(),
-		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("ram_user_policy_attachment.ann", tfjsonpath.New("policy_name"),
-				knownvalue.StringExact("read-reports")),
-		},
-	})
 }
 
 func TestKYCWithUsersThatExist(t *testing.T) {
