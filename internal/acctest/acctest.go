@@ -1,7 +1,8 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package acctest runs acceptance tests: each against an emulator of its own, or, on demand, against a real account.
+// Package acctest runs acceptance tests: each against an emulator of its own, or, on demand,
+// against a real account.
 package acctest
 
 import (
@@ -23,8 +24,9 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
-// CloudVariable is the environment variable that, set to 1, sends the tests to a real account with the credentials of
-// the environment. The tests make and delete users, groups and policies whose names begin with "tf-acc-".
+// CloudVariable is the environment variable that, set to 1, sends the tests to a real account with
+// the credentials of the environment. The tests make and delete users, groups and policies whose
+// names begin with "tf-acc-".
 const CloudVariable = "RAM_ACC_CLOUD"
 
 // Env is what one test works in.
@@ -33,7 +35,8 @@ type Env struct {
 	Emulator *emulator.Server
 	// URL is the emulator's endpoint.
 	URL string
-	// Client calls RAM as the account itself: for changes behind Terraform's back, and to see what is left.
+	// Client calls RAM as the account itself: for changes behind Terraform's back, and to see what is
+	// left.
 	Client *ram.Client
 
 	t      *testing.T
@@ -75,7 +78,8 @@ func New(t *testing.T) *Env {
 	return e.start(emulator.Options{})
 }
 
-// NewEmulated starts an emulator with these options; the test is skipped where tests run against a real account.
+// NewEmulated starts an emulator with these options; the test is skipped where tests run against a
+// real account.
 func NewEmulated(t *testing.T, options emulator.Options) *Env {
 	t.Helper()
 	if os.Getenv(CloudVariable) == "1" {

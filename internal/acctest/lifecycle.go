@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
-// Lifecycle is what every object must pass: made with the least, imported, changed to all it can have, lost behind
-// Terraform's back, made again, changed back to the least, destroyed.
+// Lifecycle is what every object must pass: made with the least, imported, changed to all it can
+// have, lost behind Terraform's back, made again, changed back to the least, destroyed.
 type Lifecycle struct {
 	// Address is the resource under test, for example "ram_user.test".
 	Address string
@@ -23,14 +23,15 @@ type Lifecycle struct {
 	Minimal, Full string
 	// MinimalChecks and FullChecks look at the state after each.
 	MinimalChecks, FullChecks []statecheck.StateCheck
-	// ImportID is the ID that finds the object made by Full, and Identifier the attribute that tells it from others.
+	// ImportID is the ID that finds the object made by Full, and Identifier the attribute that tells
+	// it from others.
 	ImportID, Identifier string
 	// Unreadable names the attributes that an import cannot bring.
 	Unreadable []string
-	// Vanish deletes the object made by Full behind Terraform's back.
-	Vanish func(t *testing.T, c *ram.Client)
-	// Gone fails the test if the object is still there; it runs after the destroy.
-	Gone func(t *testing.T, c *ram.Client)
+	// Disappear deletes the object made by Full behind Terraform's back.
+	Disappear func(t *testing.T, c *ram.Client)
+	// CheckDestroyed fails the test if the object is still there; it runs after the destroy.
+	CheckDestroyed func(t *testing.T, c *ram.Client)
 }
 
 // Lifecycle runs the standard steps.
@@ -42,7 +43,8 @@ func (e *Env) Lifecycle(l Lifecycle) {
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	}}
 	if cli.AtLeast("1.12.0") {
-		// Here and not after Full: an import brings no setting such as force_destroy, and the plan must change nothing.
+		// Here and not after Full: an import brings no setting such as force_destroy, and the plan must
+		// change nothing.
 		steps = append(steps, resource.TestStep{
 			Config: l.Minimal, ResourceName: l.Address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
 		})
@@ -59,7 +61,7 @@ func (e *Env) Lifecycle(l Lifecycle) {
 			ImportStateVerifyIdentifierAttribute: l.Identifier, ImportStateVerifyIgnore: l.Unreadable,
 		},
 		resource.TestStep{
-			PreConfig:    func() { l.Vanish(e.t, e.Client) },
+			PreConfig:    func() { l.Disappear(e.t, e.Client) },
 			RefreshState: true, ExpectNonEmptyPlan: true,
 		},
 		resource.TestStep{
@@ -76,7 +78,7 @@ func (e *Env) Lifecycle(l Lifecycle) {
 	e.Run(resource.TestCase{
 		Steps: steps,
 		CheckDestroy: func(*terraform.State) error {
-			l.Gone(e.t, e.Client)
+			l.CheckDestroyed(e.t, e.Client)
 			return nil
 		},
 	})

@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/provider"
 )
 
-// Protocol is the configured provider, spoken to as Terraform speaks to it: for what the Terraform at hand is too old
-// for (identity, lists), and for many reads at once.
+// Protocol is the configured provider, spoken to as Terraform speaks to it: for what the Terraform
+// at hand is too old for (identity, lists), and for many reads at once.
 type Protocol struct {
 	Server     tfprotov6.ProviderServer
 	Schemas    *tfprotov6.GetProviderSchemaResponse
@@ -90,7 +90,8 @@ func (p *Protocol) TextOf(v tftypes.Value) string {
 	return *s
 }
 
-// ImportByID imports and reads, as Terraform does; the state is null where the object does not exist.
+// ImportByID imports and reads, as Terraform does; the state is null where the object does not
+// exist.
 func (p *Protocol) ImportByID(resource, id string) (state map[string]tftypes.Value, diags []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	return p.importAndRead(&tfprotov6.ImportResourceStateRequest{TypeName: resource, ID: id})

@@ -37,19 +37,22 @@ type accessKeyModel struct {
 	tfkit.Timeouts
 }
 
-// accessKey is the Spec of the access key; RAM lists keys only of one user and knows their last use only one by one, so
-// the data source is not the kit's.
+// accessKey is the Spec of the access key; RAM lists keys only of one user and knows their last use
+// only one by one, so the data source is not the kit's.
 type accessKey struct{ tfkit.Spec[accessKeyModel] }
 
 // DataSources returns the data source of the access keys of a user.
 func (accessKey) DataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{newAccessKeysData}
+	return []func() datasource.DataSource{newAccessKeysDataSource}
 }
 
 // AccessKey is an access key of a RAM user. Its secret is told once, by the call that makes it.
 var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 	Type: "access_key", Noun: "RAM access key",
-	Identity: []string{"user_name", "access_key_id"}, Renames: true,
+	Identity: tfkit.Identity{Attributes: []string{"user_name", "access_key_id"}, CreatedAt: "create_date"},
+	Principals: func(m *accessKeyModel) []tfkit.Principal {
+		return []tfkit.Principal{tfkit.UserPrincipal(&m.UserName, &m.UserID)}
+	},
 	Schema: schema.Schema{
 		MarkdownDescription: "An access key of a RAM user: what a program signs its requests with. A user has at most two. RAM tells the secret once, when the key is " +
 			"made: it is kept in the state, which therefore must be kept safe, or, with `pgp_key`, only its encrypted form is.",
@@ -58,11 +61,8 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
 				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another user a new key is made.",
 			},
-			"user_id": schema.StringAttribute{
-				Computed: true, MarkdownDescription: "The ID of the user, by which Terraform finds the key after a rename made elsewhere.",
-				PlanModifiers: []planmodifier.String{tfkit.KeepUnless("user_name")},
-			},
-			"access_key_id": tfkit.Fixed("The ID of the key, which is no secret."),
+			"user_id":       tfkit.ComputedStable("The ID of the user, by which Terraform finds the key after a rename made elsewhere."),
+			"access_key_id": tfkit.ComputedStable("The ID of the key, which is no secret."),
 			"access_key_secret": schema.StringAttribute{
 				Computed: true, Sensitive: true,
 				MarkdownDescription: "The secret. Null with `pgp_key` and after an import, since RAM never tells it again.",
@@ -85,60 +85,56 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 					"`terraform output -raw NAME | base64 --decode | gpg --decrypt`.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"key_fingerprint": tfkit.Fixed("The fingerprint of `pgp_key`, to check that it is the right one."),
-			"create_date":     tfkit.Fixed("When the key was made (RFC 3339, UTC)."),
+			"key_fingerprint": tfkit.ComputedStable("The fingerprint of `pgp_key`, to check that it is the right one."),
+			"create_date":     tfkit.ComputedStable("When the key was made (RFC 3339, UTC)."),
 		},
 	},
 	Create: createAccessKey,
 	Read: func(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
-		return tfkit.Follow(ctx, c, m.ends()[0], func() error {
-			k, err := c.GetAccessKey(ctx, m.UserName.ValueString(), m.AccessKeyID.ValueString())
-			if err == nil {
-				m.fill(k)
-			}
-			return err
-		})
-	},
-	Plan: tfkit.ReplaceMoved((*accessKeyModel).ends),
-	Update: func(ctx context.Context, c *ram.Client, plan, state *accessKeyModel) error {
-		id, wanted := state.AccessKeyID.ValueString(), plan.UserName.ValueString()
-		return tfkit.Act(ctx, c, state.ends(), func(owner []string) error {
-			if owner[0] != wanted {
-				return fmt.Errorf("the key %s belongs to the user that is called %q now, and RAM cannot move it to %q: rename that user first, or make a new key "+
-					"with `terraform apply -replace=ADDRESS`", id, owner[0], wanted)
-			}
-			if tfkit.Changed(plan.Status, state.Status) == nil {
-				return nil
-			}
-			return c.UpdateAccessKey(ctx, owner[0], id, plan.Status.ValueString())
-		})
-	},
-	Delete: func(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
-		return tfkit.Act(ctx, c, m.ends(), func(owner []string) error { return c.DeleteAccessKey(ctx, owner[0], m.AccessKeyID.ValueString()) })
-	},
-	Filters: []tfkit.FilterArgument{{Name: "user_name", Required: true, Description: "The user whose keys are listed."}},
-	List: func(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[accessKeyModel, error] {
-		return func(yield func(accessKeyModel, error) bool) {
-			keys, err := c.ListAccessKeys(ctx, f["user_name"])
-			if err != nil {
-				yield(accessKeyModel{}, err)
-				return
-			}
-			for _, k := range keys {
-				m := accessKeyModel{UserName: types.StringValue(f["user_name"])}
-				m.fill(k)
-				if !yield(m, nil) {
-					return
-				}
-			}
+		k, err := c.GetAccessKey(ctx, m.UserName.ValueString(), m.AccessKeyID.ValueString())
+		if err == nil {
+			m.fill(k)
 		}
+		return err
+	},
+	Update: func(ctx context.Context, call tfkit.Call[accessKeyModel]) error {
+		if tfkit.Changed(call.Plan.Status, call.State.Status) == nil {
+			return nil
+		}
+		id, status := call.State.AccessKeyID.ValueString(), call.Plan.Status.ValueString()
+		return call.Client.UpdateAccessKey(ctx, call.Names[0], id, status)
+	},
+	Delete: func(ctx context.Context, call tfkit.Call[accessKeyModel]) error {
+		return call.Client.DeleteAccessKey(ctx, call.Names[0], call.State.AccessKeyID.ValueString())
+	},
+	List: &tfkit.List[accessKeyModel]{
+		Filters: []tfkit.FilterArgument{{Name: "user_name", Required: true, Description: "The user whose keys are listed."}},
+		All:     listAccessKeys,
 	},
 }}
+
+func listAccessKeys(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[accessKeyModel, error] {
+	return func(yield func(accessKeyModel, error) bool) {
+		keys, err := c.ListAccessKeys(ctx, f["user_name"])
+		if err != nil {
+			yield(accessKeyModel{}, err)
+			return
+		}
+		for _, k := range keys {
+			m := accessKeyModel{UserName: types.StringValue(f["user_name"])}
+			m.fill(k)
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
+}
 
 const sealedFor = "Adding, removing or changing it makes a new access key, since the secret of the old one cannot be had again; the same OpenPGP key in another " +
 	"encoding does not. An imported access key, whose secret nobody can tell, stays: replace it to have one that is encrypted."
 
-// sealedForAnother tells whether the secret in state is not for the owner of the new pgp_key. The same OpenPGP key in other words is no other one.
+// sealedForAnother tells whether the secret in state is not for the owner of the new pgp_key. The
+// same OpenPGP key in other words is no other one.
 func sealedForAnother(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 	var state accessKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -149,24 +145,21 @@ func sealedForAnother(ctx context.Context, req planmodifier.StringRequest, resp 
 	resp.RequiresReplace = req.PlanValue.IsUnknown() || err != nil || seal.fingerprint != state.KeyFingerprint.ValueString()
 }
 
-// ends is the owner.
-func (m *accessKeyModel) ends() []tfkit.End {
-	return []tfkit.End{tfkit.UserEnd(&m.UserName, &m.UserID)}
-}
-
 func (m *accessKeyModel) fill(k ram.AccessKey) {
 	m.AccessKeyID = types.StringValue(k.AccessKeyID)
 	m.Status = types.StringValue(k.Status)
 	m.CreateDate = types.StringValue(k.CreateDate)
 }
 
-// createAccessKey makes the key. Everything that can go wrong with the PGP key goes wrong before, so that no secret is lost.
-func createAccessKey(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
+// createAccessKey makes the key. Everything that can go wrong with the PGP key goes wrong before,
+// so that no secret is lost.
+func createAccessKey(ctx context.Context, call tfkit.Call[accessKeyModel]) error {
+	c, m := call.Client, call.Plan
 	var seal *sealer
 	if !m.PGPKey.IsNull() {
 		var err error
 		if seal, err = newSealer(m.PGPKey.ValueString()); err != nil {
-			return fmt.Errorf("pgp_key %w", err)
+			return tfkit.At("pgp_key", err)
 		}
 	}
 	user, status := m.UserName.ValueString(), m.Status.ValueString()
@@ -174,19 +167,19 @@ func createAccessKey(ctx context.Context, c *ram.Client, m *accessKeyModel) erro
 	if k.AccessKeyID == "" {
 		return problem
 	}
-	m.fill(k)
 	if err := m.keepSecret(k.Secret, seal); err != nil {
 		// Nobody can ever have this secret: the key is of no use.
-		gone := c.DeleteAccessKey(ctx, user, k.AccessKeyID)
-		if gone == nil || ram.IsNotExist(gone) {
-			return err
+		gone := tfkit.UnlessGone(c.DeleteAccessKey(ctx, user, k.AccessKeyID))
+		if gone != nil {
+			m.fill(k)
 		}
-		return tfkit.HalfMade(errors.Join(err, gone))
+		return errors.Join(err, gone)
 	}
+	m.fill(k)
 	if problem == nil && status != k.Status {
 		problem = c.UpdateAccessKey(ctx, user, k.AccessKeyID, status)
 	}
-	return tfkit.HalfMade(problem)
+	return problem
 }
 
 // keepSecret puts the secret into the model, encrypted where there is a sealer.

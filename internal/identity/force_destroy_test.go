@@ -53,7 +53,8 @@ func member(answer map[string]any, object, name string) string {
 	return text
 }
 
-// load gives the user a console logon, an MFA device, two keys, two groups, and policies for the account and for a resource group.
+// load gives the user a console logon, an MFA device, two keys, two groups, and policies for the
+// account and for a resource group.
 func (b *burden) load() {
 	b.Helper()
 	b.call("ram", "CreateLoginProfile", "UserName", b.user, "Password", "Correct-Horse-9")
@@ -144,8 +145,8 @@ func items(answer map[string]any, object, list string) []any {
 	return found
 }
 
-// TestForceDestroy: a user on whom hangs what Terraform does not know of is deleted only where force_destroy says so, and then with
-// all of it.
+// TestForceDestroy: a user on whom hangs what Terraform does not know of is deleted only where
+// force_destroy says so, and then with all of it.
 func TestForceDestroy(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewEmulated(t, emulator.Options{})

@@ -25,8 +25,8 @@ func TestGroupLifecycle(t *testing.T) {
 		Address: "ram_group.test", ImportID: ops, Identifier: "group_name",
 		Minimal: fmt.Sprintf(`resource "ram_group" "test" { group_name = %q }`, devs),
 		MinimalChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("ram_group.test", tfjsonpath.New("comments"), knownvalue.Null()),
-			statecheck.ExpectKnownValue("ram_group.test", tfjsonpath.New("display_name"), knownvalue.Null()),
+			statecheck.ExpectKnownValue("ram_group.test", tfjsonpath.New("comments"), knownvalue.StringExact("")),
+			statecheck.ExpectKnownValue("ram_group.test", tfjsonpath.New("display_name"), knownvalue.StringExact("")),
 		},
 		Full: fmt.Sprintf(`resource "ram_group" "test" {
   group_name    = %q
@@ -39,8 +39,8 @@ func TestGroupLifecycle(t *testing.T) {
 			statecheck.ExpectKnownValue("ram_group.test", tfjsonpath.New("display_name"), knownvalue.StringExact("Operators")),
 		},
 		Unreadable: []string{"force_destroy"},
-		Vanish:     func(t *testing.T, c *ram.Client) { must(t, c.DeleteGroup(t.Context(), ops)) },
-		Gone: func(t *testing.T, c *ram.Client) {
+		Disappear:  func(t *testing.T, c *ram.Client) { must(t, c.DeleteGroup(t.Context(), ops)) },
+		CheckDestroyed: func(t *testing.T, c *ram.Client) {
 			if _, err := c.GetGroup(t.Context(), devs); !ram.IsNotExist(err) {
 				t.Errorf("group %s is still there: %v", devs, err)
 			}
@@ -71,7 +71,7 @@ func TestGroupForceDestroy(t *testing.T) {
 				must(t, e.Client.AttachPolicy(t.Context(), ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: group, PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
 			},
 			Config: config(false), Destroy: true, ExpectError: regexp.MustCompile(
-				`(?s)force_destroy.*The[\s│]+group[\s│]+still[\s│]+has[\s│]+the[\s│]+members[\s│]+` + user + `;[\s│]+the[\s│]+policies[\s│]+AliyunOSSReadOnlyAccess.*DeleteConflict\.Group`),
+				`(?s)force_destroy.*The[\s│]+RAM[\s│]+user[\s│]+group[\s│]+still[\s│]+has[\s│]+the[\s│]+members[\s│]+` + user + `;[\s│]+the[\s│]+policies[\s│]+AliyunOSSReadOnlyAccess.*DeleteConflict\.Group`),
 		},
 		{Config: config(true)},
 		{Config: config(true), Destroy: true},
@@ -98,8 +98,8 @@ resource "ram_group" "ops" { group_name = %q }
 			statecheck.ExpectKnownValue("ram_group_membership.test", tfjsonpath.New("group_name"), knownvalue.StringExact(other)),
 			statecheck.ExpectKnownValue("ram_group_membership.test", tfjsonpath.New("join_date"), knownvalue.NotNull()),
 		},
-		Vanish: func(t *testing.T, c *ram.Client) { must(t, c.RemoveUserFromGroup(t.Context(), user, other)) },
-		Gone: func(t *testing.T, c *ram.Client) {
+		Disappear: func(t *testing.T, c *ram.Client) { must(t, c.RemoveUserFromGroup(t.Context(), user, other)) },
+		CheckDestroyed: func(t *testing.T, c *ram.Client) {
 			if _, err := c.GetGroupMembership(t.Context(), user, group); !ram.IsNotExist(err) {
 				t.Errorf("%s is still in %s: %v", user, group, err)
 			}
@@ -120,7 +120,7 @@ func TestMembershipThatExistsIsNotTakenOver(t *testing.T) {
   user_name  = ram_user.ann.user_name
   group_name = ram_group.devs.group_name
 }`,
-			ExpectError: regexp.MustCompile(`(?s)terraform import ram_group_membership.NAME.*EntityAlreadyExists\.User\.Group`),
+			ExpectError: regexp.MustCompile(`(?s)Its import ID is.*EntityAlreadyExists\.User\.Group`),
 		},
 		{PreConfig: func() { must(t, e.Client.RemoveUserFromGroup(t.Context(), user, group)) }, Config: base},
 	}})

@@ -38,9 +38,9 @@ func TestUserLifecycle(t *testing.T) {
 		Minimal: fmt.Sprintf(`resource "ram_user" "test" { user_name = %q }`, ann),
 		MinimalChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_name"), knownvalue.StringExact(ann)),
-			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("display_name"), knownvalue.Null()),
-			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("comments"), knownvalue.Null()),
-			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("tags"), knownvalue.Null()),
+			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("display_name"), knownvalue.StringExact("")),
+			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("comments"), knownvalue.StringExact("")),
+			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("tags"), knownvalue.MapExact(map[string]knownvalue.Check{})),
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_principal_name"), knownvalue.StringRegexp(regexp.MustCompile("^"+ann+"@"))),
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("create_date"), knownvalue.NotNull()),
 		},
@@ -64,12 +64,12 @@ func TestUserLifecycle(t *testing.T) {
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_principal_name"), knownvalue.StringRegexp(regexp.MustCompile("^"+anna+"@"))),
 		},
 		Unreadable: []string{"force_destroy", "timeouts"},
-		Vanish: func(t *testing.T, c *ram.Client) {
+		Disappear: func(t *testing.T, c *ram.Client) {
 			if err := c.DeleteUser(t.Context(), anna); err != nil {
 				t.Fatal(err)
 			}
 		},
-		Gone: func(t *testing.T, c *ram.Client) {
+		CheckDestroyed: func(t *testing.T, c *ram.Client) {
 			if _, err := c.GetUserByName(t.Context(), ann); !ram.IsNotExist(err) {
 				t.Errorf("user %s is still there: %v", ann, err)
 			}
@@ -155,7 +155,6 @@ func TestUserBadInput(t *testing.T) {
 		"user_name = \"a\"\n email = \"nobody\"":                                 `address`,
 		"user_name = \"a\"\n mobile_phone = \"12\"":                              `country code`,
 		"user_name = \"a\"\n tags = { \"acs:x\" = \"y\" }":                       `acs:`,
-		"user_name = \"a\"\n comments = \"\"":                                    `leave the argument out`,
 	}
 	var steps []resource.TestStep
 	for argument, message := range bad {
@@ -175,7 +174,8 @@ func wrapped(message string) string {
 	return strings.ReplaceAll(regexp.QuoteMeta(message), " ", `[\s│]+`)
 }
 
-// A RAM that shows the user name of a user that has no display name: that is no difference, and no drift.
+// A RAM that shows the user name of a user that has no display name: that is no difference, and no
+// drift.
 func TestUserNameShownInPlaceOfADisplayName(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewEmulated(t, emulator.Options{})
@@ -198,12 +198,12 @@ func TestUserNameShownInPlaceOfADisplayName(t *testing.T) {
 		}
 	}
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
-		step(config("ann", ""), plancheck.ResourceActionCreate, knownvalue.Null()),
-		step(config("ann", `comments = "x"`), plancheck.ResourceActionUpdate, knownvalue.Null()),
-		step(config("anna", ""), plancheck.ResourceActionUpdate, knownvalue.Null()),
+		step(config("ann", ""), plancheck.ResourceActionCreate, knownvalue.StringExact("")),
+		step(config("ann", `comments = "x"`), plancheck.ResourceActionUpdate, knownvalue.StringExact("")),
+		step(config("anna", ""), plancheck.ResourceActionUpdate, knownvalue.StringExact("")),
 		step(config("anna", `display_name = "anna"`), plancheck.ResourceActionUpdate, knownvalue.StringExact("anna")),
 		step(config("anna", `display_name = "Anna"`), plancheck.ResourceActionUpdate, knownvalue.StringExact("Anna")),
-		step(config("anna", ""), plancheck.ResourceActionUpdate, knownvalue.Null()),
+		step(config("anna", ""), plancheck.ResourceActionUpdate, knownvalue.StringExact("")),
 	}})
 }
 

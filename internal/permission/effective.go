@@ -35,11 +35,12 @@ type effective struct {
 	unscoped error
 }
 
-// readEffective reads the policies attached to a principal, and to the groups of a user, in all scopes. Without permission
-// to list attachments within resource groups it goes on with those for the whole account.
+// readEffective reads the policies attached to a principal, and to the groups of a user, in all
+// scopes. Without permission to list attachments within resource groups it goes on with those for
+// the whole account.
 //
-// It costs two calls for each of the principal and its groups, one for a user's groups and one or two for each policy, as
-// far as the client has not read them before.
+// It costs two calls for each of the principal and its groups, one for a user's groups and one or
+// two for each policy, as far as the client has not read them before.
 func readEffective(ctx context.Context, c *ram.Client, p principal) (effective, error) {
 	sources := []principal{p}
 	if p.kind == ram.PrincipalUser {
@@ -69,8 +70,9 @@ func readEffective(ctx context.Context, c *ram.Client, p principal) (effective, 
 	return out, nil
 }
 
-// attachedTo lists what is attached to one principal itself, in a stable order. RAM lists attachments for the whole
-// account, and says when there is no such principal; ResourceManager lists those within resource groups.
+// attachedTo lists what is attached to one principal itself, in a stable order. RAM lists
+// attachments for the whole account, and says when there is no such principal; ResourceManager
+// lists those within resource groups.
 func (e *effective) attachedTo(ctx context.Context, c *ram.Client, p principal) ([]ram.Attachment, error) {
 	policies, err := c.ListPoliciesForPrincipal(ctx, p.kind, p.name)
 	if err != nil {

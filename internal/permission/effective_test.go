@@ -22,7 +22,8 @@ import (
 
 const denyPuts = `{"Version":"1","Statement":[{"Sid":"Never","Effect":"Deny","Action":"oss:Put*","Resource":"*"}]}`
 
-// teams is an account with a user in two groups, a role, and policies on all of them, also within a resource group.
+// teams is an account with a user in two groups, a role, and policies on all of them, also within a
+// resource group.
 func teams(t *testing.T) (e *acctest.Env, resourceGroup string) {
 	t.Helper()
 	e = acctest.NewEmulated(t, emulator.Options{})

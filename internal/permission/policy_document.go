@@ -216,7 +216,8 @@ func (m *policyDocumentModel) documents() []*policy.Document {
 	return out
 }
 
-// repeatedSid returns the first statement of the document with the Sid of one before, -1 if there is none.
+// repeatedSid returns the first statement of the document with the Sid of one before, -1 if there
+// is none.
 func repeatedSid(doc *policy.Document) int {
 	seen := map[string]bool{}
 	for i := range doc.Statements {

@@ -39,8 +39,9 @@ func (o origin) String() string {
 	return fmt.Sprintf("Statement[%d] of %s[%d]", o.at, o.argument, o.document)
 }
 
-// origins returns the origin of each statement of a document made of sources and blocks, with the overrides over them. A
-// statement is known by its text: of equal ones, the merge keeps the first, an override adds each.
+// origins returns the origin of each statement of a document made of sources and blocks, with the
+// overrides over them. A statement is known by its text: of equal ones, the merge keeps the first,
+// an override adds each.
 func origins(doc *policy.Document, sources, blocks, overrides []*policy.Document) []origin {
 	known := map[string][]origin{}
 	add := func(argument string, docs []*policy.Document, again bool) {
@@ -68,7 +69,8 @@ func origins(doc *policy.Document, sources, blocks, overrides []*policy.Document
 	return out
 }
 
-// written is the result with what is needed to say where in the configuration a part of it comes from.
+// written is the result with what is needed to say where in the configuration a part of it comes
+// from.
 type written struct {
 	doc     *policy.Document
 	text    string // of doc
@@ -76,8 +78,8 @@ type written struct {
 	blocks  []statementModel
 }
 
-// problems are those of the result as a policy of a kind, at the arguments that they come from. Lines and columns of the result
-// say nothing to anybody: nobody wrote it.
+// problems are those of the result as a policy of a kind, at the arguments that they come from.
+// Lines and columns of the result say nothing to anybody: nobody wrote it.
 func (w *written) problems(kind policy.Kind) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, p := range policy.Validate(w.text, kind) {
@@ -97,7 +99,8 @@ func (w *written) problems(kind policy.Kind) diag.Diagnostics {
 	return diags
 }
 
-// locate returns the argument a problem comes from, an empty path for the data source as a whole, and what to say there.
+// locate returns the argument a problem comes from, an empty path for the data source as a whole,
+// and what to say there.
 func (w *written) locate(p policy.Problem) (path.Path, string) {
 	message := p.Message
 	if n, ok := w.statement(p.Related); ok {
@@ -141,9 +144,9 @@ func (w *written) statement(at policy.Path) (int, bool) {
 	return at[1].Index, true
 }
 
-// condition returns the place of a problem of statement n, which is a block at a path, below its element Condition: an
-// operator, a key below that, and an index below that where there are several values. With ofName, the last of them is a name
-// and not what stands below it.
+// condition returns the place of a problem of statement n, which is a block at a path, below its
+// element Condition: an operator, a key below that, and an index below that where there are several
+// values. With ofName, the last of them is a name and not what stands below it.
 func (w *written) condition(at path.Path, n int, within policy.Path, ofName bool) path.Path {
 	if len(within) == 0 {
 		return at
@@ -191,8 +194,9 @@ func (w *written) value(n int, operator, key string, rest policy.Path) string {
 	return ""
 }
 
-// widened warns about condition blocks of one operator and key. All conditions of a statement must hold, but a document has one
-// place for an operator and a key, and of the values there one is enough, unless the operator is negated.
+// widened warns about condition blocks of one operator and key. All conditions of a statement must
+// hold, but a document has one place for an operator and a key, and of the values there one is
+// enough, unless the operator is negated.
 func widened(statements []statementModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for i, s := range statements {

@@ -142,7 +142,8 @@ func TestPolicyDocumentBadInput(t *testing.T) {
 	e.Run(resource.TestCase{Steps: steps})
 }
 
-// documentOf is the configuration of a ram_policy_document: objects, lists of texts and of objects, and texts.
+// documentOf is the configuration of a ram_policy_document: objects, lists of texts and of objects,
+// and texts.
 func documentOf(t *testing.T, typ tftypes.Type, in any) tftypes.Value {
 	t.Helper()
 	switch in := in.(type) {

@@ -18,7 +18,8 @@ import (
 // What a request may be expected to be, besides the decisions: denied, no matter how.
 const expectDeny = "deny"
 
-// givenGrant reads a document of the configuration strictly: what RAM would reject must not be simulated.
+// givenGrant reads a document of the configuration strictly: what RAM would reject must not be
+// simulated.
 func givenGrant(at path.Path, name string, text types.String) (eval.Grant, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	doc, err := policy.Parse(text.ValueString())
@@ -28,8 +29,8 @@ func givenGrant(at path.Path, name string, text types.String) (eval.Grant, diag.
 	return eval.Grant{Name: name, Document: doc}, diags
 }
 
-// grants reads the documents that RAM holds. One that has more than RAM's grammar is read as far as it is understood, with
-// a warning.
+// grants reads the documents that RAM holds. One that has more than RAM's grammar is read as far as
+// it is understood, with a warning.
 func (e effective) grants() ([]eval.Grant, diag.Diagnostics) {
 	var out []eval.Grant
 	var diags diag.Diagnostics
@@ -49,8 +50,8 @@ func (e effective) grants() ([]eval.Grant, diag.Diagnostics) {
 	return out, diags
 }
 
-// undecided reports conditions that could not be decided: never silently, and as an error where the configuration relies
-// on the result.
+// undecided reports conditions that could not be decided: never silently, and as an error where the
+// configuration relies on the result.
 func (r simulationRequest) undecided(at path.Path, result eval.Result) diag.Diagnostics {
 	var diags diag.Diagnostics
 	err := errors.Join(result.Errors...)

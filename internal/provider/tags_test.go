@@ -57,7 +57,7 @@ resource "ram_policy" "test" {
 		return s
 	}
 	const ops = `default_tags = { team = "ops" }`
-	foreign := step(ops+"\n"+`ignore_tags = { keys = ["cost"], key_prefixes = ["scan-"] }`, ``, knownvalue.Null(), text("team", "ops"))
+	foreign := step(ops+"\n"+`ignore_tags = { keys = ["cost"], key_prefixes = ["scan-"] }`, ``, text(), text("team", "ops"))
 	foreign.PreConfig = func() {
 		u, err := e.Client.GetUserByName(t.Context(), ann)
 		if err != nil {
@@ -73,18 +73,18 @@ resource "ram_policy" "test" {
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			step(ops, ``, knownvalue.Null(), text("team", "ops")),
+			step(ops, ``, text(), text("team", "ops")),
 			step(ops, `tags = { stage = "prod" }`, text("stage", "prod"), text("team", "ops", "stage", "prod")),
 			step(ops, `tags = { team = "dev" }`, text("team", "dev"), text("team", "dev")),
 			step(ops, `tags = { team = "ops" }`, text("team", "ops"), text("team", "ops")), // the same as the default
 			step(``, `tags = { team = "ops" }`, text("team", "ops"), text("team", "ops")),
 			step(ops, `tags = {}`, text(), text("team", "ops")),
-			step(`default_tags = { team = "dev" }`, ``, knownvalue.Null(), text("team", "dev")),
-			step(``, ``, knownvalue.Null(), text()),
-			step(ops, ``, knownvalue.Null(), text("team", "ops")),
+			step(`default_tags = { team = "dev" }`, ``, text(), text("team", "dev")),
+			step(``, ``, text(), text()),
+			step(ops, ``, text(), text("team", "ops")),
 			foreign,
 			// No longer ignored: the foreign tags are drift, and taken away.
-			step(ops, ``, knownvalue.Null(), text("team", "ops")),
+			step(ops, ``, text(), text("team", "ops")),
 		},
 	})
 }

@@ -39,7 +39,7 @@ func TestRoleLifecycle(t *testing.T) {
 		Minimal: config(name, trustECS, ""),
 		MinimalChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("max_session_duration"), knownvalue.Int64Exact(3600)),
-			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("description"), knownvalue.Null()),
+			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("description"), knownvalue.StringExact("")),
 			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("arn"), knownvalue.StringRegexp(regexp.MustCompile(`^acs:ram::\d+:role/`))),
 		},
 		Full: config(name, trustFC, `description = "Runs functions"
@@ -52,12 +52,12 @@ func TestRoleLifecycle(t *testing.T) {
 			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("tags_all").AtMapKey("team"), knownvalue.StringExact("ops")),
 		},
 		Unreadable: []string{"force_destroy", "assume_role_policy_document"}, // an import brings the text as RAM keeps it
-		Vanish: func(t *testing.T, c *ram.Client) {
+		Disappear: func(t *testing.T, c *ram.Client) {
 			if err := c.DeleteRole(t.Context(), name); err != nil {
 				t.Fatal(err)
 			}
 		},
-		Gone: func(t *testing.T, c *ram.Client) {
+		CheckDestroyed: func(t *testing.T, c *ram.Client) {
 			if _, err := c.GetRole(t.Context(), name); !ram.IsNotExist(err) {
 				t.Errorf("role %s is still there: %v", name, err)
 			}

@@ -7,48 +7,87 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
-// fail reports an error of an operation on the object m.
-func (s *Spec[M]) fail(diags *diag.Diagnostics, verb string, m *M, err error) {
-	summary := fmt.Sprintf("Cannot %s %s", verb, s.Noun)
-	name := s.name(m)
-	if name != "" {
-		summary += fmt.Sprintf(" %q", name)
+// At says that an argument is to blame for an error: the diagnostic is shown there.
+func At(argument string, err error) error {
+	if err == nil {
+		return nil
 	}
-	imported := ""
-	if verb == "create" && ram.IsCode(err, "EntityAlreadyExists") && name != "" {
-		imported = fmt.Sprintf("terraform import ram_%s.NAME %s", s.Type, name)
-	}
-	diags.AddError(summary, explain(err, imported))
+	return &argumentError{argument, err}
 }
 
-// Fail reports an error that no Spec stands behind: a data source or provider of its own making. What is the
-// operation and the object: "read RAM policies".
+type argumentError struct {
+	argument string
+	err      error
+}
+
+func (e *argumentError) Error() string { return e.argument + ": " + e.err.Error() }
+func (e *argumentError) Unwrap() error { return e.err }
+
+// fail reports an error of an operation on the object m.
+func (r *managedResource[M]) fail(ctx context.Context, diags *diag.Diagnostics, verb string, m *M, err error) {
+	interrupted := errors.Is(ctx.Err(), context.Canceled)
+	r.spec.fail(diags, verb, m, err, interrupted)
+}
+
+func (s *Spec[M]) fail(diags *diag.Diagnostics, verb string, m *M, err error, interrupted bool) {
+	summary := fmt.Sprintf("Cannot %s %s", verb, s.subject(m))
+	advice := ""
+	var taken *nameTakenError
+	switch {
+	case interrupted:
+		advice = "Terraform was interrupted. What was made is in the state; the next apply goes on from there."
+	case errors.As(err, &taken):
+		advice = nameTakenHelp(verb, taken)
+	case verb == "create" && ram.IsAlreadyExists(err):
+		advice = fmt.Sprintf("The account has it already. It may belong to another resource of this state, to the one that this replaces with "+
+			"`create_before_destroy`, or to nothing in Terraform: then import it. Its import ID is %q.", s.importID(m))
+	}
+	detail := explain(err, advice)
+	if at := (*argumentError)(nil); errors.As(err, &at) {
+		diags.AddAttributeError(path.Root(at.argument), summary, detail)
+		return
+	}
+	diags.AddError(summary, detail)
+}
+
+// Fail reports an error that no Spec stands behind: a data source or provider of its own making.
+// What is the operation and the object: "read RAM policies".
 func Fail(diags *diag.Diagnostics, what string, err error) {
 	diags.AddError("Cannot "+what, explain(err, ""))
 }
 
-// explain is one sentence of help where the code is known, then what RAM said, unchanged.
-func explain(err error, importCommand string) string {
+// explain is one sentence of help where there is one, then what was being done, then what RAM said,
+// unchanged.
+func explain(err error, advice string) string {
+	if advice == "" {
+		advice = help(err)
+	}
 	var lines []string
-	if h := help(err, importCommand); h != "" {
-		lines = append(lines, h, "")
+	if advice != "" {
+		lines = append(lines, advice, "")
 	}
 	var e *ram.Error
 	if !errors.As(err, &e) {
+		if taken := (*nameTakenError)(nil); errors.As(err, &taken) {
+			return advice
+		}
 		return strings.Join(append(lines, upperFirst(err.Error())), "\n")
 	}
-	// What was being done stands before RAM's own words; what else went wrong, if anything, after them.
+	// What was being done stands before RAM's own words; what else went wrong, if anything, after
+	// them.
 	if doing, alone := strings.CutSuffix(err.Error(), e.Error()); !alone {
-		lines = append(lines, upperFirst(err.Error())+".", "")
+		lines = append(lines, upperFirst(strings.Replace(err.Error(), e.Error(), "RAM's answer below", 1))+".", "")
 	} else if doing != "" {
 		lines = append(lines, upperFirst(strings.TrimSuffix(doing, ": "))+".", "")
 	}
@@ -63,46 +102,67 @@ func explain(err error, importCommand string) string {
 }
 
 // help is what a person can do about an error; it is decided on codes, never on message text.
-func help(err error, importCommand string) string {
+func help(err error) string {
 	if h := sessionHelp(err); h != "" {
 		return h
 	}
+	if wrong := (*wrongAccountError)(nil); errors.As(err, &wrong) {
+		return "Nothing was read or changed. Use credentials of the account that the state belongs to, or another state."
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return "The operation took longer than its timeout; another is set by `timeouts = { … }` in the resource."
+		return "The operation took longer than its timeout. Set a longer one with `timeouts = { … }` in the resource."
 	}
 	var e *ram.Error
 	if !errors.As(err, &e) {
 		return ""
 	}
-	switch {
-	case ram.IsCode(err, "EntityAlreadyExists"):
-		if importCommand == "" {
-			return "There is one of this name already, and it is not the one at hand."
+	for _, h := range helps {
+		if ram.IsCode(err, h.codes...) {
+			return h.text(e)
 		}
-		return "It exists already and Terraform did not make it. To manage it from here on, import it:\n\n  " + importCommand
-	case ram.IsCode(err, "NoPermission", "Forbidden"):
-		return fmt.Sprintf("The identity that Terraform runs as may not do this: a policy that allows the action ram:%s on this object is missing, or one denies it.", e.Action)
-	case ram.IsCode(err, "LimitExceeded"):
-		if q, ok := quotas[e.Code]; ok {
-			return "A quota of the account is used up: " + q + "."
-		}
-		return "A quota of the account is used up."
-	case ram.IsCode(err, "DeleteConflict"):
-		if c, ok := conflicts[e.Code]; ok {
-			return "RAM deletes only what nothing hangs on: " + c + "."
-		}
-		return "RAM deletes only what nothing hangs on."
-	case ram.IsCode(err, "InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "InvalidSecurityToken", "MissingSecurityToken", "InvalidAccessKeySecret"):
-		return "RAM does not accept the credentials of the provider. Check where they come from; the provider's documentation lists the sources and their order."
-	case ram.IsCode(err, "InvalidTimeStamp"):
-		return "The clock of this machine is more than 15 minutes off."
-	case ram.IsCode(err, "Throttling"):
-		return "RAM kept refusing the request for being one of too many, longer than the provider's retries last."
+	}
+	if e.Status >= http.StatusInternalServerError {
+		return "RAM failed on its side for as long as the provider tried again (`max_retries`). What was done is in the state: apply again " +
+			"later, and give Alibaba Cloud the request ID if it goes on."
 	}
 	return ""
 }
 
-// quotas names the quota behind a code and its documented value (reference: limits.md §1); an account may have another.
+// helps say what to do about codes. The first whose code fits counts.
+var helps = []struct {
+	codes []string
+	text  func(*ram.Error) string
+}{
+	{[]string{"EntityAlreadyExists"}, say("Another object of this name or kind is in the way.")},
+	{[]string{"EntityNotExist", "EntityNotExists"}, say("What is named does not exist, or was made so short a while ago that RAM does not show " +
+		"it yet. Check the name. Refer to the resource instead of writing its name, so that Terraform makes it first.")},
+	{[]string{"NoPermission", "Forbidden"}, func(e *ram.Error) string {
+		return fmt.Sprintf("The identity that Terraform runs as may not do this: no policy allows the action ram:%s on this object, or one "+
+			"denies it.", e.Action)
+	}},
+	{[]string{"LimitExceeded"}, func(e *ram.Error) string {
+		if q, ok := quotas[e.Code]; ok {
+			return "A quota of the account is used up: " + q + "."
+		}
+		return "A quota of the account is used up."
+	}},
+	{[]string{"DeleteConflict"}, func(e *ram.Error) string {
+		if c, ok := conflicts[e.Code]; ok {
+			return "RAM deletes only what nothing hangs on: " + c + "."
+		}
+		return "RAM deletes only what nothing hangs on."
+	}},
+	{[]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "InvalidSecurityToken", "MissingSecurityToken",
+		"InvalidAccessKeySecret"}, say("RAM does not accept the credentials of the provider. Check where they come from; the provider's " +
+		"documentation lists the sources and their order.")},
+	{[]string{"InvalidTimeStamp"}, say("The clock of this machine is more than 15 minutes off.")},
+	{[]string{"Throttling"}, say("RAM refused the request as one of too many, for as long as the provider tried again.")},
+}
+
+func say(text string) func(*ram.Error) string { return func(*ram.Error) string { return text } }
+
+// quotas names the quota behind a code and its documented value (reference: limits.md §1); an
+// account may have another.
 var quotas = map[string]string{
 	"LimitExceeded.User":             "RAM users, 5,000 unless raised",
 	"LimitExceeded.Group":            "user groups, 300 unless raised",
@@ -127,15 +187,20 @@ var conflicts = map[string]string{
 	"DeleteConflict.User.Policy":            "a policy is still attached to the user" + byForce,
 	"DeleteConflict.Group.User":             "the group still has members" + byForce,
 	"DeleteConflict.Group.Policy":           "a policy is still attached to the group" + byForce,
-	"DeleteConflict.Policy.User":            "the policy is still attached to a user" + byForce,
-	"DeleteConflict.Policy.Group":           "the policy is still attached to a group" + byForce,
-	"DeleteConflict.Policy.Role":            "the policy is still attached to a role" + byForce,
+	"DeleteConflict.Policy.User":            "the policy is still attached to a user" + byReference,
+	"DeleteConflict.Policy.Group":           "the policy is still attached to a group" + byReference,
+	"DeleteConflict.Policy.Role":            "the policy is still attached to a role" + byReference,
 	"DeleteConflict.Role.Policy":            "a policy is still attached to the role" + byForce,
 	"DeleteConflict.Policy.Version":         "the policy still has more than its default version",
 	"DeleteConflict.Policy.Version.Default": "the version is the default one",
 }
 
-const byForce = ". Take it away first, or set `force_destroy = true` and apply that before you destroy: then all of it is removed"
+const (
+	byForce = ". Terraform removes first what refers to this resource: refer to it instead of writing its name. For what is not in the " +
+		"state, apply `force_destroy = true`, and destroy then"
+	byReference = ". Terraform detaches first, and attaches again where the policy is replaced, what refers to this resource: refer to it " +
+		"instead of writing its name. For what is not in the state, apply `force_destroy = true`, and destroy then"
+)
 
 func upperFirst(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -49,8 +50,17 @@ func field(m any, name string) attr.Value {
 	return v
 }
 
-// stringOf returns the text of a string attribute, "" for null, unknown or absent.
-func stringOf(v attr.Value) string {
+// textField points to a plain string attribute of a model; what identifies an object is one.
+func textField(m any, name string) *types.String {
+	p, ok := fields(m)[name].Addr().Interface().(*types.String)
+	if !ok {
+		panic(fmt.Sprintf("tfkit: %T: %s is no types.String", m, name)) //nolint:forbidigo // a mistake in a Spec
+	}
+	return p
+}
+
+// textOf returns the text of a string attribute, "" for null, unknown or absent.
+func textOf(v attr.Value) string {
 	s, ok := v.(basetypes.StringValuable)
 	if !ok || s.IsNull() || s.IsUnknown() {
 		return ""
@@ -62,18 +72,8 @@ func stringOf(v attr.Value) string {
 	return text.ValueString()
 }
 
-// setString puts text into a string attribute of the model.
-func setString(ctx context.Context, m any, name, text string, typ attr.Type) error {
-	v, err := typ.ValueFromTerraform(ctx, tftypes.NewValue(tftypes.String, text))
-	if err != nil {
-		return fmt.Errorf("set %s: %w", name, err)
-	}
-	fields(m)[name].Set(reflect.ValueOf(v))
-	return nil
-}
-
-// blank returns a model with a typed null in every attribute: the zero value of a map or an object has no type, and
-// the framework refuses it.
+// blank returns a model with a typed null in every attribute: the zero value of a map or an object
+// has no type, and the framework refuses it.
 func blank[M any](ctx context.Context, types map[string]attr.Type) (*M, error) {
 	m := new(M)
 	for name, f := range fields(m) {
@@ -88,8 +88,8 @@ func blank[M any](ctx context.Context, types map[string]attr.Type) (*M, error) {
 	return m, nil
 }
 
-// forgetUnknown turns what is still unknown into null, so that the model can be saved as state.
-func forgetUnknown(ctx context.Context, m any) error {
+// unknownToNull turns what is still unknown into null, so that the model can be saved as state.
+func unknownToNull(ctx context.Context, m any) error {
 	for name, f := range fields(m) {
 		v, ok := f.Interface().(attr.Value)
 		if !ok || !v.IsUnknown() {

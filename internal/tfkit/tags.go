@@ -4,6 +4,7 @@
 package tfkit
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -16,11 +17,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 )
 
-// Tags is embedded by the model of an object that RAM can tag. Create and Update send the tags of [Tags.Wanted]; Read
-// puts what RAM has into Remote, and the kit makes the two attributes of it.
+// Tags is embedded by the model of an object that RAM can tag. Create and Update send the tags of
+// [Tags.Wanted]; Read puts what RAM has into Remote, and the kit makes the two attributes of it.
 type Tags struct {
 	Tags    types.Map `tfsdk:"tags"`
 	TagsAll types.Map `tfsdk:"tags_all"`
@@ -31,7 +33,8 @@ type Tags struct {
 // Wanted returns the tags the object should have: its own and the provider's default tags.
 func (t *Tags) Wanted() map[string]string { return StringMap(t.TagsAll) }
 
-// tagChanges returns what to set and which keys to remove to get from the tags of one model to those of another.
+// tagChanges returns what to set and which keys to remove to get from the tags of one model to
+// those of another.
 func tagChanges(plan, state *Tags) (set map[string]string, remove []string) {
 	want, have := plan.Wanted(), state.Wanted()
 	set = map[string]string{}
@@ -76,14 +79,21 @@ func tagged(m any) *Tags {
 	return nil
 }
 
-// plan works out tags_all; it stays unknown while a tag is unknown. A default tag that is ignored is left out; a tag that
-// is both configured and ignored could never be seen to be there.
-func (t *Tags) plan(meta *Meta) (diags diag.Diagnostics) {
+// plan works out the two attributes. Unset tags are {}; what an import brought stays where the
+// default tags explain it. tags_all stays unknown while a tag is unknown. A default tag that is
+// ignored is left out; a tag that is both configured and ignored could never be seen to be there.
+func (t *Tags) plan(meta *Meta, config types.Map, state *Tags) (diags diag.Diagnostics) {
+	if config.IsNull() {
+		t.Tags = types.MapValueMust(types.StringType, map[string]attr.Value{})
+		if state != nil && state.onlyDefault(meta) {
+			t.Tags = state.Tags
+		}
+	}
 	t.TagsAll = types.MapUnknown(types.StringType)
 	if t.Tags.IsUnknown() {
 		return nil
 	}
-	all, known := map[string]attr.Value{}, true
+	all, known := map[string]attr.Value{}, !meta.DefaultTagsUnknown
 	for k, v := range meta.DefaultTags {
 		if !meta.IgnoreTags.ignores(k) {
 			all[k] = types.StringValue(v)
@@ -98,8 +108,8 @@ func (t *Tags) plan(meta *Meta) (diags diag.Diagnostics) {
 		known = known && !v.IsUnknown()
 	}
 	if len(all) > names.MaxTags {
-		diags.AddAttributeError(path.Root("tags"), "Too many tags",
-			fmt.Sprintf("RAM takes at most %d tags on one object; with the provider's default tags these are %d.", names.MaxTags, len(all)))
+		diags.AddAttributeError(path.Root("tags"), "Too many tags", fmt.Sprintf(
+			"RAM takes at most %d tags on one object. With the provider's default tags these are %d.", names.MaxTags, len(all)))
 	}
 	if known {
 		t.TagsAll = types.MapValueMust(types.StringType, all)
@@ -107,26 +117,37 @@ func (t *Tags) plan(meta *Meta) (diags diag.Diagnostics) {
 	return diags
 }
 
-// settle makes the two attributes of what RAM has: tags_all is all of it but the ignored ones; tags leaves out what
-// only the default tags brought. An empty result keeps the null or the empty map that stood there.
-func (t *Tags) settle(meta *Meta) {
-	configured := StringMap(t.Tags)
+// onlyDefault tells whether the default tags bring all that stands in tags.
+func (t *Tags) onlyDefault(meta *Meta) bool {
+	for k, v := range StringMap(t.Tags) {
+		if d, ok := meta.DefaultTags[k]; !ok || d != v {
+			return false
+		}
+	}
+	return true
+}
+
+// readBack makes the two attributes of what RAM has: tags_all is all of it but the ignored ones;
+// tags leaves out what only the default tags brought. An import, which knows nothing of either yet,
+// takes all for its own.
+func (t *Tags) readBack(meta *Meta) {
+	imported := t.Tags.IsNull()
+	configured, before := StringMap(t.Tags), StringMap(t.TagsAll)
 	all, own := map[string]attr.Value{}, map[string]attr.Value{}
 	for k, v := range t.Remote {
 		if meta.IgnoreTags.ignores(k) {
 			continue
 		}
 		all[k] = types.StringValue(v)
-		_, wanted := configured[k]
-		if d, isDefault := meta.DefaultTags[k]; wanted || !isDefault || d != v {
+		d, byDefault := meta.DefaultTags[k]
+		if meta.DefaultTagsUnknown {
+			d, byDefault = before[k]
+		}
+		if _, wanted := configured[k]; wanted || imported || !byDefault || d != v {
 			own[k] = types.StringValue(v)
 		}
 	}
 	t.TagsAll = types.MapValueMust(types.StringType, all)
-	if len(own) == 0 && (t.Tags.IsNull() || t.Tags.IsUnknown()) {
-		t.Tags = types.MapNull(types.StringType)
-		return
-	}
 	t.Tags = types.MapValueMust(types.StringType, own)
 }
 
@@ -141,10 +162,24 @@ func StringMap(m types.Map) map[string]string {
 	return out
 }
 
+// UpdateTags brings the tags of an object from those of state to those of plan.
+func UpdateTags(ctx context.Context, c *ram.Client, target ram.TagTarget, plan, state *Tags) error {
+	set, remove := tagChanges(plan, state)
+	if len(remove) > 0 {
+		if err := c.UntagResources(ctx, target, remove); err != nil {
+			return err
+		}
+	}
+	if len(set) > 0 {
+		return c.TagResources(ctx, target, set)
+	}
+	return nil
+}
+
 func tagAttributes(noun string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"tags": schema.MapAttribute{
-			ElementType: types.StringType, Optional: true,
+			ElementType: types.StringType, Optional: true, Computed: true,
 			MarkdownDescription: "Tags of the " + noun + ", at most 20. A tag here wins over a default tag of the provider with the same key.",
 			Validators: []validator.Map{
 				mapvalidator.SizeAtMost(names.MaxTags),

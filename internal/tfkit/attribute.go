@@ -1,0 +1,117 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ComputedStable is an attribute that RAM sets once and nothing changes.
+func ComputedStable(text string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Computed: true, MarkdownDescription: text,
+		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// OptionalText is a text that an object may have. "" is the same as unset, so that a default of ""
+// in a variable is no difference; where the account has a text, it is cleared. In the state it is
+// never null.
+func OptionalText(rule func(string) error, text string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true, Default: stringdefault.StaticString(""), MarkdownDescription: text,
+		Validators: []validator.String{Check(func(s string) error {
+			if s == "" {
+				return nil
+			}
+			return rule(s)
+		})},
+	}
+}
+
+// ForceDestroy is the setting that lets a destroy remove what hangs on the object and Terraform may
+// not know of.
+func ForceDestroy(text string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true, Computed: true, Default: booldefault.StaticBool(false), MarkdownDescription: text,
+	}
+}
+
+// StringOrNull makes an attribute of what RAM answered; "" becomes null.
+func StringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// Changed returns the planned text where it differs from the state's, "" where it was taken out,
+// nil where nothing is to be sent.
+func Changed(plan, state types.String) *string {
+	if plan.IsUnknown() || plan.ValueString() == state.ValueString() {
+		return nil
+	}
+	s := plan.ValueString()
+	return &s
+}
+
+// UseStateUnlessChanged keeps the value of the state while no other attribute named here changes.
+func UseStateUnlessChanged(others ...string) planmodifier.String {
+	return useStateUnlessChanged{others}
+}
+
+type useStateUnlessChanged struct{ others []string }
+
+func (useStateUnlessChanged) Description(context.Context) string {
+	return "stays as it is while nothing it depends on changes"
+}
+
+func (u useStateUnlessChanged) MarkdownDescription(ctx context.Context) string {
+	return u.Description(ctx)
+}
+
+func (u useStateUnlessChanged) PlanModifyString(
+	ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
+) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || !req.PlanValue.IsUnknown() {
+		return
+	}
+	for _, name := range u.others {
+		var before, after attr.Value
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &before)...)
+		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root(name), &after)...)
+		if resp.Diagnostics.HasError() || !same(ctx, before, after) {
+			return
+		}
+	}
+	resp.PlanValue = req.StateValue
+}
+
+// Check makes a validator of a rule of the names package: its error is the message. Null and
+// unknown values pass.
+func Check(rule func(string) error) validator.String { return check{rule} }
+
+type check struct{ rule func(string) error }
+
+func (check) Description(context.Context) string               { return "must be accepted by RAM" }
+func (c check) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
+
+func (c check) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := c.rule(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value for "+req.Path.String(), "It "+err.Error()+".")
+	}
+}
