@@ -55,8 +55,8 @@ func mockData(ctx context.Context, server tfprotov6.ProviderServer) ([]byte, err
 	return append([]byte(header), hclwrite.Format(file.Bytes())...), nil
 }
 
-// mocked gives the values of a type's computed attributes. Collections are left out: Terraform makes
-// them empty.
+// mocked gives the values of a type's computed attributes. Collections are left out: Terraform
+// makes them empty.
 func mocked(typeName string, attributes []*tfprotov6.SchemaAttribute) (map[string]cty.Value, error) {
 	out := map[string]cty.Value{}
 	for _, a := range attributes {
