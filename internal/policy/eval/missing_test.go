@@ -140,10 +140,9 @@ func (c chooser) changes(set *eval.Set, r eval.Request, keys []string, values []
 // pool holds single values: of the policies, of the requests, and some between.
 func pool() [][]string {
 	words := []string{"x", "xb", "ax", "abx", "0", "-3", "1.5", "9007199254740992.5", "9007199254740994", "2025-12-31T23:59:59Z", "2026-01-01T12:00:00Z", "2027-01-01T00:00:00Z"}
-	for _, family := range slices.Sorted(maps.Keys(valuesOf)) {
-		words = append(words, valuesOf[family]...)
+	for _, family := range families {
+		words = append(append(words, askedOf[family]...), valuesOf[family]...)
 	}
-	words = append(words, askedValues...)
 	for _, w := range words {
 		words = append(words, strings.ToUpper(w))
 	}

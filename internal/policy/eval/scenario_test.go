@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
@@ -61,12 +62,16 @@ var (
 	askedResources = strings.Fields("* acs:a:cn:1:x acs:a:cn:1:x/y acs:a::2:x/y/z acs:b:*:1:x acs:ram::1:user/u acs:ram:*:1:user/u " +
 		"acs:ram:cn:1:user/u acs:ram::acs:1:x acs:ram:::1:user/u")
 	scenarioKeys = []string{
-		"k:s", "k:s", "k:t", "k:n", "k:d", "k:i", "k:b", "Action", "Resource", "acs:SourceIp", "acs:MFAPresent", "acs:CurrentTime", "acs:PrincipalARN",
+		"k:s", "k:s", "k:t", "k:n", "k:n", "k:d", "k:i", "k:b", "Action", "Resource", "acs:SourceIp", "acs:MFAPresent", "acs:CurrentTime",
+		"acs:PrincipalARN",
+	}
+	familyOf = map[string]string{
+		"k:n": "Numeric", "k:d": "Date", "k:i": "Ip", "k:b": "Bool", "acs:SourceIp": "Ip", "acs:MFAPresent": "Bool", "acs:CurrentTime": "Date",
 	}
 	// valuesOf are the values that fit the operators of a family, by the beginning of their names.
 	valuesOf = map[string][]string{
 		"String":  {"", "a", "A", "ab", "a*", "?b", "*", "a:Get", "acs:a:*", "acs:ram:*:*:role/*", "acs:ram::1:user/u"},
-		"Numeric": {"1", "1.0", "-2", "10", "9007199254740993", "9007199254740992", "1e1", "x", "1,5", ""},
+		"Numeric": {"1", "1.0", "1", "-2", "10", "10", "9007199254740993", "9007199254740992", "1e1", "x", "1,5", ""},
 		"Date": {
 			"2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2026-01-02T00:00:00Z", "2026-01-01", "soon", "2026-01-01T00:00:00+24:00",
 			"2026-01-01T00:00:00+00:60", "2026-02-29T00:00:00Z", "2026-01-01T00:00:00",
@@ -77,9 +82,12 @@ var (
 			"::ffff:10.0.0.0/104", "10.1.*", "fe80::1%eth0",
 		},
 	}
-	askedValues = []string{
-		"", "a", "A", "ab", "b", "1", "1.0", "10", "9007199254740993", "2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2025-12-31T00:00:00Z",
-		"2026-01-01T00:00:00+24:00", "true", "false", "TRUE", "10.0.0.1", "10.1.2.3", "::1", "2001:db8::5", "::ffff:10.1.2.3", "192.168.0.1",
+	askedOf = map[string][]string{
+		"String":  {"", "a", "A", "ab", "b", "a*"},
+		"Numeric": {"1", "1.0", "10", "9", "9007199254740993", "-2", "x"},
+		"Date":    {"2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2025-12-31T00:00:00Z", "2026-01-01T00:00:00+24:00"},
+		"Bool":    {"true", "false", "TRUE", "no"},
+		"Ip":      {"10.0.0.1", "10.1.2.3", "::1", "2001:db8::5", "::ffff:10.1.2.3", "192.168.0.1", "10.0.0"},
 	}
 	callers = []*eval.Caller{
 		nil, {}, {ARN: "acs:ram::1:root"}, {ARN: "acs:ram::1:user/u"}, {ARN: "acs:ram::1:user/v"}, {ARN: "acs:ram::2:user/u"},
@@ -110,15 +118,18 @@ func (c chooser) statement(trust bool) map[string]any {
 	if c(40) == 0 {
 		st["Effect"] = "deny"
 	}
-	actions := c.value(c.some(1, 3, func() string { return c.bend(c.one(scenarioActions...), "*?:aGt") }))
-	if c.often(2) {
-		st["NotAction"] = actions
+	words := func(words []string, bent string) any {
+		if c.often(4) {
+			return "*"
+		}
+		return c.value(c.some(1, 3, func() string { return c.bend(c.one(words...), bent) }))
+	}
+	if c.often(1) {
+		st["NotAction"] = words(scenarioActions, "*?:aGt")
 	} else {
-		st["Action"] = actions
+		st["Action"] = words(scenarioActions, "*?:aGt")
 	}
-	resources := func() any {
-		return c.value(c.some(1, 3, func() string { return c.bend(c.one(scenarioResources...), "*?:/1ux") }))
-	}
+	resources := func() any { return words(scenarioResources, "*?:/1ux") }
 	switch {
 	case c(30) == 0:
 		st["NotResource"] = resources()
@@ -143,27 +154,45 @@ func (c chooser) statement(trust bool) map[string]any {
 
 func (c chooser) condition() map[string]any {
 	out := map[string]any{}
-	for range c(3) {
-		operator := c.one(operators...)
-		words := []string{}
-		for family, list := range valuesOf {
-			if strings.HasPrefix(strings.TrimPrefix(operator, "Not"), family) { // one family only
-				words = list
-			}
+	for range c.one("1", "1", "2", "0")[0] - '0' {
+		key := c.key()
+		family := family(key)
+		if c(8) == 0 {
+			family = c.one(families...)
 		}
+		operator := c.one(operatorsOf(family)...)
 		switch c(20) {
 		case 0:
 			operator = "Unknown"
-		case 1, 2:
+		case 1, 2, 3:
 			operator = "ForAllValues:" + operator
 		}
 		keys := map[string]any{}
-		for range c(3) {
-			keys[c.one(scenarioKeys...)] = c.value(c.some(1, 3, func() string { return c.one(words...) }))
+		for range c.one("1", "1", "1", "2", "0")[0] - '0' {
+			keys[key] = c.value(c.some(1, 3, func() string { return c.one(valuesOf[family]...) }))
+			key = c.key()
 		}
 		out[operator] = keys
 	}
 	return out
+}
+
+func (c chooser) key() string { return c.one(scenarioKeys...) }
+
+var families = []string{"String", "Numeric", "Date", "Bool", "Ip"}
+
+// family is the family of operators that fits a key.
+func family(key string) string {
+	if f := familyOf[key]; f != "" {
+		return f
+	}
+	return "String"
+}
+
+func operatorsOf(family string) []string {
+	return slices.DeleteFunc(slices.Clone(operators), func(o string) bool {
+		return !strings.HasPrefix(strings.TrimPrefix(o, "Not"), family)
+	})
 }
 
 func (c chooser) document(trust bool) string {
@@ -180,7 +209,7 @@ func (c chooser) document(trust bool) string {
 
 func (c chooser) scenario() scenario {
 	var out scenario
-	for range c(4) {
+	for range c.one("1", "1", "2", "0")[0] - '0' {
 		out.identity = append(out.identity, scopedText{c.document(false), c.one("", "", "", "rg-1")})
 	}
 	if c.often(2) {
@@ -202,8 +231,15 @@ func (c chooser) scenario() scenario {
 		})
 	}
 	out.request.Context = map[string][]string{}
-	for range c(6) {
-		out.request.Context[c.one(scenarioKeys...)] = c.some(0, 2, func() string { return c.one(askedValues...) })
+	for _, key := range scenarioKeys {
+		if c.often(5) {
+			continue
+		}
+		asked := askedOf[family(key)]
+		if c(12) == 0 {
+			asked = askedOf[c.one(families...)]
+		}
+		out.request.Context[key] = c.some(0, 2, func() string { return c.one(asked...) })
 	}
 	out.request.ResourceGroup = c.one("", "", "rg-1", "rg-2")
 	out.request.Principal = callers[c(len(callers))]
