@@ -14,8 +14,8 @@ import (
 //
 // The search never goes back to an earlier *, so it cannot blow up. Without ?,
 // the time is linear in pattern plus text. A stretch between two * that holds a ?
-// costs one step per 64 of its bytes for each byte of the text; callers that do
-// not trust the pattern ask [TooLong] first.
+// may be compared with each place of the text; callers that do not trust the
+// pattern ask [TooLong] first.
 //
 // reference: policy-language.md §4.4, §4.5.
 func Match(pattern, s string) bool { return match(pattern, s, matchMode{}) }
@@ -24,11 +24,15 @@ func Match(pattern, s string) bool { return match(pattern, s, matchMode{}) }
 // names are compared. Its time is that of Match. Long texts with upper-case
 // letters are copied once.
 func MatchFold(pattern, s string) bool {
-	if len(pattern)*len(s) <= smallSearch {
+	if len(pattern) <= shortText && len(s) <= shortText {
 		return match(pattern, s, matchMode{fold: true})
 	}
 	return match(lowerText(pattern), lowerText(s), matchMode{})
 }
+
+// shortText is the length up to which texts are folded while they are compared, and
+// not copied. The names of actions are shorter.
+const shortText = 128
 
 // MaxPattern is the length up to which patterns with ? are searched for: that of
 // a whole policy. RAM takes no longer ones.
@@ -159,9 +163,6 @@ func width(s string) int {
 // find returns the end of the leftmost place where a pattern without * matches
 // inside s, or -1.
 func (m matchMode) find(p, s string) int {
-	if len(p) > len(s) {
-		return -1
-	}
 	if !m.fold && strings.IndexByte(p, '?') < 0 {
 		i := strings.Index(s, p)
 		if i < 0 {
@@ -169,102 +170,10 @@ func (m matchMode) find(p, s string) int {
 		}
 		return i + len(p)
 	}
-	if len(p)*len(s) <= smallSearch {
-		for i := 0; i < len(s); i += width(s[i:]) {
-			if n := m.prefix(p, s[i:]); n >= 0 {
-				return i + n
-			}
-		}
-		return -1
-	}
-	if len(p) <= 64 {
-		return m.findShort(p, s)
-	}
-	return m.findLong(p, s)
-}
-
-// smallSearch is the product of lengths up to which the plain search is used.
-const smallSearch = 4096
-
-// findShort finds a pattern of at most 64 bytes by following all its beginnings
-// at once, one bit each. It does not fold: long texts are folded before.
-func (m matchMode) findShort(p, s string) int {
-	var accept [256]uint64
-	var single uint64
-	for i := range len(p) {
-		bit := uint64(1) << i
-		if p[i] == '?' {
-			single |= bit
-			continue
-		}
-		accept[p[i]] |= bit
-	}
-	last := uint64(1) << (len(p) - 1)
-	var state uint64
-	for i := range len(s) {
-		c := s[i]
-		next := (state<<1 | 1) & (accept[c] | m.first(c, single))
-		if !utf8.RuneStart(c) {
-			next |= state & single
-		}
-		state = next
-		if state&last != 0 {
-			return endOf(p, s, i+1)
+	for i := 0; i+len(p) <= len(s); i += width(s[i:]) {
+		if n := m.prefix(p, s[i:]); n >= 0 {
+			return i + n
 		}
 	}
 	return -1
-}
-
-// findLong is findShort for longer patterns, with one word for each 64 bytes.
-func (m matchMode) findLong(p, s string) int {
-	words := (len(p) + 63) / 64
-	accept := make([]uint64, 256*words)
-	single := make([]uint64, words)
-	state := make([]uint64, words)
-	for i := range len(p) {
-		w, bit := i/64, uint64(1)<<(i%64)
-		if p[i] == '?' {
-			single[w] |= bit
-			continue
-		}
-		accept[int(p[i])*words+w] |= bit
-	}
-	last := uint64(1) << ((len(p) - 1) % 64)
-	for i := range len(s) {
-		c := s[i]
-		carry := uint64(1)
-		row := accept[int(c)*words : int(c)*words+words]
-		for w := range words {
-			old := state[w]
-			next := (old<<1 | carry) & (row[w] | m.first(c, single[w]))
-			if !utf8.RuneStart(c) {
-				next |= old & single[w]
-			}
-			state[w] = next
-			carry = old >> 63
-		}
-		if state[words-1]&last != 0 {
-			return endOf(p, s, i+1)
-		}
-	}
-	return -1
-}
-
-// first returns the places of ? that a byte can begin to fill. The bytes of a
-// character that follow its first are skipped by the searches.
-func (m matchMode) first(c byte, single uint64) uint64 {
-	if single != 0 && utf8.RuneStart(c) && m.one('?', c) {
-		return single
-	}
-	return 0
-}
-
-// endOf moves the end of a match behind the whole character a final ? took.
-func endOf(p, s string, end int) int {
-	if p[len(p)-1] == '?' {
-		for end < len(s) && !utf8.RuneStart(s[end]) {
-			end++
-		}
-	}
-	return end
 }

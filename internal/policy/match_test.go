@@ -70,35 +70,6 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// searches runs a search in all its forms.
-func TestSearchesAgree(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("ab?", 30)
-	for _, p := range []string{"a?", "?a", "a?b", "??", "é?", "ab?d", long, long + "x"} {
-		for _, s := range []string{"", "a", "ab", "éa", "aéb", "xxabcd", strings.Repeat("abc", 40), strings.Repeat("abc", 30) + "x", "aé部b" + strings.Repeat("abé", 31)} {
-			for _, fold := range []bool{false, true} {
-				m := matchMode{fold: fold}
-				want := -1
-				for i := 0; i < len(s); i += width(s[i:]) {
-					if n := m.prefix(p, s[i:]); n >= 0 {
-						want = i + n
-						break
-					}
-				}
-				if got := m.findLong(p, s); got != want {
-					t.Errorf("findLong(%q, %q, fold %v) = %d, want %d", p, s, fold, got, want)
-				}
-				if len(p) > 64 {
-					continue
-				}
-				if got := m.findShort(p, s); got != want {
-					t.Errorf("findShort(%q, %q, fold %v) = %d, want %d", p, s, fold, got, want)
-				}
-			}
-		}
-	}
-}
-
 func FuzzMatch(f *testing.F) {
 	f.Add("a*b?c", "aXbYc")
 	f.Add("*?*?", "部门")

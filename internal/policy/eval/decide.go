@@ -12,9 +12,9 @@ const longestAction = 128
 // Decide returns the decision without reasons. It agrees with Evaluate and is
 // much faster. Once in a check it may allocate: for an action or a pattern of
 // actions that is longer than any that exists, for a resource of RAM and a pattern
-// with a wildcard in or before its region, and for [FoldKeys]. A pattern with a
-// long stretch of text and ? between two * and StringEqualsIgnoreCase with many
-// values, on either side, may allocate too. Other checks allocate nothing.
+// with a wildcard in or before its region, for the ARN of a session, for a trust
+// policy, and for [FoldKeys]. StringEqualsIgnoreCase with many values, on either
+// side, may allocate too. Other checks allocate nothing.
 //
 // A request without checks is an implicit denial.
 func (s *Set) Decide(r Request) Decision {

@@ -12,9 +12,9 @@ import (
 
 // Linear runs what prepare gives with sizes n, 2n and 4n and demands that time and memory grow no
 // faster than the size. The margin is wide: what is quadratic grows by 16, and
-// the work that is bounded by a number of steps takes less than slack. On a busy
-// machine one size may be unlucky, so each is measured again, and its best time
-// counts, before the test fails.
+// the work that is bounded by a number of steps takes less than slack. Time is that
+// of the processor, so no test of the package may run beside. One size may be
+// unlucky, so each is measured again, and its best time counts, before the test fails.
 func Linear(t testing.TB, n int, prepare func(n int) func()) {
 	t.Helper()
 	const slack, slackBytes, rounds = 500 * time.Millisecond, 64 << 20, 6
@@ -28,9 +28,9 @@ func Linear(t testing.TB, n int, prepare func(n int) func()) {
 		for i := range f {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			start := time.Now()
+			start := clock()
 			f[i]()
-			d := time.Since(start)
+			d := clock() - start
 			runtime.ReadMemStats(&after)
 			if allocated := after.TotalAlloc - before.TotalAlloc; round == 0 {
 				took[i], bytes[i] = d, allocated
