@@ -274,7 +274,8 @@ func goSessions(c *caller) {
 	night := c.as(credentials.NewStsTokenCredential(key.AccessKeyId, key.AccessKeySecret, key.SecurityToken))
 	who := ok(night, night.sts.GetCallerIdentity, sts.CreateGetCallerIdentityRequest())
 	equal(c, row(who.IdentityType, who.RoleId, who.PrincipalId, who.Arn),
-		row("AssumedRoleUser", role.RoleId, role.RoleId+":night", assumed.AssumedRoleUser.Arn))
+		row("AssumedRoleUser", role.RoleId, role.RoleId+":night",
+			"acs:ram::"+c.s.AccountID()+":assumed-role/shift/night"))
 	equal(c, len(ok(night, night.ram.ListUsers, ram.CreateListUsersRequest()).Users.User), 1)
 	refused(night, "403 NoPermission", night.ram.CreateUser, ram.CreateCreateUserRequest(), "UserName", "x")
 	narrow := ok(olga, olga.sts.AssumeRole, sts.CreateAssumeRoleRequest(),
@@ -315,11 +316,11 @@ func goResourceGroups(c *caller) {
 	for _, page := range []string{"1", "2", "3"} {
 		answer := ok(c, c.rm.ListResourceGroups, resourcemanager.CreateListResourceGroupsRequest(), "PageNumber", page,
 			"PageSize", "1")
-		equal(c, row(answer.TotalCount, answer.PageSize, fmt.Sprint(answer.PageNumber)), row(2, 1, page))
+		equal(c, row(answer.TotalCount, answer.PageSize, fmt.Sprint(answer.PageNumber)), row(3, 1, page))
 		names = append(names, each(answer.ResourceGroups.ResourceGroup,
 			func(g resourcemanager.ResourceGroup) string { return g.Name })...)
 	}
-	equal(c, names, []string{"prod", "test"})
+	equal(c, names, []string{"default", "prod", "test"})
 	refused(c, "409 EntityAlreadyExists.ResourceGroup", c.rm.CreateResourceGroup,
 		resourcemanager.CreateCreateResourceGroupRequest(), "Name", "prod", "DisplayName", "x")
 	refused(c, "400 InvalidParameter.ResourceGroupId", c.rm.GetResourceGroup,

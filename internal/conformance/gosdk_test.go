@@ -141,10 +141,13 @@ func ok[Q requests.AcsRequest, R responses.AcsResponse](
 }
 
 // newer are fields, by action, that the npm SDKs know and this version of the Go SDK does not.
-var newer = map[string]string{
-	"Ims:GetUser": "UserName", "Ram:ListPolicies": "Tags", "Ram:ListRoles": "Tags",
-	"Ims:GetAccountSummary":  "AccountAccessKeysPerAccountQuota",
-	"Ims:GetUserSsoSettings": "SsoLoginWithDomain", "Ims:SetUserSsoSettings": "SsoLoginWithDomain",
+var newer = map[string][]string{
+	"Ims:GetUser": {"UserName"}, "Ram:ListPolicies": {"Tags"}, "Ram:ListRoles": {"Tags"},
+	"Ims:GetAccountSummary": {
+		"AccountAccessKeysPerAccountQuota", "ConditionsPerAKPolicyQuota", "IPItemsPerAKPolicyQuota",
+	},
+	"Ims:GetLoginProfile": {"AutoDisableLoginStatus"}, "Ims:UpdateLoginProfile": {"AutoDisableLoginStatus"},
+	"Ims:GetUserSsoSettings": {"SsoLoginWithDomain"}, "Ims:SetUserSsoSettings": {"SsoLoginWithDomain"},
 }
 
 // without is decoded JSON without the members of a name, wherever they are.
@@ -174,12 +177,15 @@ func (c *caller) decoded(action string, answer responses.AcsResponse) {
 		return
 	}
 	body := answer.GetHttpContentBytes()
-	if name, isNewer := newer[action]; isNewer {
+	if names, isNewer := newer[action]; isNewer {
 		var whole any
 		if err := json.Unmarshal(body, &whole); err != nil {
 			c.Fatalf("%s: %v", action, err)
 		}
-		body, _ = json.Marshal(without(name, whole)) // what was JSON is JSON again
+		for _, name := range names {
+			whole = without(name, whole)
+		}
+		body, _ = json.Marshal(whole) // what was JSON is JSON again
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.DisallowUnknownFields()

@@ -50,7 +50,7 @@ type accessKeysAnswer struct {
 type lastUsedAnswer struct {
 	AccessKeyLastUsed struct {
 		LastUsedDate string
-		ServiceName  string `json:",omitempty"` // IMS only
+		ServiceName  *string `json:",omitempty"` // IMS only
 	}
 }
 
@@ -202,11 +202,10 @@ func getAccessKeyLastUsed(c *call) (any, error) {
 		return nil, err
 	}
 	var answer lastUsedAnswer
-	if use, ok := c.store.LastUse(key.ID); ok {
-		answer.AccessKeyLastUsed.LastUsedDate = date(use.At)
-		if c.action.product == productIMS {
-			answer.AccessKeyLastUsed.ServiceName = use.Service
-		}
+	use, _ := c.store.LastUse(key.ID)
+	answer.AccessKeyLastUsed.LastUsedDate = date(use.At)
+	if c.action.product == productIMS {
+		answer.AccessKeyLastUsed.ServiceName = &use.Service
 	}
 	return answer, nil
 }

@@ -13,9 +13,11 @@ type summary struct {
 	AttachedSystemPoliciesPerGroupQuota int
 	AttachedSystemPoliciesPerRoleQuota  int
 	AttachedSystemPoliciesPerUserQuota  int
+	ConditionsPerAKPolicyQuota          int
 	Groups                              int
 	GroupsPerUserQuota                  int
 	GroupsQuota                         int
+	IPItemsPerAKPolicyQuota             int
 	MFADevices                          int
 	MFADevicesInUse                     int
 	Policies                            int
@@ -31,10 +33,19 @@ type summary struct {
 
 type summaryAnswer struct{ SummaryMap summary }
 
+// The quotas of policies of access keys: guesses, the numbers are not sourced.
+var (
+	conditionsPerKeyPolicyQuota = quota{"ConditionsPerAKPolicyQuota", 8}
+	addressesPerKeyPolicyQuota  = quota{"IPItemsPerAKPolicyQuota", 50}
+)
+
 func accountSummaryObject() object {
-	return object{actions: []action{
-		{product: productIMS, name: "GetAccountSummary", resources: []resource{theAccount}, run: getAccountSummary},
-	}}
+	return object{
+		quotas: []quota{conditionsPerKeyPolicyQuota, addressesPerKeyPolicyQuota},
+		actions: []action{
+			{product: productIMS, name: "GetAccountSummary", resources: []resource{theAccount}, run: getAccountSummary},
+		},
+	}
 }
 
 func getAccountSummary(c *call) (any, error) {
@@ -47,9 +58,11 @@ func getAccountSummary(c *call) (any, error) {
 		AttachedSystemPoliciesPerGroupQuota: c.quota(attachedQuota(principalGroup, policySystem)),
 		AttachedSystemPoliciesPerRoleQuota:  c.quota(attachedQuota(principalRole, policySystem)),
 		AttachedSystemPoliciesPerUserQuota:  c.quota(attachedQuota(principalUser, policySystem)),
+		ConditionsPerAKPolicyQuota:          c.quota(conditionsPerKeyPolicyQuota),
 		Groups:                              groups.Len(c.tx),
 		GroupsPerUserQuota:                  c.quota(groupsPerUserQuota),
 		GroupsQuota:                         c.quota(groupsQuota),
+		IPItemsPerAKPolicyQuota:             c.quota(addressesPerKeyPolicyQuota),
 		MFADevices:                          mfaDevices.Len(c.tx),
 		MFADevicesInUse:                     mfaDevices.Len(c.tx) - mfaDevicesOfUser.Count(c.tx, ""),
 		Policies:                            policies.Len(c.tx),

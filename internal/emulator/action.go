@@ -31,6 +31,8 @@ type action struct {
 	anonymous     bool // carries no signature
 	// open actions need no permission.
 	open bool
+	// allow decides instead of the resources; nil: the resources do.
+	allow func(*call) error
 	// permission is the action that policies name, "ram:<name>" unless set.
 	permission string
 	// resources are the objects the permission is needed on, all of them.

@@ -541,6 +541,41 @@ var assumptions = []assumption{
 	{name: "detaching what a role does not have is EntityNotExist.Role.Policy", test: func(s *subject) {
 		s.refused("404 EntityNotExist.Role.Policy", "ram:DetachPolicyFromRole", "RoleName", s.role("bare"), "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
 	}},
+	{name: "the default resource group cannot be deleted", local: true, test: func(s *subject) {
+		list := s.must("resourcemanager:ListResourceGroups", "Name", "default")
+		id, _ := at(list, "ResourceGroups", "ResourceGroup", 0, "Id").(string)
+		s.refused("400 InvalidParameter.ResourceGroupId", "resourcemanager:DeleteResourceGroup", "ResourceGroupId", id)
+	}},
+	{name: "a logon profile is Inactive in AutoDisableLoginStatus until something disables it", test: func(s *subject) {
+		name, _ := s.user("logon")
+		s.logon(name)
+		got := s.must("ims:GetLoginProfile", "UserPrincipalName", name+"@"+s.domain)
+		if at(got, "LoginProfile", "AutoDisableLoginStatus") != "Inactive" {
+			s.Errorf("%v", got)
+		}
+	}},
+	{name: "the service of a key that was never used is empty", test: func(s *subject) {
+		name, _ := s.user("unused")
+		id, _ := at(s.must("ram:CreateAccessKey", "UserName", name), "AccessKey", "AccessKeyId").(string)
+		got := s.must("ims:GetAccessKeyLastUsed", "UserPrincipalName", name+"@"+s.domain, "UserAccessKeyId", id)
+		if at(got, "AccessKeyLastUsed", "ServiceName") != "" || at(got, "AccessKeyLastUsed", "LastUsedDate") != "" {
+			s.Errorf("%v", got)
+		}
+	}},
+	{name: "the undocumented settings of the password policy are answered where they were set", local: true, test: func(s *subject) {
+		got := s.must("ims:SetPasswordPolicy", "InitialPasswordAge", "7", "InterceptRiskPasswordOnApi", "true")
+		if at(got, "PasswordPolicy", "InitialPasswordAge") != float64(7) || at(got, "PasswordPolicy", "InterceptRiskPasswordOnApi") != true {
+			s.Errorf("%v", got)
+		}
+		got = s.must("ims:SetPasswordPolicy")
+		if at(got, "PasswordPolicy", "InitialPasswordAge") != nil || at(got, "PasswordPolicy", "InterceptRiskPasswordOnApi") != nil {
+			s.Errorf("%v", got)
+		}
+	}},
+	{name: "a GET request beyond 4 KB is too large, code and status guessed", test: func(s *subject) {
+		s.method = "GET"
+		s.refused("413 RequestTooLarge", "ram:CreateUser", "UserName", s.name("get"), "Comments", strings.Repeat("x", 5000))
+	}},
 	{name: "a session ends with its role", test: func(s *subject) {
 		name, _ := s.user("assumer")
 		role := s.role("gone")

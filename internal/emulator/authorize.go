@@ -16,7 +16,12 @@ import (
 // authorize decides whether the caller may do what it asks for: the account may do all, everybody else what their policies
 // allow, and that on every resource the action is about (reference: actions.md §2, policy-language.md §9.7).
 func (c *call) authorize() error {
-	if c.caller.kind == account || c.action.open || c.action.anonymous {
+	switch {
+	case c.action.open || c.action.anonymous:
+		return nil
+	case c.action.allow != nil:
+		return c.action.allow(c)
+	case c.caller.kind == account:
 		return nil
 	}
 	set, err := c.policies()
@@ -32,58 +37,37 @@ func (c *call) authorize() error {
 	return c.decide(set, checks, c.context())
 }
 
-// mayAssume decides whether the caller may assume a role: its policies and the role's trust policy have to allow it.
-func (c *call) mayAssume(role roleRow) error {
-	if c.caller.kind == account {
-		return fail("NoPermission", "Roles may not be assumed by root accounts.")
-	}
-	trust, err := policy.ParseLenient(role.TrustPolicy)
-	if err != nil {
-		return internal(err)
-	}
-	policies, refusal := c.grants()
-	if refusal != nil {
-		return refusal
-	}
-	policies.Trust = trust
-	set, err := eval.Compile(policies)
-	if err != nil {
-		return internal(err)
-	}
-	context := c.context()
-	if id := c.text("ExternalId"); id != "" {
-		context["sts:ExternalId"] = []string{id}
-	}
-	return c.decide(set, []eval.Check{{Action: c.action.needs(), Resource: c.roleARN(role)}}, context)
-}
-
-// decide asks the policies, and puts a refusal into RAM's words.
+// decide asks the policies about each object with its tags, and puts a refusal into RAM's words. Of several refusals it tells an
+// explicit one.
 func (c *call) decide(set *eval.Set, checks []eval.Check, context map[string][]string) error {
-	request := eval.Request{
-		Checks: checks, Context: context, ResourceGroup: c.groupOfResource(), Principal: &eval.Caller{ARN: c.principalARN()},
-	}
-	if set.Decide(request) == eval.Allow {
-		return nil
-	}
-	result := set.Evaluate(request)
-	failed, at := eval.CheckResult{Check: checks[0], Decision: result.Decision, Layer: result.Layer}, 0
-	for i, check := range result.Checks {
-		if check.Decision == result.Decision {
-			failed, at = check, i
-			break
+	var denied *eval.Result
+	for _, check := range checks {
+		request := eval.Request{
+			Checks: []eval.Check{check}, Context: c.withResourceTags(context, check.Resource), ResourceGroup: c.groupOfResource(),
+			Principal: &eval.Caller{ARN: c.principalARN()},
+		}
+		if set.Decide(request) == eval.Allow {
+			continue
+		}
+		if result := set.Evaluate(request); denied == nil || result.Decision == eval.ExplicitDeny {
+			denied = &result
 		}
 	}
+	if denied == nil {
+		return nil
+	}
+	failed := denied.Checks[0]
 	message := generalErrors["NoPermission"].message
 	if c.action.product == productSTS {
 		message += " You should be authorized by RAM."
 	}
 	refusal := fail("NoPermission", fmt.Sprintf("%s Resource: %s Action: %s", message, failed.Check.Resource, failed.Check.Action))
-	refusal.Denied = c.deniedDetail(result, failed, at)
+	refusal.Denied = c.deniedDetail(*denied, failed)
 	return refusal
 }
 
-// deniedDetail says who was denied what, and why (reference: policy-language.md §9.9). The check that failed is number at.
-func (c *call) deniedDetail(result eval.Result, failed eval.CheckResult, at int) *AccessDeniedDetail {
+// deniedDetail says who was denied what, and why (reference: policy-language.md §9.9).
+func (c *call) deniedDetail(result eval.Result, failed eval.CheckResult) *AccessDeniedDetail {
 	detail := &AccessDeniedDetail{
 		PolicyType: "AccountLevelIdentityBasedPolicy", AuthPrincipalOwnerID: c.account, AuthPrincipalType: "SubUser",
 		AuthPrincipalDisplayName: c.caller.user.ID, NoPermissionType: "ImplicitDeny", AuthAction: failed.Check.Action,
@@ -102,17 +86,17 @@ func (c *call) deniedDetail(result eval.Result, failed eval.CheckResult, at int)
 	case eval.LayerTrust:
 		detail.PolicyType = "AssumeRolePolicy"
 	case eval.LayerIdentity:
-		if byResourceGroup(result, at) {
+		if byResourceGroup(result) {
 			detail.PolicyType = "ResourceGroupLevelIdentityBasedPolicy" // an inferred name
 		}
 	}
 	return detail
 }
 
-// byResourceGroup reports whether policies granted in a resource group decided a check.
-func byResourceGroup(result eval.Result, at int) bool {
+// byResourceGroup reports whether policies granted in a resource group decided.
+func byResourceGroup(result eval.Result) bool {
 	return slices.ContainsFunc(result.Deciding, func(statement eval.StatementRef) bool {
-		return statement.Check == at && statement.Layer == eval.LayerIdentity && statement.ResourceGroup != eval.AccountScope
+		return statement.Layer == eval.LayerIdentity && statement.ResourceGroup != eval.AccountScope
 	})
 }
 

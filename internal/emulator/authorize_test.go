@@ -325,7 +325,8 @@ func TestConditionsSeeTheRequest(t *testing.T) {
 		"another address": {`{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}`, false},
 		"before":          {`{"DateLessThan":{"acs:CurrentTime":"2026-03-05T00:00:00Z"}}`, true},
 		"after":           {`{"DateGreaterThan":{"acs:CurrentTime":"2026-03-05T00:00:00Z"}}`, false},
-		"no TLS":          {`{"Bool":{"acs:SecureTransport":"false"}}`, true},
+		"no TLS":          {`{"Bool":{"acs:SecureTransport":"false"}}`, false},
+		"TLS":             {`{"Bool":{"acs:SecureTransport":"true"}}`, true},
 		"no MFA key":      {`{"Bool":{"acs:MFAPresent":"false"}}`, false},
 		"own ARN":         {`{"StringLike":{"acs:PrincipalARN":"acs:ram:*:*:user/own-ARN"}}`, true},
 	} {
@@ -340,6 +341,47 @@ func TestConditionsSeeTheRequest(t *testing.T) {
 			c.refused(want, "ram:ListUsers")
 		})
 	}
+}
+
+// TestSecureTransport: RAM is reached by HTTPS only, so its policies see that, unless the emulator is asked for the rest.
+func TestSecureTransport(t *testing.T) {
+	for _, insecure := range []bool{false, true} {
+		h := start(t, func(o *Options) { o.InsecureTransport = insecure })
+		ann := h.userKey("ann")
+		h.grant("ann", "list", allow("ram:ListUsers", "*"))
+		h.grant("ann", "tls", `{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*",`+
+			`"Condition":{"Bool":{"acs:SecureTransport":"false"}}}]}`)
+		want := ""
+		if insecure {
+			want = "403 NoPermission"
+		}
+		ann.refused(want, "ram:ListUsers")
+	}
+}
+
+// TestResourceTags: a condition on tags is about the object that the action is about, each of several with its own.
+func TestResourceTags(t *testing.T) {
+	h := start(t)
+	ann := h.userKey("ann")
+	h.grant("ann", "tagged", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*",`+
+		`"Condition":{"StringEquals":{"acs:ResourceTag/team":"core"}}}]}`)
+	core, edge := `[{"Key":"team","Value":"core"}]`, `[{"Key":"team","Value":"edge"}]`
+	for name, tags := range map[string]string{"core": core, "edge": edge, "none": "[]"} {
+		h.seed("ram:CreateRole", "RoleName", name, "AssumeRolePolicyDocument", trustAccount(h), "Tag", tags)
+		h.seed("ram:CreatePolicy", "PolicyName", name, "PolicyDocument", allowECS, "Tag", tags)
+	}
+	h.seed("ims:TagResources", "ResourceType", "user", "ResourcePrincipalName.1", "ann@"+h.server.AccountID()+".onaliyun.com",
+		"Tag.1.Key", "team", "Tag.1.Value", "core")
+	ann.must("ram:GetRole", "RoleName", "CORE")
+	ann.must("ram:GetUser", "UserName", "ann")
+	attach := []string{"PolicyType", "Custom", "PolicyName"}
+	ann.must("ram:AttachPolicyToRole", append(attach, "core", "RoleName", "core")...)
+	for _, name := range []string{"edge", "none"} {
+		ann.refused("403 NoPermission", "ram:GetRole", "RoleName", name)
+		ann.refused("403 NoPermission", "ram:AttachPolicyToRole", append(attach, name, "RoleName", "core")...)
+		ann.refused("403 NoPermission", "ram:AttachPolicyToRole", append(attach, "core", "RoleName", name)...)
+	}
+	ann.refused("403 NoPermission", "ram:ListRoles")
 }
 
 // TestResourceGroupScope: a policy attached in the scope of a resource group says nothing about identities, which are in none.

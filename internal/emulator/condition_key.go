@@ -5,7 +5,9 @@ package emulator
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
@@ -15,7 +17,7 @@ import (
 func (c *call) context() map[string][]string {
 	keys := map[string][]string{
 		"acs:CurrentTime":     {date(c.now)},
-		"acs:SecureTransport": {fmt.Sprint(c.origin.secure)},
+		"acs:SecureTransport": {fmt.Sprint(c.origin.secure || !c.insecure)},
 		"acs:PrincipalARN":    {c.principalARN()},
 		"acs:AccessId":        {c.caller.keyID},
 	}
@@ -34,6 +36,23 @@ func (c *call) context() map[string][]string {
 		if c.in.has(name) {
 			trustKeys(keys, c.text(name))
 		}
+	}
+	return keys
+}
+
+// withResourceTags adds the tags of the object that an ARN names, if it has any.
+func (c *call) withResourceTags(keys map[string][]string, arn string) map[string][]string {
+	relative, own := strings.CutPrefix(arn, c.own("")[0])
+	named, exists := entity{}, false
+	if own {
+		named, exists = c.entityAt(relative)
+	}
+	if !exists || len(named.tags) == 0 {
+		return keys
+	}
+	keys = maps.Clone(keys)
+	for key, value := range named.tags {
+		keys["acs:ResourceTag/"+key] = []string{value}
 	}
 	return keys
 }

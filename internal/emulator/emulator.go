@@ -49,9 +49,12 @@ type Options struct {
 	Now        func() time.Time // nil: time.Now
 	Latency    time.Duration    // added to every answer
 	Hosts      []string         // names that clients call it by, besides addresses and local names
-	RateLimits bool             // refuse what goes beyond the documented rates
-	Quotas     Quotas           // what is not there has its documented value
-	Log        func(Entry)      // called after each request, from several goroutines at once
+	// InsecureTransport lets acs:SecureTransport be false for requests without TLS. Without it the key is true, as it is for
+	// every request that reaches RAM.
+	InsecureTransport bool
+	RateLimits        bool        // refuse what goes beyond the documented rates
+	Quotas            Quotas      // what is not there has its documented value
+	Log               func(Entry) // called after each request, from several goroutines at once
 }
 
 // Server emulates one account. It is safe for concurrent use.
@@ -71,6 +74,7 @@ type Server struct {
 	admin      http.Handler
 	compiled   sync.Map // policies by principal
 	hosts      []string
+	insecure   bool
 	large      chan struct{} // a place for each large request
 	closeStore func() error
 }
@@ -91,7 +95,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		now: o.Now, latency: o.Latency, log: o.Log,
-		store: data, catalogue: all, large: make(chan struct{}, largeRequests), journal: newJournal(), closeStore: sync.OnceValue(data.Close),
+		store: data, catalogue: all, large: make(chan struct{}, largeRequests), insecure: o.InsecureTransport, journal: newJournal(), closeStore: sync.OnceValue(data.Close),
 	}
 	if s.system, err = loadSystemPolicies(); err != nil {
 		return nil, errors.Join(err, data.Close())
@@ -136,6 +140,9 @@ func (s *Server) adopt(o Options) error {
 		}
 		if !exists || s.rootIsNew {
 			accounts.Put(tx, row)
+		}
+		for _, begin := range s.begins {
+			begin(tx, s.now())
 		}
 		return nil
 	})

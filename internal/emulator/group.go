@@ -73,8 +73,9 @@ func groupActions() []action {
 	comments, newComments := text("Comments", 128), text("NewComments", 128).clears()
 	var list []action
 	for _, product := range []string{productRAM, productIMS} {
-		create, update := []param{name, comments}, []param{name, newName, newComments}
+		create, update, most := []param{name, comments}, []param{name, newName, newComments}, 1000
 		if product == productIMS {
+			most = 100
 			create = with(create, text("DisplayName", 24))
 			update = with(update, text("NewDisplayName", 24).clears())
 		}
@@ -83,7 +84,7 @@ func groupActions() []action {
 			action{product: product, name: "GetGroup", resources: []resource{theGroup}, run: getGroup, params: []param{name}},
 			action{product: product, name: "UpdateGroup", writes: true, resources: []resource{theGroup}, run: updateGroup, params: update},
 			action{product: product, name: "DeleteGroup", writes: true, resources: []resource{theGroup}, run: deleteGroup, params: []param{name}},
-			action{product: product, name: "ListGroups", resources: []resource{anyGroup}, run: listGroups, params: paging(100)},
+			action{product: product, name: "ListGroups", resources: []resource{anyGroup}, run: listGroups, params: paging(most)},
 		)
 	}
 	return list

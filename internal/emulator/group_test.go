@@ -34,7 +34,9 @@ func TestGroups(t *testing.T) {
 		if got := names(at(c.must("ims:ListGroups"), "Groups", "Group"), "GroupName"); !slices.Equal(got, []string{"developers", "ops"}) {
 			t.Errorf("ListGroups: %v", got)
 		}
-		c.refused("400 InvalidMaxItems", "ram:ListGroups", "MaxItems", "101")
+		c.must("ram:ListGroups", "MaxItems", "1000")
+		c.refused("400 InvalidMaxItems", "ram:ListGroups", "MaxItems", "1001")
+		c.refused("400 InvalidMaxItems", "ims:ListGroups", "MaxItems", "101")
 		c.must("ram:DeleteGroup", "GroupName", "ops")
 		c.refused("404 EntityNotExist.Group", "ram:DeleteGroup", "GroupName", "ops")
 	})

@@ -42,6 +42,8 @@ type loginProfile struct {
 	Status            string  `json:",omitempty"`
 	UpdateDate        string  `json:",omitempty"`
 	LastLoginTime     *string `json:",omitempty"`
+	// AutoDisableLoginStatus is not documented; nothing is disabled here.
+	AutoDisableLoginStatus string `json:",omitempty"`
 
 	PasswordResetRequired bool
 	MFABindRequired       bool
@@ -227,6 +229,9 @@ func withPassword(p loginProfileRow, password string) (loginProfileRow, error) {
 
 func (c *call) shapeLoginProfile(u userRow, p loginProfileRow) loginProfile {
 	answer := loginProfile{PasswordResetRequired: p.PasswordResetRequired, MFABindRequired: p.MFABindRequired}
+	if c.action.product == productIMS && c.action.name != "CreateLoginProfile" {
+		answer.AutoDisableLoginStatus = logonInactive
+	}
 	if c.action.product == productIMS {
 		answer.UserPrincipalName, answer.Status, answer.UpdateDate = c.principalNameOf(u), p.Status, date(p.UpdateDate)
 	} else {

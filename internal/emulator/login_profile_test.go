@@ -25,7 +25,7 @@ func TestLoginProfiles(t *testing.T) {
 			fields              string // of the answer to GetLoginProfile
 		}{
 			{"ram", "UserName", "ann", "CreateDate MFABindRequired PasswordResetRequired UserName"},
-			{"ims", "UserPrincipalName", upn, "LastLoginTime MFABindRequired PasswordResetRequired Status UpdateDate UserPrincipalName"},
+			{"ims", "UserPrincipalName", upn, "AutoDisableLoginStatus LastLoginTime MFABindRequired PasswordResetRequired Status UpdateDate UserPrincipalName"},
 		} {
 			who := []string{is.user, is.name}
 			given := func(more ...string) []string { return append([]string{is.user, is.name}, more...) }

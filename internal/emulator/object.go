@@ -18,6 +18,8 @@ type object struct {
 	tables  []store.Schema
 	quotas  []quota
 	errors  map[string]wording // by code; those of requests in general are in generalErrors
+	// begin makes what every account has from the start; nil: nothing.
+	begin func(tx *store.Tx, now time.Time)
 	// kind is how ARNs call it, such as "user" in acs:ram::1:user/ann; "" where no ARN names it.
 	kind string
 	// find looks it up by the name in its ARN; nil where no ARN names it.
@@ -69,6 +71,7 @@ type catalogue struct {
 	quotas  map[string]int
 	errors  map[string]wording
 	kinds   map[string]object
+	begins  []func(tx *store.Tx, now time.Time)
 }
 
 func newCatalogue() catalogue {
@@ -88,6 +91,9 @@ func newCatalogue() catalogue {
 		}
 		for code, w := range o.errors {
 			all.errors[code] = w
+		}
+		if o.begin != nil {
+			all.begins = append(all.begins, o.begin)
 		}
 		if o.kind != "" {
 			all.kinds[o.kind] = o

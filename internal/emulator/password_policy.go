@@ -25,6 +25,8 @@ type passwordPolicyRow struct {
 	HardExpiry          bool
 	ReusePrevention     int // earlier passwords that cannot be used again
 	MaxLogonAttempts    int // per hour; 0: any number
+	InitialAge          int
+	InterceptRisk       bool
 }
 
 // Ranges and defaults of the password policy (reference: limits.md §5).
@@ -52,6 +54,9 @@ type passwordPolicy struct {
 	HardExpire                        *bool `json:",omitempty"`
 	MinimumPasswordDifferentCharacter *int  `json:",omitempty"`
 	PasswordNotContainUserName        *bool `json:",omitempty"`
+	// The schema has these two as parameters only. That they are answered where they were set is a guess.
+	InitialPasswordAge         int  `json:",omitempty"`
+	InterceptRiskPasswordOnAPI bool `json:"InterceptRiskPasswordOnApi,omitempty"`
 }
 
 type passwordPolicyAnswer struct{ PasswordPolicy passwordPolicy }
@@ -77,7 +82,8 @@ func passwordPolicyActions() []action {
 		{product: productRAM, name: "SetPasswordPolicy", writes: true, resources: on, run: setPasswordPolicy, params: with(both, boolean("HardExpiry"))},
 		{product: productIMS, name: "GetPasswordPolicy", resources: on, run: getPasswordPolicy},
 		{product: productIMS, name: "SetPasswordPolicy", writes: true, resources: on, run: setPasswordPolicy,
-			params: with(both, boolean("HardExpire"), number("MinimumPasswordDifferentCharacter", 0, mostDifferentCharacter), boolean("PasswordNotContainUserName"))},
+			params: with(both, boolean("HardExpire"), number("MinimumPasswordDifferentCharacter", 0, mostDifferentCharacter), boolean("PasswordNotContainUserName"),
+				number("InitialPasswordAge", 0, mostPasswordAge), boolean("InterceptRiskPasswordOnApi"))},
 	}
 }
 
@@ -104,23 +110,23 @@ func getPasswordPolicy(c *call) (any, error) { return c.passwordPolicyAnswer(), 
 // RAM is asked.
 func setPasswordPolicy(c *call) (any, error) {
 	row := c.accountSettings()
-	row.PasswordPolicy = passwordPolicyRow{
-		MinimumLength:       c.in.integer("MinimumPasswordLength", leastPasswordLength),
-		Lowercase:           c.in.flag("RequireLowercaseCharacters"),
-		Uppercase:           c.in.flag("RequireUppercaseCharacters"),
-		Numbers:             c.in.flag("RequireNumbers"),
-		Symbols:             c.in.flag("RequireSymbols"),
-		MaxAge:              c.in.integer("MaxPasswordAge", 0),
-		ReusePrevention:     c.in.integer("PasswordReusePrevention", 0),
-		MaxLogonAttempts:    c.in.integer("MaxLoginAttemps", 0),
-		HardExpiry:          c.in.flag("HardExpiry"),
-		DifferentCharacters: row.PasswordPolicy.DifferentCharacters,
-		NotContainUserName:  row.PasswordPolicy.NotContainUserName,
-	}
+	p := &row.PasswordPolicy
+	p.MinimumLength = c.in.integer("MinimumPasswordLength", leastPasswordLength)
+	p.Lowercase = c.in.flag("RequireLowercaseCharacters")
+	p.Uppercase = c.in.flag("RequireUppercaseCharacters")
+	p.Numbers = c.in.flag("RequireNumbers")
+	p.Symbols = c.in.flag("RequireSymbols")
+	p.MaxAge = c.in.integer("MaxPasswordAge", 0)
+	p.ReusePrevention = c.in.integer("PasswordReusePrevention", 0)
+	p.MaxLogonAttempts = c.in.integer("MaxLoginAttemps", 0)
 	if c.action.product == productIMS {
-		row.PasswordPolicy.HardExpiry = c.in.flag("HardExpire")
-		row.PasswordPolicy.DifferentCharacters = c.in.integer("MinimumPasswordDifferentCharacter", 0)
-		row.PasswordPolicy.NotContainUserName = c.in.flag("PasswordNotContainUserName")
+		p.HardExpiry = c.in.flag("HardExpire")
+		p.DifferentCharacters = c.in.integer("MinimumPasswordDifferentCharacter", 0)
+		p.NotContainUserName = c.in.flag("PasswordNotContainUserName")
+		p.InitialAge = c.in.integer("InitialPasswordAge", 0)
+		p.InterceptRisk = c.in.flag("InterceptRiskPasswordOnApi")
+	} else {
+		p.HardExpiry = c.in.flag("HardExpiry")
 	}
 	accounts.Put(c.tx, row)
 	return c.passwordPolicyAnswer(), nil
@@ -134,7 +140,9 @@ func (c *call) passwordPolicyAnswer() passwordPolicyAnswer {
 		MaxPasswordAge: p.MaxAge, PasswordReusePrevention: p.ReusePrevention, MaxLoginAttemps: p.MaxLogonAttempts,
 	}
 	if c.action.product == productIMS {
-		answer.HardExpire, answer.MinimumPasswordDifferentCharacter, answer.PasswordNotContainUserName = &p.HardExpiry, &p.DifferentCharacters, &p.NotContainUserName
+		answer.HardExpire, answer.MinimumPasswordDifferentCharacter = &p.HardExpiry, &p.DifferentCharacters
+		answer.PasswordNotContainUserName = &p.NotContainUserName
+		answer.InitialPasswordAge, answer.InterceptRiskPasswordOnAPI = p.InitialAge, p.InterceptRisk
 	} else {
 		answer.HardExpiry = &p.HardExpiry
 	}

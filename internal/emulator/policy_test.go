@@ -4,6 +4,7 @@
 package emulator
 
 import (
+	"path/filepath"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -248,6 +249,19 @@ func TestScopedAttachments(t *testing.T) {
 			at(list, "PolicyAttachments", "PolicyAttachment", 0, "ResourceGroupId") != group {
 			t.Errorf("ListPolicyAttachments: %v", list)
 		}
+		account := h.server.AccountID()
+		for _, form := range []string{
+			"ann@EXAMPLE.onaliyun.com", "ann@" + account + ".onaliyun.com", "devs@group." + account + ".onaliyun.com",
+			"DEPLOY@role." + account + ".onaliyunservice.com",
+		} {
+			list := c.must("resourcemanager:ListPolicyAttachments", "PrincipalName", form, "ResourceGroupId", group)
+			if list["TotalCount"] != float64(1) {
+				t.Errorf("%s: %v", form, list)
+			}
+		}
+		if list := c.must("resourcemanager:ListPolicyAttachments", "PrincipalName", "bob@example.onaliyun.com"); list["TotalCount"] != float64(0) {
+			t.Errorf("nobody: %v", list)
+		}
 		c.must("resourcemanager:DetachPolicy", in("IMSUser", "ann@example.onaliyun.com", group)...)
 		c.refused("404 EntityNotExist.User.Policy", "resourcemanager:DetachPolicy", in("IMSUser", "ann@example.onaliyun.com", group)...)
 		c.must("ram:DetachPolicyFromUser", "UserName", "ann", "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
@@ -261,4 +275,28 @@ func TestScopedAttachments(t *testing.T) {
 		c.must("resourcemanager:DeleteResourceGroup", "ResourceGroupId", group)
 		c.refused("404 EntityNotExists.ResourceGroup", "resourcemanager:GetResourceGroup", "ResourceGroupId", group)
 	})
+}
+
+// TestDefaultResourceGroup: every account has one from the start, the same one after a restart.
+func TestDefaultResourceGroup(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "data")
+	var ids []string
+	for range 2 {
+		server, err := New(Options{DataFile: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := server.Call(t.Context(), "resourcemanager", "ListResourceGroups", nil)
+		if err != nil || list["TotalCount"] != float64(1) || at(list, "ResourceGroups", "ResourceGroup", 0, "Name") != "default" {
+			t.Errorf("%v %v", list, err)
+		}
+		id, _ := at(list, "ResourceGroups", "ResourceGroup", 0, "Id").(string)
+		ids = append(ids, id)
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ids[0] != ids[1] {
+		t.Errorf("another group after a restart: %v", ids)
+	}
 }

@@ -66,6 +66,7 @@ var resourceGroupsQuota = quota{"ResourceGroupsQuota", 100} // a guess, the numb
 func resourceGroupObject() object {
 	return object{
 		tables:  []store.Schema{resourceGroups},
+		begin:   putDefaultResourceGroup,
 		quotas:  []quota{resourceGroupsQuota},
 		actions: resourceGroupActions(),
 		errors: map[string]wording{
@@ -93,6 +94,19 @@ func resourceGroupActions() []action {
 	}
 }
 
+// defaultResourceGroup is the name of the group that every account has (reference: behaviours.md §21).
+const defaultResourceGroup = "default"
+
+func putDefaultResourceGroup(tx *store.Tx, now time.Time) {
+	if _, exists := resourceGroupsByName.Find(tx, defaultResourceGroup); !exists {
+		resourceGroups.Put(tx, resourceGroupRow{
+			ID: newResourceGroupID(), Name: defaultResourceGroup, DisplayName: defaultResourceGroup, CreateDate: now,
+		})
+	}
+}
+
+func newResourceGroupID() string { return "rg-" + strings.ToLower(randomText(15)) }
+
 func (c *call) namedResourceGroup() (resourceGroupRow, error) {
 	id := c.text("ResourceGroupId")
 	if !strings.HasPrefix(id, "rg-") || utf8.RuneCountInString(id) > 18 {
@@ -108,11 +122,11 @@ func createResourceGroup(c *call) (any, error) {
 	if _, taken := resourceGroupsByName.Find(c.tx, c.text("Name")); taken {
 		return nil, fail("EntityAlreadyExists.ResourceGroup")
 	}
-	if resourceGroups.Len(c.tx) >= c.quota(resourceGroupsQuota) {
+	if resourceGroups.Len(c.tx)-1 >= c.quota(resourceGroupsQuota) { // without the default one: a guess
 		return nil, fail("LimitExceeded.ResourceGroup")
 	}
 	g := resourceGroupRow{
-		ID: "rg-" + strings.ToLower(randomText(15)), Name: c.text("Name"), DisplayName: c.text("DisplayName"), CreateDate: c.now,
+		ID: newResourceGroupID(), Name: c.text("Name"), DisplayName: c.text("DisplayName"), CreateDate: c.now,
 		Tags: tagMap(c.in.pairs(tagName)),
 	}
 	resourceGroups.Put(c.tx, g)
@@ -154,6 +168,9 @@ func deleteResourceGroup(c *call) (any, error) {
 	g, err := c.namedResourceGroup()
 	if err != nil {
 		return nil, err
+	}
+	if g.Name == defaultResourceGroup {
+		return nil, fail("InvalidParameter.ResourceGroupId", "The default resource group cannot be deleted.")
 	}
 	for _, a := range slices.Collect(attachmentsOfPrincipal.After(c.tx, "")) {
 		if a.ResourceGroup == g.ID {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
 
 // sessionRow is a role session made by STS.
@@ -52,6 +53,7 @@ type assumedRole struct {
 type assumeRoleAnswer struct {
 	AssumedRoleUser assumedRole
 	Credentials     sessionKey
+	SourceIdentity  string `json:",omitempty"` // only where the request gives one
 }
 
 var (
@@ -77,10 +79,11 @@ func roleSessionObject() object {
 
 func roleSessionActions() []action {
 	return []action{
-		{product: productSTS, name: "AssumeRole", writes: true, permission: policy.ActionAssumeRole, open: true, run: assumeRole,
+		{product: productSTS, name: "AssumeRole", writes: true, permission: policy.ActionAssumeRole, allow: mayAssumeRole, run: assumeRole,
 			params: []param{
 				wellFormed("RoleArn", roleARNForm).must(), wellFormed("RoleSessionName", sessionNameForm).must(),
 				externalID("ExternalId"), duration("DurationSeconds"), sessionPolicy("Policy"),
+				plain("SourceIdentity"),
 			}},
 	}
 }
@@ -133,17 +136,54 @@ func sessionPolicy(name string) param {
 	}}
 }
 
-// assumeRole makes a session of a role. The caller needs the permission, and the role's trust policy has to name it
-// (reference: policy-language.md §9.3).
-func assumeRole(c *call) (any, error) {
-	arn, _ := policy.ParseARN(c.text("RoleArn")) // its form was checked
-	name := strings.TrimPrefix(arn.Resource, "role/")
-	role, err := c.roleByName(name)
-	if err != nil || arn.Account != c.account {
-		return nil, fail("EntityNotExist.Role", "The role not exists: acs:ram::"+arn.Account+":role/"+strings.ToLower(name))
+// mayAssumeRole decides whether the caller may assume the role: its policies and the role's trust policy have to allow it
+// (reference: policy-language.md §9.3). It decides before anything else is said about the role or the other parameters, so
+// that nobody learns from a refusal what exists.
+func mayAssumeRole(c *call) error {
+	if c.caller.kind == account {
+		return fail("NoPermission", "Roles may not be assumed by root accounts.")
 	}
-	if err := c.mayAssume(role); err != nil {
-		return nil, err
+	policies, err := c.grants()
+	if err != nil {
+		return err
+	}
+	resource := c.text("RoleArn")
+	if role, exists := c.roleToAssume(); exists {
+		if policies.Trust, err = policy.ParseLenient(role.TrustPolicy); err != nil {
+			return internal(err)
+		}
+		resource = c.roleARN(role)
+	}
+	set, err := eval.Compile(policies)
+	if err != nil {
+		return internal(err)
+	}
+	context := c.context()
+	for parameter, key := range map[string]string{"ExternalId": "sts:ExternalId", "SourceIdentity": "sts:SourceIdentity"} {
+		if value := c.text(parameter); value != "" {
+			context[key] = []string{value}
+		}
+	}
+	return c.decide(set, []eval.Check{{Action: c.action.needs(), Resource: resource}}, context)
+}
+
+// roleToAssume finds the role of the request. Those of other accounts do not exist here.
+func (c *call) roleToAssume() (roleRow, bool) {
+	arn, err := policy.ParseARN(c.text("RoleArn"))
+	name, isRole := strings.CutPrefix(arn.Resource, "role/")
+	if err != nil || !isRole || arn.Account != c.account {
+		return roleRow{}, false
+	}
+	role, err := c.roleByName(name)
+	return role, err == nil
+}
+
+// assumeRole makes a session of a role.
+func assumeRole(c *call) (any, error) {
+	role, exists := c.roleToAssume()
+	if !exists {
+		prefix, name, _ := strings.Cut(c.text("RoleArn"), ":role/") // its form was checked
+		return nil, fail("EntityNotExist.Role", "The role not exists: "+prefix+":role/"+strings.ToLower(name))
 	}
 	seconds := c.in.integer("DurationSeconds", defaultSessionDuration)
 	if seconds > role.MaxSessionDuration {
@@ -163,6 +203,7 @@ func assumeRole(c *call) (any, error) {
 		Credentials: sessionKey{
 			AccessKeyID: held.KeyID, AccessKeySecret: held.Secret, SecurityToken: held.Token, Expiration: date(held.Expiration),
 		},
+		SourceIdentity: c.text("SourceIdentity"),
 	}, nil
 }
 

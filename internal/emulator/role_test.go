@@ -188,12 +188,26 @@ func TestAssumeRole(t *testing.T) {
 		ann.refused("403 NoPermission", "sts:AssumeRole", good[:4]...)
 		ann.refused("403 NoPermission", "sts:AssumeRole", "RoleArn", arn, "RoleSessionName", "test", "ExternalId", "wrong")
 		h.root().refused("403 NoPermission", "sts:AssumeRole", good...)
-		ann.refused("404 EntityNotExist.Role", "sts:AssumeRole", "RoleArn", arn+"x", "RoleSessionName", "test")
+		// Who may not assume a role learns nothing about it, nor about the other parameters.
+		eve := h.userKey("eve")
+		for _, spoilt := range [][]string{{"RoleArn", arn + "x"}, {"RoleArn", "reader"}, {"DurationSeconds", "60"}, {"Policy", "{}"}} {
+			eve.refused("403 NoPermission", "sts:AssumeRole", append(slices.Clone(good), spoilt...)...)
+		}
+		bob.refused("403 NoPermission", "sts:AssumeRole", append(slices.Clone(good), "DurationSeconds", "3601")...)
+		bob.refused("404 EntityNotExist.Role", "sts:AssumeRole", "RoleArn", arn+"x", "RoleSessionName", "test")
+		bob.refused("404 EntityNotExist.Role", "sts:AssumeRole", "RoleArn", "acs:ram::1:role/Reader", "RoleSessionName", "test")
+		bob.refused("400 InvalidParameter.RoleArn", "sts:AssumeRole", "RoleArn", "reader", "RoleSessionName", "test")
 		for _, spoilt := range [][]string{
-			{"RoleArn", "reader"}, {"RoleSessionName", "x"}, {"RoleSessionName", "a b"}, {"ExternalId", "?"}, {"DurationSeconds", "60"}, {"DurationSeconds", "3601"},
+			{"RoleSessionName", "x"}, {"RoleSessionName", "a b"}, {"DurationSeconds", "60"}, {"DurationSeconds", "3601"},
 		} {
 			in := append(slices.Clone(good), spoilt...)
 			ann.refused("400 InvalidParameter."+spoilt[0], "sts:AssumeRole", in...)
+		}
+		h.seed("ram:CreateRole", "RoleName", "Open", "AssumeRolePolicyDocument", trustAccount(h))
+		bob.refused("400 InvalidParameter.ExternalId", "sts:AssumeRole", "RoleArn", "acs:ram::"+account+":role/Open", "RoleSessionName", "test",
+			"ExternalId", "?")
+		if got := bob.must("sts:AssumeRole", "RoleArn", "acs:ram::"+account+":role/open", "RoleSessionName", "test", "SourceIdentity", "bob"); got["SourceIdentity"] != "bob" {
+			t.Errorf("SourceIdentity: %v", got)
 		}
 		ann.refused("400 InvalidParameter.PolicyGrammar", "sts:AssumeRole", append(slices.Clone(good), "Policy", "{}")...)
 		ann.refused("400 InvalidParameter.PolicySize", "sts:AssumeRole", append(slices.Clone(good), "Policy", strings.Repeat(" ", 2049))...)
@@ -203,7 +217,7 @@ func TestAssumeRole(t *testing.T) {
 			t.Errorf("AssumeRole: %v", answer)
 		}
 		inSession := h.session(answer)
-		if got := inSession.must("sts:GetCallerIdentity"); got["IdentityType"] != "AssumedRoleUser" || got["UserId"] != nil || got["Arn"] != "acs:ram::"+account+":role/reader/test" {
+		if got := inSession.must("sts:GetCallerIdentity"); got["IdentityType"] != "AssumedRoleUser" || got["UserId"] != nil || got["Arn"] != "acs:ram::"+account+":assumed-role/reader/test" {
 			t.Errorf("GetCallerIdentity: %v", got)
 		}
 		inSession.must("ram:ListUsers")

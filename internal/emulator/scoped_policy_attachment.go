@@ -117,6 +117,21 @@ func detachPolicy(c *call) (any, error) {
 	return detach(c, kind, id)
 }
 
+// wantedPrincipals are the principals that a list is asked for by name, in any form under which policies can be attached to them;
+// nil: all.
+func (c *call) wantedPrincipals() map[string]bool {
+	if !c.in.has("PrincipalName") {
+		return nil
+	}
+	wanted := map[string]bool{}
+	for principalType := range principalTypes {
+		if kind, id, err := c.principalByName(principalType, c.text("PrincipalName")); err == nil {
+			wanted[principalKey(kind, id)] = true
+		}
+	}
+	return wanted
+}
+
 // listPolicyAttachments lists attachments of every scope, unless the request narrows it.
 func listPolicyAttachments(c *call) (any, error) {
 	scope, err := c.scope()
@@ -128,6 +143,7 @@ func listPolicyAttachments(c *call) (any, error) {
 			return nil, err
 		}
 	}
+	wanted := c.wantedPrincipals()
 	var list []scopedAttachment
 	for a := range attachmentsOfPrincipal.After(c.tx, "") {
 		if c.in.has("ResourceGroupId") && a.ResourceGroup != scope ||
@@ -136,8 +152,7 @@ func listPolicyAttachments(c *call) (any, error) {
 			continue
 		}
 		principalType, name := c.principalNamed(a.PrincipalType, a.PrincipalID)
-		if c.in.has("PrincipalType") && principalType != c.text("PrincipalType") ||
-			c.in.has("PrincipalName") && name != c.text("PrincipalName") {
+		if c.in.has("PrincipalType") && principalType != c.text("PrincipalType") || wanted != nil && !wanted[a.principal()] {
 			continue
 		}
 		p, err := c.policyOf(a.PolicyType, a.PolicyName)

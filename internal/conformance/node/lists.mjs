@@ -13,7 +13,7 @@ const local = (upn) => upn.split('@')[0]
 
 const lists = [
   { action: 'ram:ListUsers', most: 1000, items: (a) => a.users.user, name: (u) => u.userName },
-  { action: 'ram:ListGroups', most: 100, items: (a) => a.groups.group, name: (g) => g.groupName },
+  { action: 'ram:ListGroups', most: 1000, items: (a) => a.groups.group, name: (g) => g.groupName },
   { action: 'ram:ListRoles', most: 1000, items: (a) => a.roles.role, name: (r) => r.roleName },
   { action: 'ram:ListPolicies', most: 1000, items: (a) => a.policies.policy, name: (p) => p.policyName, fields: { policyType: 'Custom' } },
   { action: 'ram:ListUsersForGroup', most: 1000, items: (a) => a.users.user, name: (u) => u.userName, fields: { groupName: name(0) } },

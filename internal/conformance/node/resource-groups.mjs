@@ -28,15 +28,15 @@ test('resource groups', async (t) => {
   await t.test('list and its pages', async () => {
     for (let i = 0; i < 12; i++) await root.ok(rm('CreateResourceGroup'), { name: `more-${String(i).padStart(2, '0')}`, displayName: `More ${i}` })
     const first = await root.ok(rm('ListResourceGroups'))
-    assert.deepEqual([first.totalCount, first.pageNumber, first.pageSize, first.resourceGroups.resourceGroup.length], [13, 1, 10, 10])
+    assert.deepEqual([first.totalCount, first.pageNumber, first.pageSize, first.resourceGroups.resourceGroup.length], [14, 1, 10, 10])
     const names = []
     for (let pageNumber = 1; pageNumber <= 4; pageNumber++) {
       const page = await root.ok(rm('ListResourceGroups'), { pageNumber, pageSize: 5 })
-      assert.deepEqual([page.totalCount, page.pageNumber, page.pageSize], [13, pageNumber, 5])
+      assert.deepEqual([page.totalCount, page.pageNumber, page.pageSize], [14, pageNumber, 5])
       names.push(...page.resourceGroups.resourceGroup.map((g) => g.name))
     }
-    assert.equal(new Set(names).size, 13)
-    assert.equal(names.length, 13)
+    assert.equal(new Set(names).size, 14) // the default group is one of them
+    assert.equal(names.length, 14)
     const only = async (fields) => (await root.ok(rm('ListResourceGroups'), fields)).resourceGroups.resourceGroup.map((g) => g.name)
     assert.deepEqual(await only({ name: 'prod' }), ['prod-1'])
     assert.deepEqual(await only({ resourceGroupId: id }), ['prod-1'])
@@ -114,11 +114,15 @@ test('resource groups', async (t) => {
 
   await t.test('delete', async () => {
     const { resourceGroups } = await root.ok(rm('ListResourceGroups'), { pageSize: 100 })
-    for (const group of resourceGroups.resourceGroup) {
+    const isDefault = (group) => group.name === 'default'
+    for (const { id: resourceGroupId } of resourceGroups.resourceGroup.filter(isDefault)) {
+      await root.refused(400, 'InvalidParameter.ResourceGroupId', rm('DeleteResourceGroup'), { resourceGroupId })
+    }
+    for (const group of resourceGroups.resourceGroup.filter((group) => !isDefault(group))) {
       const { resourceGroup } = await root.ok(rm('DeleteResourceGroup'), { resourceGroupId: group.id })
       assert.deepEqual([resourceGroup.id, resourceGroup.status], [group.id, 'PendingDelete'])
     }
     await root.refused(404, 'EntityNotExists.ResourceGroup', rm('GetResourceGroup'), { resourceGroupId: id })
-    assert.equal((await root.ok(rm('ListResourceGroups'))).totalCount, 0)
+    assert.equal((await root.ok(rm('ListResourceGroups'))).totalCount, 1)
   })
 })
