@@ -4,8 +4,8 @@
 package emulator
 
 import (
-	"path/filepath"
 	"encoding/json"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
