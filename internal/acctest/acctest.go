@@ -127,7 +127,8 @@ func (e *Env) Provider(more string) string {
 		return fmt.Sprintf("provider \"ram\" {\n%s\n}\n", more)
 	}
 	key := e.Emulator.Root()
-	return fmt.Sprintf("provider \"ram\" {\n  endpoint          = %q\n  access_key_id     = %q\n  access_key_secret = %q\n%s\n}\n", e.URL, key.ID, key.Secret, more)
+	return fmt.Sprintf("provider \"ram\" {\n  endpoint          = %q\n  access_key_id     = %q\n  access_key_secret = "+
+		"%q\n%s\n}\n", e.URL, key.ID, key.Secret, more)
 }
 
 // Factories serve the provider inside the test process.

@@ -46,7 +46,8 @@ func (e *Env) Lifecycle(l Lifecycle) {
 		// Here and not after Full: an import brings no setting such as force_destroy, and the plan must
 		// change nothing.
 		steps = append(steps, resource.TestStep{
-			Config: l.Minimal, ResourceName: l.Address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
+			Config: l.Minimal, ResourceName: l.Address, ImportState: true,
+			ImportStateKind: resource.ImportBlockWithResourceIdentity,
 		})
 	} else {
 		e.t.Logf("not tested: import by identity needs Terraform or OpenTofu 1.12, this is %s", cli)
@@ -54,7 +55,8 @@ func (e *Env) Lifecycle(l Lifecycle) {
 	steps = append(steps,
 		resource.TestStep{
 			Config: l.Full, ConfigStateChecks: l.FullChecks,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
+				plancheck.ExpectEmptyPlan()}},
 		},
 		resource.TestStep{
 			ResourceName: l.Address, ImportState: true, ImportStateId: l.ImportID, ImportStateVerify: true,
@@ -72,7 +74,8 @@ func (e *Env) Lifecycle(l Lifecycle) {
 		},
 		resource.TestStep{
 			Config: l.Minimal, ConfigStateChecks: l.MinimalChecks,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
+				plancheck.ExpectEmptyPlan()}},
 		},
 	)
 	e.Run(resource.TestCase{

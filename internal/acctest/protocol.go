@@ -43,7 +43,8 @@ func NewProtocol(t testing.TB, arguments map[string]tftypes.Value) *Protocol {
 	p.Identities, err = p.Server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	p.ok(err, p.Identities.Diagnostics)
 	config := p.Value(p.Schemas.Provider.ValueType(), arguments)
-	conf, err := p.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: config})
+	conf, err := p.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0",
+		Config: config})
 	p.ok(err, conf.Diagnostics)
 	return p
 }
@@ -98,18 +99,23 @@ func (p *Protocol) ImportByID(resource, id string) (state map[string]tftypes.Val
 }
 
 // ImportByIdentity does the same with an identity.
-func (p *Protocol) ImportByIdentity(resource string, identity map[string]string) (state map[string]tftypes.Value, diags []*tfprotov6.Diagnostic) {
+func (p *Protocol) ImportByIdentity(
+	resource string, identity map[string]string,
+) (state map[string]tftypes.Value, diags []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	values := map[string]tftypes.Value{}
 	for k, v := range identity {
 		values[k] = Text(v)
 	}
-	return p.importAndRead(&tfprotov6.ImportResourceStateRequest{TypeName: resource, Identity: &tfprotov6.ResourceIdentityData{
-		IdentityData: p.Value(p.Identities.IdentitySchemas[resource].ValueType(), values),
-	}})
+	return p.importAndRead(&tfprotov6.ImportResourceStateRequest{TypeName: resource,
+		Identity: &tfprotov6.ResourceIdentityData{
+			IdentityData: p.Value(p.Identities.IdentitySchemas[resource].ValueType(), values),
+		}})
 }
 
-func (p *Protocol) importAndRead(req *tfprotov6.ImportResourceStateRequest) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
+func (p *Protocol) importAndRead(
+	req *tfprotov6.ImportResourceStateRequest,
+) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
 	imported, err := p.Server.ImportResourceState(p.t.Context(), req)
 	p.ok(err, nil)
 	if len(imported.Diagnostics) > 0 {
@@ -133,14 +139,17 @@ type Listed struct {
 }
 
 // List runs a list resource with whole objects.
-func (p *Protocol) List(resource string, config map[string]tftypes.Value, limit int64) ([]Listed, []*tfprotov6.Diagnostic) {
+func (p *Protocol) List(
+	resource string, config map[string]tftypes.Value, limit int64,
+) ([]Listed, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	server, ok := p.Server.(tfprotov6.ListResourceServer)
 	if !ok {
 		p.t.Fatal("the provider serves no lists")
 	}
 	stream, err := server.ListResource(p.t.Context(), &tfprotov6.ListResourceRequest{
-		TypeName: resource, Config: p.Value(p.Schemas.ListResourceSchemas[resource].ValueType(), config), IncludeResource: true, Limit: limit,
+		TypeName: resource, Config: p.Value(p.Schemas.ListResourceSchemas[resource].ValueType(), config),
+		IncludeResource: true, Limit: limit,
 	})
 	p.ok(err, nil)
 	var out []Listed

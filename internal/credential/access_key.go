@@ -54,14 +54,17 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 		return []tfkit.Principal{tfkit.UserPrincipal(&m.UserName, &m.UserID)}
 	},
 	Schema: schema.Schema{
-		MarkdownDescription: "An access key of a RAM user: what a program signs its requests with. A user has at most two. RAM tells the secret once, when the key is " +
-			"made: it is kept in the state, which therefore must be kept safe, or, with `pgp_key`, only its encrypted form is.",
+		MarkdownDescription: "An access key of a RAM user: what a program signs its requests with. A user has at most two. " +
+			"RAM tells the secret once, when the key is made: it is kept in the state, which therefore must be kept safe, or, " +
+			"with `pgp_key`, only its encrypted form is.",
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
-				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another user a new key is made.",
+				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another " +
+					"user a new key is made.",
 			},
-			"user_id":       tfkit.ComputedStable("The ID of the user, by which Terraform finds the key after a rename made elsewhere."),
+			"user_id": tfkit.ComputedStable("The ID of the user, by which Terraform finds the key after a rename made " +
+				"elsewhere."),
 			"access_key_id": tfkit.ComputedStable("The ID of the key, which is no secret."),
 			"access_key_secret": schema.StringAttribute{
 				Computed: true, Sensitive: true,
@@ -70,19 +73,21 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 			},
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(ram.AccessKeyActive),
-				Validators:          []validator.String{stringvalidator.OneOf(names.AccessKeyStatuses()...)},
-				MarkdownDescription: "`Active` (the default) or `Inactive`: RAM refuses requests that are signed with an inactive key.",
+				Validators: []validator.String{stringvalidator.OneOf(names.AccessKeyStatuses()...)},
+				MarkdownDescription: "`Active` (the default) or `Inactive`: RAM refuses requests that are signed with an " +
+					"inactive key.",
 			},
 			"pgp_key": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.Check(checkPGPKey)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(sealedForAnother, sealedFor, sealedFor)},
-				MarkdownDescription: "An OpenPGP public key, ASCII-armored or Base64. With it the secret is encrypted to this key before it reaches the state. " +
+				MarkdownDescription: "An OpenPGP public key, ASCII-armored or Base64. With it the secret is encrypted to this " +
+					"key before it reaches the state. " +
 					sealedFor,
 			},
 			"encrypted_secret": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "The secret, encrypted to `pgp_key` and in Base64. Its owner reads it with " +
-					"`terraform output -raw NAME | base64 --decode | gpg --decrypt`.",
+				MarkdownDescription: "The secret, encrypted to `pgp_key` and in Base64. Its owner reads it with `terraform " +
+					"output -raw NAME | base64 --decode | gpg --decrypt`.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"key_fingerprint": tfkit.ComputedStable("The fingerprint of `pgp_key`, to check that it is the right one."),
@@ -130,19 +135,23 @@ func listAccessKeys(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq
 	}
 }
 
-const sealedFor = "Adding, removing or changing it makes a new access key, since the secret of the old one cannot be had again; the same OpenPGP key in another " +
-	"encoding does not. An imported access key, whose secret nobody can tell, stays: replace it to have one that is encrypted."
+const sealedFor = "Adding, removing or changing it makes a new access key, since the secret of the old one cannot be " +
+	"had again; the same OpenPGP key in another encoding does not. An imported access key, whose secret nobody can " +
+	"tell, stays: replace it to have one that is encrypted."
 
 // sealedForAnother tells whether the secret in state is not for the owner of the new pgp_key. The
 // same OpenPGP key in other words is no other one.
-func sealedForAnother(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+func sealedForAnother(
+	ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
+) {
 	var state accessKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if state.AccessKeySecret.IsNull() && state.EncryptedSecret.IsNull() {
 		return
 	}
 	seal, err := newSealer(req.PlanValue.ValueString())
-	resp.RequiresReplace = req.PlanValue.IsUnknown() || err != nil || seal.fingerprint != state.KeyFingerprint.ValueString()
+	resp.RequiresReplace = req.PlanValue.IsUnknown() || err != nil ||
+		seal.fingerprint != state.KeyFingerprint.ValueString()
 }
 
 func (m *accessKeyModel) fill(k ram.AccessKey) {

@@ -33,7 +33,8 @@ func TestAccessKeyLifecycle(t *testing.T) {
 	e := acctest.New(t)
 	user := e.Name("robot")
 	config := func(more string) string {
-		return fmt.Sprintf("resource \"ram_user\" \"robot\" { user_name = %q }\nresource \"ram_access_key\" \"test\" {\n user_name = ram_user.robot.user_name\n %s\n}", user, more)
+		return fmt.Sprintf("resource \"ram_user\" \"robot\" { user_name = %q }\nresource \"ram_access_key\" \"test\" {\n "+
+			"user_name = ram_user.robot.user_name\n %s\n}", user, more)
 	}
 	var id, secret string
 	remember := func(s *terraform.State) error {
@@ -75,13 +76,15 @@ func TestAccessKeyLifecycle(t *testing.T) {
 				},
 				Config: config(`status = "Inactive"`),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
-					PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionUpdate)},
+					PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test",
+						plancheck.ResourceActionUpdate)},
 				},
 			},
 			{
-				ResourceName: "ram_access_key.test", ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "access_key_id",
-				ImportStateIdFunc:       func(*terraform.State) (string, error) { return user + ":" + id, nil },
-				ImportStateVerifyIgnore: []string{"access_key_secret"},
+				ResourceName: "ram_access_key.test", ImportState: true, ImportStateVerify: true,
+				ImportStateVerifyIdentifierAttribute: "access_key_id",
+				ImportStateIdFunc:                    func(*terraform.State) (string, error) { return user + ":" + id, nil },
+				ImportStateVerifyIgnore:              []string{"access_key_secret"},
 			},
 			{
 				PreConfig:    func() { must(t, e.Client.DeleteAccessKey(t.Context(), user, id)) },
@@ -133,7 +136,8 @@ func TestAccessKeyEncryptedSecret(t *testing.T) {
 
 	user := e.Name("robot")
 	config := func(key string) string {
-		return fmt.Sprintf("resource \"ram_user\" \"robot\" { user_name = %q }\nresource \"ram_access_key\" \"test\" {\n user_name = ram_user.robot.user_name\n pgp_key = <<EOK\n%s\nEOK\n}", user, key)
+		return fmt.Sprintf("resource \"ram_user\" \"robot\" { user_name = %q }\nresource \"ram_access_key\" \"test\" {\n "+
+			"user_name = ram_user.robot.user_name\n pgp_key = <<EOK\n%s\nEOK\n}", user, key)
 	}
 	check := func(s *terraform.State) error {
 		a := s.RootModule().Resources["ram_access_key.test"].Primary.Attributes
@@ -155,28 +159,32 @@ func TestAccessKeyEncryptedSecret(t *testing.T) {
 		if e.Emulator == nil {
 			return nil
 		}
-		c, err := ram.NewClient(ram.Config{Endpoint: e.URL, Credentials: credential.Static(a["access_key_id"], string(secret), "")})
+		c, err := ram.NewClient(ram.Config{Endpoint: e.URL, Credentials: credential.Static(a["access_key_id"],
+			string(secret), "")})
 		if err != nil {
 			return err
 		}
 		_, err = c.GetCallerIdentity(t.Context())
 		return err
 	}
-	checks := []statecheck.StateCheck{statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("access_key_secret"), knownvalue.Null())}
+	checks := []statecheck.StateCheck{statecheck.ExpectKnownValue("ram_access_key.test",
+		tfjsonpath.New("access_key_secret"), knownvalue.Null())}
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config(armored(t, owner)), Check: check, ConfigStateChecks: checks},
 		{
 			// The same key in Base64.
 			Config: config(base64.StdEncoding.EncodeToString(raw.Bytes())), Check: check, ConfigStateChecks: checks,
 			ConfigPlanChecks: resource.ConfigPlanChecks{
-				PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionUpdate)},
+				PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test",
+					plancheck.ResourceActionUpdate)},
 			},
 		},
 		{
 			PreConfig: func() { owner = other },
 			Config:    config(armored(t, other)), Check: check, ConfigStateChecks: checks,
 			ConfigPlanChecks: resource.ConfigPlanChecks{
-				PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
+				PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test",
+					plancheck.ResourceActionReplace)},
 			},
 		},
 	}})
@@ -193,11 +201,13 @@ func TestAccessKeyImportedUnderAPGPKey(t *testing.T) {
 	k, err := e.Client.CreateAccessKey(t.Context(), "robot")
 	must(t, err)
 	config := func(owner string) string {
-		return fmt.Sprintf("import {\n to = ram_access_key.test\n id = \"robot:%s\"\n}\nresource \"ram_access_key\" \"test\" {\n user_name = \"robot\"\n pgp_key = <<EOK\n%s\nEOK\n}",
+		return fmt.Sprintf("import {\n to = ram_access_key.test\n id = \"robot:%s\"\n}\nresource \"ram_access_key\" "+
+			"\"test\" {\n user_name = \"robot\"\n pgp_key = <<EOK\n%s\nEOK\n}",
 			k.AccessKeyID, armored(t, newEntity(t, owner)))
 	}
 	same := []statecheck.StateCheck{
-		statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("access_key_id"), knownvalue.StringExact(k.AccessKeyID)),
+		statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("access_key_id"),
+			knownvalue.StringExact(k.AccessKeyID)),
 		statecheck.ExpectKnownValue("ram_access_key.test", tfjsonpath.New("encrypted_secret"), knownvalue.Null()),
 	}
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
@@ -211,7 +221,8 @@ func TestAccessKeyOfAnotherUserIsANewKey(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)
 	config := func(owner string) string {
-		return fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_user\" \"ben\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.%s.user_name }",
+		return fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_user\" \"ben\" { user_name = "+
+			"%q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.%s.user_name }",
 			e.Name("ann"), e.Name("ben"), owner)
 	}
 	differ := statecheck.CompareValue(compare.ValuesDiffer())
@@ -221,7 +232,8 @@ func TestAccessKeyOfAnotherUserIsANewKey(t *testing.T) {
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config("ann"), ConfigStateChecks: checks()},
 		{Config: config("ben"), ConfigStateChecks: checks(), ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test",
+				plancheck.ResourceActionReplace)},
 		}},
 	}})
 }
@@ -231,12 +243,15 @@ func TestAccessKeyOfAnotherUserIsANewKey(t *testing.T) {
 func TestAccessKeyOfAUserMadeAtOnce(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)
-	before := fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.ann.user_name }", e.Name("ann"))
-	after := fmt.Sprintf("resource \"ram_user\" \"ben\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { user_name = ram_user.ben.user_name }", e.Name("ben"))
+	before := fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { "+
+		"user_name = ram_user.ann.user_name }", e.Name("ann"))
+	after := fmt.Sprintf("resource \"ram_user\" \"ben\" { user_name = %q }\nresource \"ram_access_key\" \"test\" { "+
+		"user_name = ram_user.ben.user_name }", e.Name("ben"))
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
 		{Config: before},
 		{Config: after, ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test",
+				plancheck.ResourceActionReplace)},
 		}},
 	}})
 }
@@ -258,12 +273,14 @@ resource "terraform_data" "who" {
 resource "ram_access_key" "test" { user_name = terraform_data.who.output }`,
 			e.Name("ann"), e.Name("ben"), e.Name("first-"+input), input)
 	}
-	refused := regexp.MustCompile(`(?s)belongs[\s│]+to[\s│]+the[\s│]+user[\s│]+that[\s│]+is[\s│]+called[\s│]+"` + e.Name("ann"))
+	refused := regexp.MustCompile(`(?s)belongs[\s│]+to[\s│]+the[\s│]+user[\s│]+that[\s│]+is[\s│]+called[\s│]+"` +
+		e.Name("ann"))
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config("ann")},
 		{Config: config("ben"), ExpectError: refused},
 		{Config: config("ben"), ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test", plancheck.ResourceActionReplace)},
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_access_key.test",
+				plancheck.ResourceActionReplace)},
 		}},
 	}})
 }
@@ -284,13 +301,15 @@ func TestAccessKeyBadInput(t *testing.T) {
 		fmt.Sprintf("pgp_key = %q", base64.StdEncoding.EncodeToString(buf.Bytes())): `private key; give the public one`,
 	} {
 		steps = append(steps, resource.TestStep{
-			Config: fmt.Sprintf("resource \"ram_access_key\" \"test\" {\n user_name = \"robot\"\n %s\n}", argument), PlanOnly: true,
+			Config:      fmt.Sprintf("resource \"ram_access_key\" \"test\" {\n user_name = \"robot\"\n %s\n}", argument),
+			PlanOnly:    true,
 			ExpectError: regexp.MustCompile(strings.ReplaceAll(message, " ", `[\s│]+`)),
 		})
 	}
 	steps = append(steps, resource.TestStep{
 		Config: `resource "ram_access_key" "test" { user_name = "robot" }`, ResourceName: "ram_access_key.test",
-		ImportState: true, ImportStateId: "LTAI5tNoUser", ExpectError: regexp.MustCompile(`(?s)does not have the.*form.*<user_name>:<access_key_id>`),
+		ImportState: true, ImportStateId: "LTAI5tNoUser", ExpectError: regexp.MustCompile(
+			`(?s)does not have the.*form.*<user_name>:<access_key_id>`),
 	})
 	e.Run(resource.TestCase{Steps: steps})
 }

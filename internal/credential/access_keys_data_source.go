@@ -46,15 +46,17 @@ func (d *accessKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				MarkdownDescription: "The logon name of the user.",
 			},
 			"include_last_used": schema.BoolAttribute{
-				Optional: true, MarkdownDescription: "Whether to ask when each key was last used, which takes one call for each key. True if not given.",
+				Optional: true, MarkdownDescription: "Whether to ask when each key was last used, which takes one call for each " +
+					"key. True if not given.",
 			},
 			"access_keys": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The keys, in the order of their IDs.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"access_key_id":          tfkit.ComputedText("The ID of the key."),
-					"status":                 tfkit.ComputedText("`Active` or `Inactive`."),
-					"create_date":            tfkit.ComputedText("When the key was made (RFC 3339, UTC)."),
-					"last_used_date":         tfkit.ComputedText("When the key last signed a request (RFC 3339, UTC); RAM may be about two hours behind. Null where it never did."),
+					"access_key_id": tfkit.ComputedText("The ID of the key."),
+					"status":        tfkit.ComputedText("`Active` or `Inactive`."),
+					"create_date":   tfkit.ComputedText("When the key was made (RFC 3339, UTC)."),
+					"last_used_date": tfkit.ComputedText("When the key last signed a request (RFC 3339, UTC); RAM may be about two " +
+						"hours behind. Null where it never did."),
 					"last_used_service_name": tfkit.ComputedText("The service that the last request went to."),
 				}},
 			},
@@ -78,7 +80,8 @@ func (d *accessKeysDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	m.AccessKeys = []accessKeyFacts{}
 	for _, k := range keys {
 		facts := accessKeyFacts{
-			AccessKeyID: types.StringValue(k.AccessKeyID), Status: types.StringValue(k.Status), CreateDate: types.StringValue(k.CreateDate),
+			AccessKeyID: types.StringValue(k.AccessKeyID), Status: types.StringValue(k.Status),
+			CreateDate: types.StringValue(k.CreateDate),
 		}
 		if m.LastUsed.IsNull() || m.LastUsed.ValueBool() {
 			used, err := d.Client().GetAccessKeyLastUsed(ctx, user, k.AccessKeyID)

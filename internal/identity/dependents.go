@@ -32,7 +32,8 @@ func userDependents(ctx context.Context, call tfkit.Call[userModel]) []tfkit.Dep
 	}
 	policies := tfkit.Attached(ctx, c, ram.AttachmentFilter{PrincipalType: ram.PrincipalUser, PrincipalName: user})
 	return []tfkit.Dependents{
-		{What: "the console logon of", Names: logons}, {What: "the MFA device", Names: devices}, {What: "the access keys", Names: keys},
+		{What: "the console logon of", Names: logons}, {What: "the MFA device", Names: devices},
+		{What: "the access keys", Names: keys},
 		{What: "the groups", Names: groups}, {What: "the policies", Names: policies},
 	}
 }

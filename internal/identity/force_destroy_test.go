@@ -70,16 +70,19 @@ func (b *burden) load() {
 	b.call("ram", "BindMFADevice", in...)
 	for range 2 {
 		made := b.call("ram", "CreateAccessKey", "UserName", b.user)
-		b.keys = append(b.keys, emulator.Key{ID: member(made, "AccessKey", "AccessKeyId"), Secret: member(made, "AccessKey", "AccessKeySecret")})
+		b.keys = append(b.keys, emulator.Key{ID: member(made, "AccessKey", "AccessKeyId"),
+			Secret: member(made, "AccessKey", "AccessKeySecret")})
 	}
 	b.call("ram", "UpdateAccessKey", "UserName", b.user, "UserAccessKeyId", b.keys[1].ID, "Status", "Inactive")
 	for _, group := range []string{"devs", "ops"} {
 		b.call("ram", "CreateGroup", "GroupName", group)
 		b.call("ram", "AddUserToGroup", "UserName", b.user, "GroupName", group)
 	}
-	b.resourceGroup = member(b.call("resourcemanager", "CreateResourceGroup", "Name", "project", "DisplayName", "Project"), "ResourceGroup", "Id")
+	b.resourceGroup = member(b.call("resourcemanager", "CreateResourceGroup", "Name", "project", "DisplayName",
+		"Project"), "ResourceGroup", "Id")
 	b.call("ram", "CreatePolicy", "PolicyName", "own", "PolicyDocument", allowList)
-	for _, policy := range [][]string{{"PolicyName", "own", "PolicyType", "Custom"}, {"PolicyName", "ReadOnlyAccess", "PolicyType", "System"}} {
+	for _, policy := range [][]string{{"PolicyName", "own", "PolicyType", "Custom"},
+		{"PolicyName", "ReadOnlyAccess", "PolicyType", "System"}} {
 		b.call("ram", "AttachPolicyToUser", append(policy, "UserName", b.user)...)
 		b.call("ram", "AttachPolicyToUser", append(policy, "UserName", b.user, "ResourceGroupId", b.resourceGroup)...)
 	}
@@ -161,8 +164,9 @@ func TestForceDestroy(t *testing.T) {
 				PreConfig: b.load,
 				Config:    config(""), Destroy: true,
 				ExpectError: regexp.MustCompile(wrapped("Cannot delete RAM user") + `(?s).*force_destroy` +
-					strings.ReplaceAll(".*the console logon of "+b.user+"; the MFA device acs:ram::[0-9]+:mfa/phone; the access keys LTAI[0-9A-Za-z]+, LTAI[0-9A-Za-z]+; "+
-						"the groups devs, ops; the policies ReadOnlyAccess, ReadOnlyAccess in rg-[0-9a-z]+, own, own in rg-[0-9a-z]+\\.", " ", `[\s│]+`) +
+					strings.ReplaceAll(".*the console logon of "+b.user+"; the MFA device acs:ram::[0-9]+:mfa/phone; the access "+
+						"keys LTAI[0-9A-Za-z]+, LTAI[0-9A-Za-z]+; the groups devs, ops; the policies ReadOnlyAccess, "+
+						"ReadOnlyAccess in rg-[0-9a-z]+, own, own in rg-[0-9a-z]+\\.", " ", `[\s│]+`) +
 					`.*DeleteConflict\.User`),
 			},
 			{

@@ -39,15 +39,16 @@ var Group = tfkit.Spec[groupModel]{
 			"group_id": tfkit.ComputedStable("The ID that RAM gives the group. It outlives a rename."),
 			"group_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckGroupName)},
-				MarkdownDescription: "The name: 1 to 64 letters, digits, `.`, `_` and `-`. A change renames the group in place; members and policies stay.",
+				MarkdownDescription: "The name: 1 to 64 letters, digits, `.`, `_` and `-`. A change renames the group in place; " +
+					"members and policies stay.",
 			},
 			"display_name": tfkit.OptionalText(names.CheckGroupDisplayName,
 				"The name that people see, at most 24 characters."),
 			"comments": tfkit.OptionalText(names.CheckComments,
 				"A remark, at most 128 characters."),
 			"create_date": tfkit.ComputedStable("When the group was made (RFC 3339, UTC)."),
-			"force_destroy": tfkit.ForceDestroy("Whether a destroy first takes out the members and detaches the policies that Terraform may not know of. " +
-				"Without it such a group is not deleted."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first takes out the members and detaches the policies that " +
+				"Terraform may not know of. Without it such a group is not deleted."),
 		},
 	},
 	Create: func(ctx context.Context, call tfkit.Call[groupModel]) error {
@@ -80,7 +81,8 @@ var Group = tfkit.Spec[groupModel]{
 	},
 	ForceDestroy: removeGroupDependents,
 	Dependents:   groupDependents,
-	List: &tfkit.List[groupModel]{All: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[groupModel, error] {
+	List: &tfkit.List[groupModel]{All: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[groupModel,
+		error] {
 		return tfkit.Convert(c.ListGroups(ctx), (*groupModel).fill)
 	}},
 }

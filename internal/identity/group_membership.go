@@ -33,19 +33,21 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 	Principals:   (*membershipModel).principals,
 	ResourceOnly: []string{"user_id", "group_id"},
 	Schema: schema.Schema{
-		MarkdownDescription: "One RAM user in one RAM user group. It leaves the other members of the group alone. When the user or the group is renamed, " +
-			"the membership follows without an interruption.",
+		MarkdownDescription: "One RAM user in one RAM user group. It leaves the other members of the group alone. When the " +
+			"user or the group is renamed, the membership follows without an interruption.",
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
 				MarkdownDescription: "The logon name of the user.",
 			},
-			"user_id": tfkit.ComputedStable("The ID of the user, by which Terraform finds the membership after a rename made elsewhere."),
+			"user_id": tfkit.ComputedStable("The ID of the user, by which Terraform finds the membership after a rename made " +
+				"elsewhere."),
 			"group_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckGroupName)},
 				MarkdownDescription: "The name of the group.",
 			},
-			"group_id":  tfkit.ComputedStable("The ID of the group, by which Terraform finds the membership after a rename made elsewhere."),
+			"group_id": tfkit.ComputedStable("The ID of the group, by which Terraform finds the membership after a rename " +
+				"made elsewhere."),
 			"join_date": tfkit.ComputedStable("When the user joined the group (RFC 3339, UTC)."),
 		},
 	},
@@ -62,7 +64,8 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 	},
 	List: &tfkit.List[membershipModel]{
 		Filters: []tfkit.FilterArgument{
-			{Name: "group_name", Description: "The group whose members are listed; one of `group_name` and `user_name` is needed."},
+			{Name: "group_name", Description: "The group whose members are listed; one of `group_name` and `user_name` is " +
+				"needed."},
 			{Name: "user_name", Description: "The user whose groups are listed."},
 		},
 		All: listMemberships,
@@ -105,11 +108,13 @@ func listMemberships(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Se
 				}
 			}
 		default:
-			yield(membershipModel{}, fmt.Errorf("give group_name or user_name: RAM lists memberships only of a group or of a user"))
+			yield(membershipModel{}, fmt.Errorf("give group_name or user_name: RAM lists memberships only of a group or of a "+
+				"user"))
 		}
 	}
 }
 
 func newMembership(user, group, joined string) membershipModel {
-	return membershipModel{UserName: types.StringValue(user), GroupName: types.StringValue(group), JoinDate: tfkit.StringOrNull(joined)}
+	return membershipModel{UserName: types.StringValue(user), GroupName: types.StringValue(group),
+		JoinDate: tfkit.StringOrNull(joined)}
 }

@@ -68,10 +68,12 @@ func TestGroupForceDestroy(t *testing.T) {
 		{
 			PreConfig: func() {
 				must(t, e.Client.AddUserToGroup(t.Context(), user, group))
-				must(t, e.Client.AttachPolicy(t.Context(), ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: group, PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
+				must(t, e.Client.AttachPolicy(t.Context(), ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: group,
+					PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
 			},
 			Config: config(false), Destroy: true, ExpectError: regexp.MustCompile(
-				`(?s)force_destroy.*The[\s│]+RAM[\s│]+user[\s│]+group[\s│]+still[\s│]+has[\s│]+the[\s│]+members[\s│]+` + user + `;[\s│]+the[\s│]+policies[\s│]+AliyunOSSReadOnlyAccess.*DeleteConflict\.Group`),
+				`(?s)force_destroy.*The[\s│]+RAM[\s│]+user[\s│]+group[\s│]+still[\s│]+has[\s│]+the[\s│]+members[\s│]+` + user +
+					`;[\s│]+the[\s│]+policies[\s│]+AliyunOSSReadOnlyAccess.*DeleteConflict\.Group`),
 		},
 		{Config: config(true)},
 		{Config: config(true), Destroy: true},
@@ -88,14 +90,16 @@ resource "ram_group" "devs" { group_name = %q }
 resource "ram_group" "ops" { group_name = %q }
 `, user, group, other)
 	in := func(g string) string {
-		return base + fmt.Sprintf("resource \"ram_group_membership\" \"test\" {\n user_name = ram_user.ann.user_name\n group_name = ram_group.%s.group_name\n}", g)
+		return base + fmt.Sprintf("resource \"ram_group_membership\" \"test\" {\n user_name = ram_user.ann.user_name\n "+
+			"group_name = ram_group.%s.group_name\n}", g)
 	}
 	e.Lifecycle(acctest.Lifecycle{
 		Address: "ram_group_membership.test", ImportID: other + ":" + user, Identifier: "group_name",
 		Minimal: in("devs"),
 		Full:    in("ops"), // another group: the membership moves
 		FullChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("ram_group_membership.test", tfjsonpath.New("group_name"), knownvalue.StringExact(other)),
+			statecheck.ExpectKnownValue("ram_group_membership.test", tfjsonpath.New("group_name"),
+				knownvalue.StringExact(other)),
 			statecheck.ExpectKnownValue("ram_group_membership.test", tfjsonpath.New("join_date"), knownvalue.NotNull()),
 		},
 		Disappear: func(t *testing.T, c *ram.Client) { must(t, c.RemoveUserFromGroup(t.Context(), user, other)) },
@@ -111,7 +115,8 @@ func TestMembershipThatExistsIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)
 	user, group := e.Name("ann"), e.Name("devs")
-	base := fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_group\" \"devs\" { group_name = %q }\n", user, group)
+	base := fmt.Sprintf("resource \"ram_user\" \"ann\" { user_name = %q }\nresource \"ram_group\" \"devs\" { "+
+		"group_name = %q }\n", user, group)
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
 		{Config: base},
 		{
@@ -169,14 +174,21 @@ data "ram_group_memberships" "of_user" { user_name = ram_group_membership.ben.us
 			statecheck.ExpectKnownValue("data.ram_user.by_name", tfjsonpath.New("display_name"), knownvalue.StringExact("Ann")),
 			statecheck.ExpectKnownValue("data.ram_user.by_id", tfjsonpath.New("user_name"), knownvalue.StringExact(ann)),
 			statecheck.ExpectKnownValue("data.ram_user.by_id", tfjsonpath.New("tags"), knownvalue.MapSizeExact(2)),
-			statecheck.ExpectKnownValue("data.ram_users.all", tfjsonpath.New("names"), knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact(ann), knownvalue.StringExact(ben)})),
-			statecheck.ExpectKnownValue("data.ram_users.tagged", tfjsonpath.New("names"), knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact(ann)})),
-			statecheck.ExpectKnownValue("data.ram_users.tagged", tfjsonpath.New("users").AtSliceIndex(0).AtMapKey("tags").AtMapKey("stage"), knownvalue.StringExact("prod")),
-			statecheck.ExpectKnownValue("data.ram_users.in_group", tfjsonpath.New("names"), knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact(ben)})),
-			statecheck.ExpectKnownValue("data.ram_group.devs", tfjsonpath.New("comments"), knownvalue.StringExact("who make it")),
+			statecheck.ExpectKnownValue("data.ram_users.all", tfjsonpath.New("names"),
+				knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact(ann), knownvalue.StringExact(ben)})),
+			statecheck.ExpectKnownValue("data.ram_users.tagged", tfjsonpath.New("names"),
+				knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact(ann)})),
+			statecheck.ExpectKnownValue("data.ram_users.tagged", tfjsonpath.New("users").AtSliceIndex(0).AtMapKey(
+				"tags").AtMapKey("stage"), knownvalue.StringExact("prod")),
+			statecheck.ExpectKnownValue("data.ram_users.in_group", tfjsonpath.New("names"),
+				knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact(ben)})),
+			statecheck.ExpectKnownValue("data.ram_group.devs", tfjsonpath.New("comments"),
+				knownvalue.StringExact("who make it")),
 			statecheck.ExpectKnownValue("data.ram_groups.devs", tfjsonpath.New("groups"), knownvalue.ListSizeExact(1)),
-			statecheck.ExpectKnownValue("data.ram_group_memberships.of_group", tfjsonpath.New("group_memberships").AtSliceIndex(0).AtMapKey("user_name"), knownvalue.StringExact(ben)),
-			statecheck.ExpectKnownValue("data.ram_group_memberships.of_user", tfjsonpath.New("group_memberships").AtSliceIndex(0).AtMapKey("group_name"), knownvalue.StringExact(devs)),
+			statecheck.ExpectKnownValue("data.ram_group_memberships.of_group",
+				tfjsonpath.New("group_memberships").AtSliceIndex(0).AtMapKey("user_name"), knownvalue.StringExact(ben)),
+			statecheck.ExpectKnownValue("data.ram_group_memberships.of_user",
+				tfjsonpath.New("group_memberships").AtSliceIndex(0).AtMapKey("group_name"), knownvalue.StringExact(devs)),
 		},
 	}, {
 		Config:      fmt.Sprintf(`data "ram_user" "none" { user_name = %q }`, e.Name("nobody")),

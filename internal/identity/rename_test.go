@@ -27,7 +27,8 @@ import (
 func remembering(t *testing.T) *acctest.Env {
 	t.Helper()
 	e := acctest.NewEmulated(t, emulator.Options{})
-	e.Emulator.Inject(emulator.Fault{Kind: emulator.StaleReads, Product: "ram", Action: "GetAccountAlias", Delay: time.Hour})
+	e.Emulator.Inject(emulator.Fault{Kind: emulator.StaleReads, Product: "ram", Action: "GetAccountAlias",
+		Delay: time.Hour})
 	return e
 }
 
@@ -43,8 +44,10 @@ func hung(t *testing.T) (e *acctest.Env, keyID string) {
 	must(t, c.AddUserToGroup(ctx, "ann", "devs"))
 	key, err := c.CreateAccessKey(ctx, "ann")
 	must(t, err)
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AdministratorAccess"}))
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AdministratorAccess"}))
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann",
+		PolicyType: "System", PolicyName: "AdministratorAccess"}))
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs",
+		PolicyType: "System", PolicyName: "AdministratorAccess"}))
 	return e, key.AccessKeyID
 }
 
@@ -68,11 +71,14 @@ func TestDestroyAfterAnUnseenRename(t *testing.T) {
 				_, err = c.CreateGroup(ctx, ram.Group{GroupName: "devs"})
 				must(t, err)
 				must(t, c.AddUserToGroup(ctx, "ann", "devs"))
-				must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AdministratorAccess"}))
-				must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AdministratorAccess"}))
+				must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann",
+					PolicyType: "System", PolicyName: "AdministratorAccess"}))
+				must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs",
+					PolicyType: "System", PolicyName: "AdministratorAccess"}))
 			}
 			// The group last: it must be bare.
-			for _, name := range []string{"ram_user_policy_attachment", "ram_group_policy_attachment", "ram_group_membership", "ram_access_key", "ram_group"} {
+			for _, name := range []string{"ram_user_policy_attachment", "ram_group_policy_attachment", "ram_group_membership",
+				"ram_access_key", "ram_group"} {
 				destroy(t, e.Protocol(), name, states[name])
 			}
 			fresh := e.Fresh()
@@ -256,8 +262,9 @@ func imported(t *testing.T, e *acctest.Env, keyID string) map[string]map[string]
 	p := e.Protocol()
 	states := map[string]map[string]tftypes.Value{}
 	for name, id := range map[string]string{
-		"ram_user_policy_attachment": "ann:System:AdministratorAccess", "ram_group_policy_attachment": "devs:System:AdministratorAccess",
-		"ram_group_membership": "devs:ann", "ram_access_key": "ann:" + keyID, "ram_group": "devs", "ram_user": "ann",
+		"ram_user_policy_attachment":  "ann:System:AdministratorAccess",
+		"ram_group_policy_attachment": "devs:System:AdministratorAccess",
+		"ram_group_membership":        "devs:ann", "ram_access_key": "ann:" + keyID, "ram_group": "devs", "ram_user": "ann",
 	} {
 		state, diags := p.ImportByID(name, id)
 		if len(diags) > 0 {
@@ -276,7 +283,8 @@ func refreshLosesNothing(t *testing.T, e *acctest.Env, states map[string]map[str
 	for name, state := range states {
 		wg.Go(func() {
 			typ := p.Schemas.ResourceSchemas[name].ValueType()
-			resp, err := p.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: name, CurrentState: p.Value(typ, state)})
+			resp, err := p.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: name,
+				CurrentState: p.Value(typ, state)})
 			if err != nil || len(resp.Diagnostics) > 0 || p.Attributes(typ, resp.NewState) == nil {
 				t.Errorf("the refresh loses %s: %+v, %v", name, resp, err)
 			}
@@ -286,7 +294,8 @@ func refreshLosesNothing(t *testing.T, e *acctest.Env, states map[string]map[str
 }
 
 // inOrder are the kinds that hung makes, what hangs on others first.
-var inOrder = []string{"ram_user_policy_attachment", "ram_group_policy_attachment", "ram_group_membership", "ram_access_key", "ram_group", "ram_user"}
+var inOrder = []string{"ram_user_policy_attachment", "ram_group_policy_attachment", "ram_group_membership",
+	"ram_access_key", "ram_group", "ram_user"}
 
 // User and group were deleted and made again by somebody else, with the same links: those are not
 // Terraform's to remove.
@@ -305,8 +314,10 @@ func TestDestroyLeavesAStrangersLinks(t *testing.T) {
 	_, err = c.CreateGroup(ctx, ram.Group{GroupName: "devs"})
 	must(t, err)
 	must(t, c.AddUserToGroup(ctx, "ann", "devs"))
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AdministratorAccess"}))
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AdministratorAccess"}))
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann",
+		PolicyType: "System", PolicyName: "AdministratorAccess"}))
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs",
+		PolicyType: "System", PolicyName: "AdministratorAccess"}))
 
 	for _, name := range inOrder {
 		destroy(t, e.Protocol(), name, states[name])
@@ -411,8 +422,10 @@ resource "ram_group_policy_attachment" "p" {
 		{
 			Config: after,
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.CompareValuePairs("ram_group_membership.m", tfjsonpath.New("group_id"), "ram_group.b", tfjsonpath.New("group_id"), compare.ValuesSame()),
-				statecheck.CompareValuePairs("ram_group_policy_attachment.p", tfjsonpath.New("group_id"), "ram_group.b", tfjsonpath.New("group_id"), compare.ValuesSame()),
+				statecheck.CompareValuePairs("ram_group_membership.m", tfjsonpath.New("group_id"), "ram_group.b",
+					tfjsonpath.New("group_id"), compare.ValuesSame()),
+				statecheck.CompareValuePairs("ram_group_policy_attachment.p", tfjsonpath.New("group_id"), "ram_group.b",
+					tfjsonpath.New("group_id"), compare.ValuesSame()),
 			},
 		},
 		{
@@ -446,8 +459,10 @@ func TestLinksThatListsDoNotShowYet(t *testing.T) {
 	must(t, c.AddUserToGroup(ctx, "ann", "devs"))
 	key, err := c.CreateAccessKey(ctx, "ann")
 	must(t, err)
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AdministratorAccess"}))
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AdministratorAccess"}))
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann",
+		PolicyType: "System", PolicyName: "AdministratorAccess"}))
+	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs",
+		PolicyType: "System", PolicyName: "AdministratorAccess"}))
 	states := imported(t, e, key.AccessKeyID)
 	defer e.Emulator.Inject(emulator.Fault{Kind: emulator.StaleReads, Delay: 1200 * time.Millisecond})()
 	refreshLosesNothing(t, e, states)
@@ -467,7 +482,8 @@ func TestOnlyAPlanReplacesAMembership(t *testing.T) {
 		typ := p.Schemas.ResourceSchemas["ram_group_membership"].ValueType()
 		switch what {
 		case "plan with a refresh":
-			_, err := p.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "ram_group_membership", CurrentState: p.Value(typ, state)})
+			_, err := p.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "ram_group_membership",
+				CurrentState: p.Value(typ, state)})
 			must(t, err)
 		case "apply":
 			destroy(t, p, "ram_access_key", states["ram_access_key"])
@@ -476,7 +492,8 @@ func TestOnlyAPlanReplacesAMembership(t *testing.T) {
 		proposed := maps.Clone(state)
 		proposed["group_name"] = acctest.Text("ops")
 		resp, err := p.Server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: "ram_group_membership", PriorState: p.Value(typ, state), ProposedNewState: p.Value(typ, proposed), Config: p.Value(typ, config),
+			TypeName: "ram_group_membership", PriorState: p.Value(typ, state), ProposedNewState: p.Value(typ, proposed),
+			Config: p.Value(typ, config),
 		})
 		must(t, err)
 		if len(resp.Diagnostics) > 0 || (len(resp.RequiresReplace) > 0) != (what != "apply") {

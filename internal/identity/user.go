@@ -42,13 +42,14 @@ var User = tfkit.Spec[userModel]{
 	Self:         func(m *userModel) tfkit.Principal { return tfkit.UserPrincipal(&m.UserName, &m.UserID) },
 	ResourceOnly: []string{"force_destroy"},
 	Schema: schema.Schema{
-		MarkdownDescription: "A RAM user: an identity for one person or one program, without any permission of its own until a policy is " +
-			"attached to it or to a group it is in.",
+		MarkdownDescription: "A RAM user: an identity for one person or one program, without any permission of its own " +
+			"until a policy is attached to it or to a group it is in.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": tfkit.ComputedStable("The ID that RAM gives the user. It outlives a rename."),
 			"user_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
-				MarkdownDescription: "The logon name: 1 to 64 letters, digits, `.`, `_` and `-`. A change renames the user in place; keys, groups and policies stay.",
+				MarkdownDescription: "The logon name: 1 to 64 letters, digits, `.`, `_` and `-`. A change renames the user in " +
+					"place; keys, groups and policies stay.",
 			},
 			"user_principal_name": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The full logon name, `<user_name>@<default domain of the account>`.",
@@ -57,14 +58,16 @@ var User = tfkit.Spec[userModel]{
 			"display_name": tfkit.OptionalText(names.CheckDisplayName,
 				"The name that people see, 1 to 128 characters."),
 			"mobile_phone": tfkit.OptionalText(names.CheckMobilePhone,
-				"Mobile phone as `<country code>-<number>`, for example `86-18600008888`. Only accounts of the China site have it."),
+				"Mobile phone as `<country code>-<number>`, for example `86-18600008888`. "+
+					"Only accounts of the China site have it."),
 			"email": tfkit.OptionalText(names.CheckEmail,
 				"Mail address. Only accounts of the China site have it."),
 			"comments": tfkit.OptionalText(names.CheckComments,
 				"A remark, 1 to 128 characters."),
 			"create_date": tfkit.ComputedStable("When the user was made (RFC 3339, UTC)."),
-			"force_destroy": tfkit.ForceDestroy("Whether a destroy first removes what hangs on the user and Terraform may not know of: access keys, console logon, MFA device, " +
-				"group memberships and policy attachments. Without it such a user is not deleted, and the error says what still hangs on it."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first removes what hangs on the user and Terraform may not " +
+				"know of: access keys, console logon, MFA device, group memberships and policy attachments. Without it such a " +
+				"user is not deleted, and the error says what still hangs on it."),
 		},
 	},
 	Create: createUser,
@@ -84,8 +87,9 @@ var User = tfkit.Spec[userModel]{
 func createUser(ctx context.Context, call tfkit.Call[userModel]) error {
 	m := call.Plan
 	u, err := call.Client.CreateUser(ctx, ram.User{
-		UserName: m.UserName.ValueString(), DisplayName: m.DisplayName.ValueString(), MobilePhone: m.MobilePhone.ValueString(),
-		Email: m.Email.ValueString(), Comments: m.Comments.ValueString(), Tags: m.Wanted(),
+		UserName: m.UserName.ValueString(), DisplayName: m.DisplayName.ValueString(),
+		MobilePhone: m.MobilePhone.ValueString(),
+		Email:       m.Email.ValueString(), Comments: m.Comments.ValueString(), Tags: m.Wanted(),
 	})
 	if u.UserID != "" {
 		m.UserID = types.StringValue(u.UserID)

@@ -40,8 +40,10 @@ func TestUserLifecycle(t *testing.T) {
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_name"), knownvalue.StringExact(ann)),
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("display_name"), knownvalue.StringExact("")),
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("comments"), knownvalue.StringExact("")),
-			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("tags"), knownvalue.MapExact(map[string]knownvalue.Check{})),
-			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_principal_name"), knownvalue.StringRegexp(regexp.MustCompile("^"+ann+"@"))),
+			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("tags"),
+				knownvalue.MapExact(map[string]knownvalue.Check{})),
+			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_principal_name"),
+				knownvalue.StringRegexp(regexp.MustCompile("^"+ann+"@"))),
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("create_date"), knownvalue.NotNull()),
 		},
 		Full: fmt.Sprintf(`resource "ram_user" "test" {
@@ -56,12 +58,14 @@ func TestUserLifecycle(t *testing.T) {
 }`, anna, strings.Repeat("x", 100)),
 		FullChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_name"), knownvalue.StringExact(anna)),
-			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("display_name"), knownvalue.StringExact("Ann "+strings.Repeat("x", 100))),
+			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("display_name"),
+				knownvalue.StringExact("Ann "+strings.Repeat("x", 100))),
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("email"), knownvalue.StringExact("ann@example.com")),
 			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("tags"), knownvalue.MapExact(map[string]knownvalue.Check{
 				"team": knownvalue.StringExact("ops"), "empty": knownvalue.StringExact(""),
 			})),
-			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_principal_name"), knownvalue.StringRegexp(regexp.MustCompile("^"+anna+"@"))),
+			statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("user_principal_name"),
+				knownvalue.StringRegexp(regexp.MustCompile("^"+anna+"@"))),
 		},
 		Unreadable: []string{"force_destroy", "timeouts"},
 		Disappear: func(t *testing.T, c *ram.Client) {
@@ -181,7 +185,8 @@ func TestUserNameShownInPlaceOfADisplayName(t *testing.T) {
 	e := acctest.NewEmulated(t, emulator.Options{})
 	behind, err := url.Parse(e.URL)
 	must(t, err)
-	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(behind) }, ModifyResponse: showUserNames})
+	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(behind) },
+		ModifyResponse: showUserNames})
 	t.Cleanup(front.Close)
 	e.URL = front.URL
 	config := func(name, more string) string {
@@ -194,7 +199,8 @@ func TestUserNameShownInPlaceOfADisplayName(t *testing.T) {
 				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_user.test", action)},
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			},
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("ram_user.test", tfjsonpath.New("display_name"), shown)},
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("ram_user.test",
+				tfjsonpath.New("display_name"), shown)},
 		}
 	}
 	e.Run(resource.TestCase{Steps: []resource.TestStep{

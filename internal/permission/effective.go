@@ -64,7 +64,8 @@ func readEffective(ctx context.Context, c *ram.Client, p principal) (effective, 
 			if err != nil {
 				return effective{}, fmt.Errorf("read policy %s of %s: %w", a.PolicyName, source, err)
 			}
-			out.policies = append(out.policies, effectivePolicy{a.PolicyType, a.PolicyName, policy.PolicyDocument, source, a.ResourceGroupID})
+			out.policies = append(out.policies, effectivePolicy{a.PolicyType, a.PolicyName, policy.PolicyDocument, source,
+				a.ResourceGroupID})
 		}
 	}
 	return out, nil
@@ -97,7 +98,8 @@ func (e *effective) attachedTo(ctx context.Context, c *ram.Client, p principal) 
 		}
 	}
 	slices.SortFunc(all, func(a, b ram.Attachment) int {
-		return cmp.Or(cmp.Compare(a.ResourceGroupID, b.ResourceGroupID), cmp.Compare(a.PolicyName, b.PolicyName), cmp.Compare(a.PolicyType, b.PolicyType))
+		return cmp.Or(cmp.Compare(a.ResourceGroupID, b.ResourceGroupID), cmp.Compare(a.PolicyName, b.PolicyName),
+			cmp.Compare(a.PolicyType, b.PolicyType))
 	})
 	return all, nil
 }

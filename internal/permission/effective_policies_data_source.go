@@ -42,12 +42,14 @@ func (a principalArguments) given() (p principal, ok bool) {
 
 func principalAttributes() map[string]schema.Attribute {
 	name := func(check func(string) error, text string) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.Check(check)}, MarkdownDescription: text}
+		return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.Check(check)},
+			MarkdownDescription: text}
 	}
 	return map[string]schema.Attribute{
 		"user_name":  name(names.CheckUserName, "The user whose policies are read: its own and those of its groups."),
 		"group_name": name(names.CheckGroupName, "The group whose policies are read."),
-		"role_name":  name(names.CheckRoleName, "The role whose policies are read. They are what it may do, not who may assume it."),
+		"role_name": name(names.CheckRoleName, "The role whose policies are read. They are what it may do, not who may "+
+			"assume it."),
 	}
 }
 
@@ -65,7 +67,8 @@ func (e effective) warnings() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if e.unscoped != nil {
 		diags.AddWarning("Attachments within resource groups are not known",
-			"The identity that Terraform runs as may not list them (ram:ListPolicyAttachments), so only policies attached for the whole account are looked at. "+
+			"The identity that Terraform runs as may not list them (ram:ListPolicyAttachments), so only policies attached "+
+				"for the whole account are looked at. "+
 				fmt.Sprintf("While trying to %s", e.unscoped))
 	}
 	return diags
@@ -96,7 +99,8 @@ func NewEffectivePolicies() datasource.DataSource {
 func (d *effectiveData) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attrs := principalAttributes()
 	attrs["policies"] = schema.ListNestedAttribute{
-		Computed: true, MarkdownDescription: "The policies: those of the principal itself first, then those of its groups in alphabetical order. A policy that reaches it in two ways is there twice.",
+		Computed: true, MarkdownDescription: "The policies: those of the principal itself first, then those of its groups " +
+			"in alphabetical order. A policy that reaches it in two ways is there twice.",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"policy_name":       tfkit.ComputedText("The name."),
 			"policy_type":       tfkit.ComputedText("`System` or `Custom`."),
@@ -107,11 +111,13 @@ func (d *effectiveData) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 	attrs["documents"] = schema.ListAttribute{
 		Computed: true, ElementType: types.StringType,
-		MarkdownDescription: "The documents of the policies for the whole account, as `provider::ram::policy_allows` takes them.",
+		MarkdownDescription: "The documents of the policies for the whole account, as `provider::ram::policy_allows` takes " +
+			"them.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads every policy that is in force for a user, group or role: its own, those of a user's groups, for the whole account and within resource groups. " +
-			"Without permission to list attachments within resource groups it warns and reads the others. That the principal does not exist is an error.",
+		MarkdownDescription: "Reads every policy that is in force for a user, group or role: its own, those of a user's " +
+			"groups, for the whole account and within resource groups. Without permission to list attachments within resource " +
+			"groups it warns and reads the others. That the principal does not exist is an error.",
 		Attributes: attrs,
 	}
 }
@@ -136,8 +142,9 @@ func (d *effectiveData) Read(ctx context.Context, req datasource.ReadRequest, re
 	m.Policies, m.Documents = []effectivePolicyModel{}, []string{}
 	for _, e := range found.policies {
 		m.Policies = append(m.Policies, effectivePolicyModel{
-			PolicyName: types.StringValue(e.policyName), PolicyType: types.StringValue(e.policyType), PolicyDocument: types.StringValue(e.document),
-			Source: types.StringValue(e.source.String()), ResourceGroupID: tfkit.StringOrNull(e.resourceGroupID),
+			PolicyName: types.StringValue(e.policyName), PolicyType: types.StringValue(e.policyType),
+			PolicyDocument: types.StringValue(e.document),
+			Source:         types.StringValue(e.source.String()), ResourceGroupID: tfkit.StringOrNull(e.resourceGroupID),
 		})
 		if e.resourceGroupID == "" {
 			m.Documents = append(m.Documents, e.document)

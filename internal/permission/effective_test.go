@@ -35,17 +35,21 @@ func teams(t *testing.T) (e *acctest.Env, resourceGroup string) {
 		must(t, err)
 		must(t, c.AddUserToGroup(ctx, "ann", g))
 	}
-	_, err = c.CreateRole(ctx, ram.Role{RoleName: "deploy", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
+	_, err = c.CreateRole(ctx,
+		ram.Role{RoleName: "deploy",
+			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
 	must(t, err)
 	_, err = c.CreatePolicy(ctx, ram.Policy{PolicyName: "never-put", PolicyDocument: denyPuts})
 	must(t, err)
-	made, err := e.Emulator.Call(ctx, "resourcemanager", "CreateResourceGroup", map[string]string{"Name": "shop", "DisplayName": "shop"})
+	made, err := e.Emulator.Call(ctx, "resourcemanager", "CreateResourceGroup",
+		map[string]string{"Name": "shop", "DisplayName": "shop"})
 	must(t, err)
 	resourceGroup = made["ResourceGroup"].(map[string]any)["Id"].(string)
 	for _, a := range []ram.Attachment{
 		{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"},
 		{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "Custom", PolicyName: "never-put"},
-		{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AliyunOSSFullAccess", ResourceGroupID: resourceGroup},
+		{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AliyunOSSFullAccess",
+			ResourceGroupID: resourceGroup},
 		{PrincipalType: ram.PrincipalRole, PrincipalName: "deploy", PolicyType: "System", PolicyName: "AliyunECSFullAccess"},
 	} {
 		must(t, c.AttachPolicy(ctx, a))
@@ -59,7 +63,8 @@ func TestEffectivePolicies(t *testing.T) {
 	policies := tfjsonpath.New("policies")
 	entry := func(name, kind, source string, scope knownvalue.Check) knownvalue.Check {
 		return knownvalue.ObjectPartial(map[string]knownvalue.Check{
-			"policy_name": knownvalue.StringExact(name), "policy_type": knownvalue.StringExact(kind), "source": knownvalue.StringExact(source),
+			"policy_name": knownvalue.StringExact(name), "policy_type": knownvalue.StringExact(kind),
+			"source":            knownvalue.StringExact(source),
 			"resource_group_id": scope, "policy_document": knownvalue.StringRegexp(regexp.MustCompile(`Statement`)),
 		})
 	}
@@ -78,7 +83,8 @@ output "may" { value = provider::ram::policy_allows(data.ram_effective_policies.
 					entry("never-put", "Custom", "group devs", knownvalue.Null()),
 					entry("AliyunOSSFullAccess", "System", "group devs", knownvalue.StringExact(group)),
 				})),
-				statecheck.ExpectKnownValue("data.ram_effective_policies.user", tfjsonpath.New("documents"), knownvalue.ListSizeExact(2)),
+				statecheck.ExpectKnownValue("data.ram_effective_policies.user", tfjsonpath.New("documents"),
+					knownvalue.ListSizeExact(2)),
 				statecheck.ExpectKnownValue("data.ram_effective_policies.group", policies, knownvalue.ListSizeExact(2)),
 				statecheck.ExpectKnownValue("data.ram_effective_policies.role", policies, knownvalue.ListExact([]knownvalue.Check{
 					entry("AliyunECSFullAccess", "System", "role deploy", knownvalue.Null()),
@@ -87,21 +93,28 @@ output "may" { value = provider::ram::policy_allows(data.ram_effective_policies.
 				statecheck.ExpectKnownOutputValue("may", knownvalue.Bool(true)),
 			},
 		},
-		{Config: `data "ram_effective_policies" "x" { user_name = "nobody" }`, ExpectError: regexp.MustCompile(`EntityNotExist\.User`)},
-		{Config: `data "ram_effective_policies" "x" { group_name = "none" }`, ExpectError: regexp.MustCompile(`EntityNotExist\.Group`)},
-		{Config: `data "ram_effective_policies" "x" { role_name = "none" }`, ExpectError: regexp.MustCompile(`EntityNotExist\.Role`)},
+		{Config: `data "ram_effective_policies" "x" { user_name = "nobody" }`,
+			ExpectError: regexp.MustCompile(`EntityNotExist\.User`)},
+		{Config: `data "ram_effective_policies" "x" { group_name = "none" }`,
+			ExpectError: regexp.MustCompile(`EntityNotExist\.Group`)},
+		{Config: `data "ram_effective_policies" "x" { role_name = "none" }`,
+			ExpectError: regexp.MustCompile(`EntityNotExist\.Role`)},
 		{Config: `data "ram_effective_policies" "x" {}`, ExpectError: regexp.MustCompile(`(?s)Missing.*user_name`)},
-		{Config: "data \"ram_effective_policies\" \"x\" {\n user_name = \"ann\"\n role_name = \"deploy\"\n}", ExpectError: regexp.MustCompile(`(?s)Invalid Attribute Combination`)},
+		{Config: "data \"ram_effective_policies\" \"x\" {\n user_name = \"ann\"\n role_name = \"deploy\"\n}",
+			ExpectError: regexp.MustCompile(`(?s)Invalid Attribute Combination`)},
 		{Config: `data "ram_effective_policies" "x" { user_name = "a b" }`, ExpectError: regexp.MustCompile(`has ' '`)},
 		{Config: `data "ram_caller_identity" "me" {}`},
 	}})
 }
 
 // read reads a data source once, by itself.
-func read(t *testing.T, p *acctest.Protocol, name string, config map[string]tftypes.Value) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
+func read(
+	t *testing.T, p *acctest.Protocol, name string, config map[string]tftypes.Value,
+) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	typ := p.Schemas.DataSourceSchemas[name].ValueType()
-	resp, err := p.Server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: p.Value(typ, config)})
+	resp, err := p.Server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name,
+		Config: p.Value(typ, config)})
 	must(t, err)
 	return p.Attributes(typ, resp.State), resp.Diagnostics
 }
@@ -134,10 +147,12 @@ func TestEffectivePoliciesCalls(t *testing.T) {
 func TestEffectivePoliciesWithoutResourceManager(t *testing.T) {
 	t.Parallel()
 	e, _ := teams(t)
-	e.Emulator.Inject(emulator.Fault{Product: "resourcemanager", Action: "ListPolicyAttachments", Kind: emulator.Fail, Code: "NoPermission", Status: 403})
+	e.Emulator.Inject(emulator.Fault{Product: "resourcemanager", Action: "ListPolicyAttachments", Kind: emulator.Fail,
+		Code: "NoPermission", Status: 403})
 	p := e.Protocol()
 	state, diags := read(t, p, "ram_effective_policies", map[string]tftypes.Value{"user_name": acctest.Text("ann")})
-	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning || diags[0].Summary != "Attachments within resource groups are not known" {
+	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning ||
+		diags[0].Summary != "Attachments within resource groups are not known" {
 		t.Errorf("got %+v, want one warning", diags)
 	}
 	var policies []tftypes.Value
@@ -154,7 +169,8 @@ func TestEffectivePoliciesWithoutResourceManager(t *testing.T) {
 func TestEffectivePoliciesFailWithResourceManager(t *testing.T) {
 	t.Parallel()
 	e, _ := teams(t)
-	e.Emulator.Inject(emulator.Fault{Product: "resourcemanager", Kind: emulator.Fail, Code: "InvalidParameter.PrincipalName", Status: 400})
+	e.Emulator.Inject(emulator.Fault{Product: "resourcemanager", Kind: emulator.Fail,
+		Code: "InvalidParameter.PrincipalName", Status: 400})
 	_, diags := read(t, e.Protocol(), "ram_effective_policies", map[string]tftypes.Value{"user_name": acctest.Text("ann")})
 	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError {
 		t.Errorf("got %+v, want one error", diags)

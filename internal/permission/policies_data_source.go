@@ -41,7 +41,8 @@ func newPoliciesDataSource() datasource.DataSource {
 
 func (d *policiesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads every policy, custom or system, that matches all the given arguments. That none does is no error.",
+		MarkdownDescription: "Reads every policy, custom or system, that matches all the given arguments. That none does " +
+			"is no error.",
 		Attributes: map[string]schema.Attribute{
 			"policy_type": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(names.PolicyTypes()...)},
@@ -53,7 +54,8 @@ func (d *policiesDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			},
 			"name_regex": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tfkit.CheckRegexp()},
-				MarkdownDescription: "Only policies whose name matches this regular expression (RE2 syntax, matched anywhere in the name).",
+				MarkdownDescription: "Only policies whose name matches this regular expression (RE2 syntax, matched anywhere in " +
+					"the name).",
 			},
 			"policy_names": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -63,10 +65,12 @@ func (d *policiesDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				Optional: true, ElementType: types.StringType, MarkdownDescription: "Only policies that have all these tags.",
 			},
 			"include_documents": schema.BoolAttribute{
-				Optional: true, MarkdownDescription: "Whether to read the documents as well, which takes one call for each policy. False if not given.",
+				Optional: true, MarkdownDescription: "Whether to read the documents as well, which takes one call for each " +
+					"policy. False if not given.",
 			},
 			"names": schema.ListAttribute{
-				Computed: true, ElementType: types.StringType, MarkdownDescription: "The names of what was found, in alphabetical order.",
+				Computed: true, ElementType: types.StringType, MarkdownDescription: "The names of what was found, in " +
+					"alphabetical order.",
 			},
 			"policies": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "What was found, ordered by name.",
@@ -134,6 +138,7 @@ func (m *policiesModel) matcher() (func(ram.Policy) bool, error) {
 		}
 		return re.MatchString(p.PolicyName) &&
 			(m.PolicyNames == nil || exact[strings.ToLower(p.PolicyName)]) &&
-			(strings.Contains(strings.ToLower(p.PolicyName), keyword) || strings.Contains(strings.ToLower(p.Description), keyword))
+			(strings.Contains(strings.ToLower(p.PolicyName), keyword) ||
+				strings.Contains(strings.ToLower(p.Description), keyword))
 	}, nil
 }

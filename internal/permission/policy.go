@@ -50,19 +50,21 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 		return tfkit.PolicyPrincipal(ram.PolicyTypeCustom, &m.PolicyName, &m.CreateDate)
 	},
 	Schema: schema.Schema{
-		MarkdownDescription: "A custom policy of the account. A change of the document makes a new version and puts it in force; when RAM's limit of " +
-			"five versions is reached, the oldest one that is not in force makes way.",
+		MarkdownDescription: "A custom policy of the account. A change of the document makes a new version and puts it in " +
+			"force; when RAM's limit of five versions is reached, the oldest one that is not in force makes way.",
 		Attributes: map[string]schema.Attribute{
 			"policy_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckPolicyName)},
-				MarkdownDescription: "The name: 1 to 128 letters, digits and `-`. RAM cannot rename a policy, so a change makes a new one.",
+				MarkdownDescription: "The name: 1 to 128 letters, digits and `-`. RAM cannot rename a policy, so a change makes " +
+					"a new one.",
 			},
 			"policy_type": schema.StringAttribute{
 				Computed: true, Default: stringdefault.StaticString(ram.PolicyTypeCustom),
 				MarkdownDescription: "Always `Custom`; for use in attachments.",
 			},
 			"policy_document": tfkit.PolicyDocumentAttribute(policy.KindIdentity,
-				"What the policy allows and denies, as JSON. It is checked while Terraform plans, compared by meaning (order, white space, and one value "+
+				"What the policy allows and denies, as JSON. It is checked while Terraform plans, compared by meaning (order, "+
+					"white space, and one value "+
 					"versus a list of one make no difference), and sent in its shortest form, which may have up to 6,144 characters."),
 			"description": tfkit.OptionalText(names.CheckDescription,
 				"What the policy is for, 1 to 1,024 characters."),
@@ -70,8 +72,9 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 				Computed: true, MarkdownDescription: "The version that is in force, for example `v3`.",
 				PlanModifiers: []planmodifier.String{tfkit.UseStateUnlessChanged("policy_document")},
 			},
-			"create_date":   tfkit.ComputedStable("When the policy was made (RFC 3339, UTC)."),
-			"force_destroy": tfkit.ForceDestroy("Whether a destroy first detaches the policy from everything it is attached to. Without it an attached policy is not deleted."),
+			"create_date": tfkit.ComputedStable("When the policy was made (RFC 3339, UTC)."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first detaches the policy from everything it is attached " +
+				"to. Without it an attached policy is not deleted."),
 		},
 	},
 	Create: createPolicy,
@@ -109,7 +112,8 @@ func createPolicy(ctx context.Context, call tfkit.Call[policyModel]) error {
 		return tfkit.At("policy_document", err)
 	}
 	p, err := call.Client.CreatePolicy(ctx, ram.Policy{
-		PolicyName: m.PolicyName.ValueString(), Description: m.Description.ValueString(), PolicyDocument: document, Tags: m.Wanted(),
+		PolicyName: m.PolicyName.ValueString(), Description: m.Description.ValueString(), PolicyDocument: document,
+		Tags: m.Wanted(),
 	})
 	if p.CreateDate != "" {
 		m.CreateDate = types.StringValue(p.CreateDate)

@@ -50,7 +50,8 @@ type userAttachment struct {
 
 // UserPolicyAttachment is one policy attached to one user, for the whole account.
 var UserPolicyAttachment = attachment[userAttachment]{
-	principal: ram.PrincipalUser, noun: "user", follows: " When the user is renamed, the attachment follows without an interruption.", check: names.CheckUserName, as: tfkit.UserPrincipal,
+	principal: ram.PrincipalUser, noun: "user", follows: " When the user is renamed, the attachment follows without an " +
+		"interruption.", check: names.CheckUserName, as: tfkit.UserPrincipal,
 	of: func(m *userAttachment) attachmentFields {
 		return attachmentFields{&m.UserName, &m.UserID, &m.PolicyType, &m.PolicyName, &m.AttachDate}
 	},
@@ -67,7 +68,8 @@ type groupAttachment struct {
 
 // GroupPolicyAttachment is one policy attached to one user group, for the whole account.
 var GroupPolicyAttachment = attachment[groupAttachment]{
-	principal: ram.PrincipalGroup, noun: "group", follows: " When the group is renamed, the attachment follows without an interruption.", check: names.CheckGroupName, as: tfkit.GroupPrincipal,
+	principal: ram.PrincipalGroup, noun: "group", follows: " When the group is renamed, the attachment follows without " +
+		"an interruption.", check: names.CheckGroupName, as: tfkit.GroupPrincipal,
 	of: func(m *groupAttachment) attachmentFields {
 		return attachmentFields{&m.GroupName, &m.GroupID, &m.PolicyType, &m.PolicyName, &m.AttachDate}
 	},
@@ -98,14 +100,16 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 		Principals:   a.principals,
 		ResourceOnly: []string{a.noun + "_id"},
 		Schema: schema.Schema{
-			MarkdownDescription: "One policy attached to one RAM " + a.noun + ", in force in the whole account. It leaves the other policies of the " + a.noun +
+			MarkdownDescription: "One policy attached to one RAM " + a.noun +
+				", in force in the whole account. It leaves the other policies of the " + a.noun +
 				" alone." + a.follows,
 			Attributes: map[string]schema.Attribute{
 				principal: schema.StringAttribute{
 					Required: true, Validators: []validator.String{tfkit.Check(a.check)},
 					MarkdownDescription: "The name of the " + a.noun + ".",
 				},
-				a.noun + "_id": tfkit.ComputedStable("The ID of the " + a.noun + ", by which Terraform finds the attachment after a rename made elsewhere."),
+				a.noun + "_id": tfkit.ComputedStable("The ID of the " + a.noun +
+					", by which Terraform finds the attachment after a rename made elsewhere."),
 				"policy_type": schema.StringAttribute{
 					Required: true, Validators: []validator.String{stringvalidator.OneOf(names.PolicyTypes()...)},
 					PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
@@ -145,7 +149,8 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 // principals are the user, group or role, and the policy.
 func (a attachment[M]) principals(m *M) []tfkit.Principal {
 	f := a.of(m)
-	return []tfkit.Principal{a.as(f.principal, f.principalID), tfkit.PolicyPrincipal(f.policyType.ValueString(), f.policyName, nil)}
+	return []tfkit.Principal{a.as(f.principal, f.principalID), tfkit.PolicyPrincipal(f.policyType.ValueString(),
+		f.policyName, nil)}
 }
 
 func (a attachment[M]) list(ctx context.Context, c *ram.Client, principal string) iter.Seq2[M, error] {

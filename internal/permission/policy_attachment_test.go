@@ -20,7 +20,8 @@ import (
 
 func TestAttachmentLifecycle(t *testing.T) {
 	t.Parallel()
-	for noun, principal := range map[string]ram.PrincipalType{"user": ram.PrincipalUser, "group": ram.PrincipalGroup, "role": ram.PrincipalRole} {
+	for noun, principal := range map[string]ram.PrincipalType{"user": ram.PrincipalUser, "group": ram.PrincipalGroup,
+		"role": ram.PrincipalRole} {
 		t.Run(noun, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t)
@@ -29,10 +30,12 @@ func TestAttachmentLifecycle(t *testing.T) {
 			if principal == ram.PrincipalRole {
 				trust = `assume_role_policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs.aliyuncs.com" } }] })`
 			}
-			base := fmt.Sprintf("resource \"ram_%[1]s\" \"one\" {\n %[1]s_name = %[2]q\n %[5]s\n}\nresource \"ram_%[1]s\" \"two\" {\n %[1]s_name = %[3]q\n %[5]s\n}\n%[4]s\n",
+			base := fmt.Sprintf("resource \"ram_%[1]s\" \"one\" {\n %[1]s_name = %[2]q\n %[5]s\n}\nresource \"ram_%[1]s\" "+
+				"\"two\" {\n %[1]s_name = %[3]q\n %[5]s\n}\n%[4]s\n",
 				noun, one, two, policyConfig(name, readOSS, ""), trust)
 			attach := func(who, kind, policy string) string {
-				return base + fmt.Sprintf("resource \"ram_%[1]s_policy_attachment\" \"test\" {\n %[1]s_name = ram_%[1]s.%[2]s.%[1]s_name\n policy_type = %[3]q\n policy_name = %[4]s\n}", noun, who, kind, policy)
+				return base + fmt.Sprintf("resource \"ram_%[1]s_policy_attachment\" \"test\" {\n %[1]s_name = "+
+					"ram_%[1]s.%[2]s.%[1]s_name\n policy_type = %[3]q\n policy_name = %[4]s\n}", noun, who, kind, policy)
 			}
 			address := "ram_" + noun + "_policy_attachment.test"
 			held := ram.Attachment{PrincipalType: principal, PrincipalName: two, PolicyType: "Custom", PolicyName: name}
@@ -72,7 +75,8 @@ resource "ram_user_policy_attachment" "test" {
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config("ann")},
 		{Config: config("ben"), ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_user_policy_attachment.test", plancheck.ResourceActionReplace)},
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("ram_user_policy_attachment.test",
+				plancheck.ResourceActionReplace)},
 		}},
 		{
 			PreConfig: func() {
@@ -93,16 +97,21 @@ func TestAttachmentBadInput(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t)
 	config := func(user, kind, name string) string {
-		return fmt.Sprintf("resource \"ram_user_policy_attachment\" \"test\" {\n user_name = %q\n policy_type = %q\n policy_name = %q\n}", user, kind, name)
+		return fmt.Sprintf("resource \"ram_user_policy_attachment\" \"test\" {\n user_name = %q\n policy_type = %q\n "+
+			"policy_name = %q\n}", user, kind, name)
 	}
 	e.Run(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config("ann", "system", "X"), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)policy_type.*value must be one of`)},
+		{Config: config("ann", "system", "X"), PlanOnly: true, ExpectError: regexp.MustCompile(
+			`(?s)policy_type.*value must be one of`)},
 		{Config: config("a b", "System", "X"), PlanOnly: true, ExpectError: regexp.MustCompile(`has ' '`)},
 		{
-			Config: config("ann", "System", "AliyunOSSReadOnlyAccess"), ResourceName: "ram_user_policy_attachment.test", ImportState: true,
-			ImportStateId: "ann:System", ExpectError: regexp.MustCompile(`(?s)does not have the.*form.*<user_name>:<policy_type>:<policy_name>`),
+			Config: config("ann", "System", "AliyunOSSReadOnlyAccess"), ResourceName: "ram_user_policy_attachment.test",
+			ImportState:   true,
+			ImportStateId: "ann:System", ExpectError: regexp.MustCompile(
+				`(?s)does not have the.*form.*<user_name>:<policy_type>:<policy_name>`),
 		},
-		{Config: config(e.Name("nobody"), "System", "AliyunOSSReadOnlyAccess"), ExpectError: regexp.MustCompile(`EntityNotExist\.User`)},
+		{Config: config(e.Name("nobody"), "System", "AliyunOSSReadOnlyAccess"),
+			ExpectError: regexp.MustCompile(`EntityNotExist\.User`)},
 		{Config: `data "ram_caller_identity" "me" {}`},
 	}})
 }
@@ -135,20 +144,28 @@ data "ram_policies" "tagged" {
 data "ram_policies" "none" { name_regex = "^does-not-exist$" }
 `,
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("data.ram_policy.custom", tfjsonpath.New("policy_type"), knownvalue.StringExact("Custom")),
-				statecheck.ExpectKnownValue("data.ram_policy.custom", tfjsonpath.New("tags").AtMapKey("team"), knownvalue.StringExact("ops")),
-				statecheck.ExpectKnownValue("data.ram_policy.system", tfjsonpath.New("policy_type"), knownvalue.StringExact("System")),
-				statecheck.ExpectKnownValue("data.ram_policy.system", tfjsonpath.New("policy_document"), knownvalue.StringRegexp(regexp.MustCompile(`"Action"`))),
-				statecheck.ExpectKnownValue("data.ram_policies.kyc", tfjsonpath.New("names"), knownvalue.ListPartial(map[int]knownvalue.Check{0: knownvalue.StringExact("AliyunAntCloudAuthFullAccess")})),
-				statecheck.ExpectKnownValue("data.ram_policies.kyc", tfjsonpath.New("policies").AtSliceIndex(0).AtMapKey("policy_document"), knownvalue.Null()),
+				statecheck.ExpectKnownValue("data.ram_policy.custom", tfjsonpath.New("policy_type"),
+					knownvalue.StringExact("Custom")),
+				statecheck.ExpectKnownValue("data.ram_policy.custom", tfjsonpath.New("tags").AtMapKey("team"),
+					knownvalue.StringExact("ops")),
+				statecheck.ExpectKnownValue("data.ram_policy.system", tfjsonpath.New("policy_type"),
+					knownvalue.StringExact("System")),
+				statecheck.ExpectKnownValue("data.ram_policy.system", tfjsonpath.New("policy_document"),
+					knownvalue.StringRegexp(regexp.MustCompile(`"Action"`))),
+				statecheck.ExpectKnownValue("data.ram_policies.kyc", tfjsonpath.New("names"),
+					knownvalue.ListPartial(map[int]knownvalue.Check{0: knownvalue.StringExact("AliyunAntCloudAuthFullAccess")})),
+				statecheck.ExpectKnownValue("data.ram_policies.kyc", tfjsonpath.New("policies").AtSliceIndex(0).AtMapKey(
+					"policy_document"), knownvalue.Null()),
 				statecheck.ExpectKnownValue("data.ram_policies.exact", tfjsonpath.New("policies"), knownvalue.ListSizeExact(2)),
-				statecheck.ExpectKnownValue("data.ram_policies.exact", tfjsonpath.New("policies").AtSliceIndex(0).AtMapKey("policy_document"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue("data.ram_policies.exact", tfjsonpath.New("policies").AtSliceIndex(0).AtMapKey(
+					"policy_document"), knownvalue.NotNull()),
 				statecheck.ExpectKnownValue("data.ram_policies.regex", tfjsonpath.New("names"), knownvalue.ListSizeExact(1)),
 				statecheck.ExpectKnownValue("data.ram_policies.tagged", tfjsonpath.New("names"), knownvalue.ListSizeExact(1)),
 				statecheck.ExpectKnownValue("data.ram_policies.none", tfjsonpath.New("names"), knownvalue.ListSizeExact(0)),
 			},
 		},
-		{Config: `data "ram_policy" "none" { policy_name = "DoesNotExist" }`, ExpectError: regexp.MustCompile(`EntityNotExist\.Policy`)},
+		{Config: `data "ram_policy" "none" { policy_name = "DoesNotExist" }`,
+			ExpectError: regexp.MustCompile(`EntityNotExist\.Policy`)},
 		{Config: `data "ram_caller_identity" "me" {}`},
 	}})
 }

@@ -48,15 +48,17 @@ func newPolicyFacts(p ram.Policy) policyFacts {
 
 func policyAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"policy_name":      tfkit.ComputedText("The name."),
-		"policy_type":      tfkit.ComputedText("`System` or `Custom`."),
-		"policy_document":  tfkit.ComputedText("The document of the version in force, as RAM keeps it."),
-		"description":      tfkit.ComputedText("What the policy is for."),
-		"default_version":  tfkit.ComputedText("The version in force."),
-		"attachment_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many users, groups and roles it is attached to."},
-		"create_date":      tfkit.ComputedText("When the policy was made (RFC 3339, UTC)."),
-		"update_date":      tfkit.ComputedText("When the policy was last changed (RFC 3339, UTC)."),
-		"tags":             schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The tags of the policy; system policies have none."},
+		"policy_name":     tfkit.ComputedText("The name."),
+		"policy_type":     tfkit.ComputedText("`System` or `Custom`."),
+		"policy_document": tfkit.ComputedText("The document of the version in force, as RAM keeps it."),
+		"description":     tfkit.ComputedText("What the policy is for."),
+		"default_version": tfkit.ComputedText("The version in force."),
+		"attachment_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many users, groups and roles " +
+			"it is attached to."},
+		"create_date": tfkit.ComputedText("When the policy was made (RFC 3339, UTC)."),
+		"update_date": tfkit.ComputedText("When the policy was last changed (RFC 3339, UTC)."),
+		"tags": schema.MapAttribute{Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "The tags of the policy; system policies have none."},
 	}
 }
 
@@ -75,10 +77,12 @@ func (d *policyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 	attrs["policy_type"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: []validator.String{stringvalidator.OneOf(names.PolicyTypes()...)},
-		MarkdownDescription: "`System` or `Custom`. Without it a custom policy of that name is looked for first, then a system policy.",
+		MarkdownDescription: "`System` or `Custom`. Without it a custom policy of that name is looked for first, then a " +
+			"system policy.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one policy, custom or system, and its document. That it does not exist is an error.", Attributes: attrs,
+		MarkdownDescription: "Reads one policy, custom or system, and its document. That it does not exist is an error.",
+		Attributes:          attrs,
 	}
 }
 

@@ -71,7 +71,8 @@ func (d *simulationData) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	attrs := principalAttributes()
 	attrs["documents"] = schema.ListAttribute{
 		Optional: true, ElementType: types.StringType,
-		MarkdownDescription: "The policy documents (JSON) to decide by, instead of those of a principal; they may be attached to nothing yet. RAM is not called then.",
+		MarkdownDescription: "The policy documents (JSON) to decide by, instead of those of a principal; they may be " +
+			"attached to nothing yet. RAM is not called then.",
 	}
 	attrs["session_policy"] = schema.StringAttribute{
 		Optional: true, Validators: []validator.String{tfkit.ValidPolicy(policy.KindSession)},
@@ -88,9 +89,10 @@ func (d *simulationData) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		NestedObject: schema.NestedAttributeObject{Attributes: resultAttributes()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Decides requests as RAM does, without making them: by documents that are given, or by the policies that are in force for a user, group or role. " +
-			"With `expected`, a policy that allows too much or too little stops the plan. A condition that cannot be decided, for example by an unknown operator, " +
-			"is a warning, and an error where something is expected.",
+		MarkdownDescription: "Decides requests as RAM does, without making them: by documents that are given, or by the " +
+			"policies that are in force for a user, group or role. With `expected`, a policy that allows too much or too " +
+			"little stops the plan. A condition that cannot be decided, for example by an unknown operator, is a warning, and " +
+			"an error where something is expected.",
 		Attributes: attrs,
 	}
 }
@@ -107,16 +109,19 @@ func requestAttributes() map[string]schema.Attribute {
 		},
 		"context": schema.MapAttribute{
 			Optional: true, ElementType: types.ListType{ElemType: types.StringType},
-			Validators:          []validator.Map{mapvalidator.ValueListsAre(listvalidator.NoNullValues())},
-			MarkdownDescription: "The condition keys of the request with their values, for example `{ \"acs:SourceIp\" = [\"203.0.113.7\"] }`.",
+			Validators: []validator.Map{mapvalidator.ValueListsAre(listvalidator.NoNullValues())},
+			MarkdownDescription: "The condition keys of the request with their values, for example `{ \"acs:SourceIp\" = " +
+				"[\"203.0.113.7\"] }`.",
 		},
 		"resource_group_id": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{tfkit.Check(names.CheckResourceGroupID)},
 			MarkdownDescription: "The resource group that the resource is in; policies limited to it count then too.",
 		},
 		"expected": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(eval.Allow), expectDeny, string(eval.ExplicitDeny), string(eval.ImplicitDeny))},
-			MarkdownDescription: "What the decision has to be, so that anything else is an error: `allow`, `explicit_deny`, `implicit_deny`, or `deny` for either of these two.",
+			Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(eval.Allow), expectDeny,
+				string(eval.ExplicitDeny), string(eval.ImplicitDeny))},
+			MarkdownDescription: "What the decision has to be, so that anything else is an error: `allow`, `explicit_deny`, " +
+				"`implicit_deny`, or `deny` for either of these two.",
 		},
 	}
 }
@@ -126,21 +131,27 @@ func resultAttributes() map[string]schema.Attribute {
 		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: s}
 	}
 	return map[string]schema.Attribute{
-		"action":       tfkit.ComputedText("The action of the request."),
-		"resource":     tfkit.ComputedText("The resource of the request."),
-		"decision":     tfkit.ComputedText("`allow`, `explicit_deny` or `implicit_deny`."),
-		"allowed":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the decision is `allow`."},
-		"reasons":      texts("The reasons, in sentences: the statements that decided; where none did, those that name the action and why they do not match."),
-		"missing_keys": texts("Condition keys that the request does not carry and on which the decision depends: some value of each changes it."),
-		"errors":       texts("Conditions that could not be decided; what cannot be decided does not allow."),
+		"action":   tfkit.ComputedText("The action of the request."),
+		"resource": tfkit.ComputedText("The resource of the request."),
+		"decision": tfkit.ComputedText("`allow`, `explicit_deny` or `implicit_deny`."),
+		"allowed":  schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the decision is `allow`."},
+		"reasons": texts("The reasons, in sentences: the statements that decided; where none did, those that name the " +
+			"action and why they do not match."),
+		"missing_keys": texts("Condition keys that the request does not carry and on which the decision depends: some " +
+			"value of each changes it."),
+		"errors": texts("Conditions that could not be decided; what cannot be decided does not allow."),
 		"statements": schema.ListNestedAttribute{
-			Computed: true, MarkdownDescription: "The statements that decided; there are none when no statement allows or denies.",
+			Computed: true, MarkdownDescription: "The statements that decided; there are none when no statement allows or " +
+				"denies.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"policy_name": tfkit.ComputedText("The name of the policy; `documents[0]` for the first of the given documents, `session_policy` for that."),
-				"source":      tfkit.ComputedText("What the policy is attached to, for example `group devs`; null for documents that are given."),
-				"index":       schema.Int64Attribute{Computed: true, MarkdownDescription: "Which statement of the document it is, from 0."},
-				"sid":         tfkit.ComputedText("The `Sid` of the statement, where it has one."),
-				"effect":      tfkit.ComputedText("`Allow` or `Deny`."),
+				"policy_name": tfkit.ComputedText("The name of the policy; `documents[0]` for the first of the given documents, " +
+					"`session_policy` for that."),
+				"source": tfkit.ComputedText("What the policy is attached to, for example `group devs`; null for documents that " +
+					"are given."),
+				"index": schema.Int64Attribute{Computed: true, MarkdownDescription: "Which statement of the document it is, from " +
+					"0."},
+				"sid":    tfkit.ComputedText("The `Sid` of the statement, where it has one."),
+				"effect": tfkit.ComputedText("`Allow` or `Deny`."),
 			}},
 		},
 	}
@@ -223,13 +234,16 @@ func (r simulationRequest) request() eval.Request {
 
 func (r simulationRequest) result(got eval.Result) simulationResult {
 	out := simulationResult{
-		Action: r.Action, Resource: r.Resource, Decision: types.StringValue(string(got.Decision)), Allowed: types.BoolValue(got.Allowed()),
-		Reasons: got.Reasons(), Statements: []simulationStatement{}, MissingKeys: append([]string{}, got.MissingKeys...), Errors: []string{},
+		Action: r.Action, Resource: r.Resource, Decision: types.StringValue(string(got.Decision)),
+		Allowed: types.BoolValue(got.Allowed()),
+		Reasons: got.Reasons(), Statements: []simulationStatement{}, MissingKeys: append([]string{}, got.MissingKeys...),
+		Errors: []string{},
 	}
 	for _, s := range got.Deciding {
 		out.Statements = append(out.Statements, simulationStatement{
-			PolicyName: types.StringValue(s.Policy), Source: tfkit.StringOrNull(s.Source), Index: types.Int64Value(int64(s.Index)),
-			Sid: tfkit.StringOrNull(s.Sid), Effect: types.StringValue(string(s.Effect)),
+			PolicyName: types.StringValue(s.Policy), Source: tfkit.StringOrNull(s.Source),
+			Index: types.Int64Value(int64(s.Index)),
+			Sid:   tfkit.StringOrNull(s.Sid), Effect: types.StringValue(string(s.Effect)),
 		})
 	}
 	for _, err := range got.Errors {

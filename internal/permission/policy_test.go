@@ -51,8 +51,10 @@ func TestPolicyLifecycle(t *testing.T) {
  force_destroy = true
  tags = { team = "ops" }`),
 		FullChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("ram_policy.test", tfjsonpath.New("description"), knownvalue.StringExact("Looks at instances")),
-			statecheck.ExpectKnownValue("ram_policy.test", tfjsonpath.New("tags_all").AtMapKey("team"), knownvalue.StringExact("ops")),
+			statecheck.ExpectKnownValue("ram_policy.test", tfjsonpath.New("description"),
+				knownvalue.StringExact("Looks at instances")),
+			statecheck.ExpectKnownValue("ram_policy.test", tfjsonpath.New("tags_all").AtMapKey("team"),
+				knownvalue.StringExact("ops")),
 		},
 		Unreadable: []string{"force_destroy", "policy_document"}, // an import brings the text as RAM keeps it
 		Disappear:  func(t *testing.T, c *ram.Client) { must(t, c.DeletePolicy(t.Context(), name)) },
@@ -78,11 +80,14 @@ func TestPolicyVersions(t *testing.T) {
 		},
 	}
 	for i := range 6 {
-		document := fmt.Sprintf(`{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"acs:ecs:*:*:instance/i-%d"}]}`, i)
+		document := fmt.Sprintf(
+			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"acs:ecs:*:*:instance/i-%d"}]}`,
+			i)
 		steps = append(steps, resource.TestStep{
 			Config: policyConfig(name, document, ""),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("ram_policy.test", tfjsonpath.New("default_version"), knownvalue.StringExact(fmt.Sprintf("v%d", i+2))),
+				statecheck.ExpectKnownValue("ram_policy.test", tfjsonpath.New("default_version"),
+					knownvalue.StringExact(fmt.Sprintf("v%d", i+2))),
 			},
 		})
 	}
@@ -140,8 +145,12 @@ func TestPolicyBadInput(t *testing.T) {
 	}
 	bad := []struct{ document, message string }{
 		{strings.Replace(readOSS, `"Action"`, `"Actions"`, 1), `(?s)policy_document.*Actions.*line 4`},
-		{strings.Replace(readOSS, `"Resource": "*"`, `"Resource": "*", "Condition": {"StringEqual": {"acs:UserAgent": "x"}}`, 1), `(?s)policy_document.*StringEqual.*line 4`},
-		{strings.Replace(readOSS, `"Resource": "*"`, `"Resource": "*", "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/33"}}`, 1), `(?s)policy_document.*10\.0\.0\.0/33.*line 4`},
+		{strings.Replace(readOSS, `"Resource": "*"`,
+			`"Resource": "*", "Condition": {"StringEqual": {"acs:UserAgent": "x"}}`, 1),
+			`(?s)policy_document.*StringEqual.*line 4`},
+		{strings.Replace(readOSS, `"Resource": "*"`,
+			`"Resource": "*", "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/33"}}`, 1),
+			`(?s)policy_document.*10\.0\.0\.0/33.*line 4`},
 		{long(policy.MaxDocumentSize + 1), `(?s)policy_document.*6[,]?145`},
 		{strings.Replace(readOSS, `"Allow"`, `"Alow"`, 1), `(?s)policy_document.*Alow.*line 4`},
 		{strings.Replace(readOSS, `"*"}`, `"*",}`, 1), `(?s)policy_document.*line 4`},
@@ -150,10 +159,12 @@ func TestPolicyBadInput(t *testing.T) {
 	}
 	var steps []resource.TestStep
 	for _, b := range bad {
-		steps = append(steps, resource.TestStep{Config: policyConfig("p", b.document, ""), PlanOnly: true, ExpectError: regexp.MustCompile(b.message)})
+		steps = append(steps, resource.TestStep{Config: policyConfig("p", b.document, ""), PlanOnly: true,
+			ExpectError: regexp.MustCompile(b.message)})
 	}
 	steps = append(steps,
-		resource.TestStep{Config: policyConfig("p_1", readOSS, ""), PlanOnly: true, ExpectError: regexp.MustCompile(`has '_'`)},
+		resource.TestStep{Config: policyConfig("p_1", readOSS, ""), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`has '_'`)},
 	)
 	e.Run(resource.TestCase{Steps: steps})
 	if e.Emulator != nil && len(e.Emulator.Requests()) != 0 {
@@ -177,10 +188,12 @@ func TestPolicyForceDestroy(t *testing.T) {
 		{Config: policyConfig(name, readOSS, "")},
 		{
 			PreConfig: func() {
-				must(t, e.Client.AttachPolicy(t.Context(), ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: user, PolicyType: "Custom", PolicyName: name}))
+				must(t, e.Client.AttachPolicy(t.Context(), ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: user,
+					PolicyType: "Custom", PolicyName: name}))
 			},
 			Config: policyConfig(name, readOSS, ""), Destroy: true, ExpectError: regexp.MustCompile(
-				`(?s)still[\s│]+attached.*force_destroy.*still[\s│]+has[\s│]+the[\s│]+principals[\s│]+user[\s│]+` + user + `.*DeleteConflict\.Policy\.User`),
+				`(?s)still[\s│]+attached.*force_destroy.*still[\s│]+has[\s│]+the[\s│]+principals[\s│]+user[\s│]+` + user +
+					`.*DeleteConflict\.Policy\.User`),
 		},
 		{Config: policyConfig(name, readOSS, "force_destroy = true")},
 		{Config: policyConfig(name, readOSS, "force_destroy = true"), Destroy: true},

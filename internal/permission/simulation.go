@@ -45,7 +45,8 @@ func (e effective) grants() ([]eval.Grant, diag.Diagnostics) {
 			diags.AddWarning(fmt.Sprintf("Policy %s of %s is not wholly understood", p.policyName, p.source),
 				"RAM may decide otherwise than this simulation where it counts:\n"+strict.Error())
 		}
-		out = append(out, eval.Grant{Name: p.policyName, Document: doc, Source: p.source.String(), ResourceGroup: p.resourceGroupID})
+		out = append(out, eval.Grant{Name: p.policyName, Document: doc, Source: p.source.String(),
+			ResourceGroup: p.resourceGroupID})
 	}
 	return out, diags
 }
@@ -75,7 +76,8 @@ func (r simulationRequest) mismatch(at path.Path, result eval.Result) diag.Diagn
 	if r.Expected.IsNull() || want == string(result.Decision) || want == expectDeny && result.Decision != eval.Allow {
 		return nil
 	}
-	detail := fmt.Sprintf("%s on %s is %s, and %s is expected.", r.Action.ValueString(), r.Resource.ValueString(), result.Decision, want)
+	detail := fmt.Sprintf("%s on %s is %s, and %s is expected.", r.Action.ValueString(), r.Resource.ValueString(),
+		result.Decision, want)
 	for _, reason := range result.Reasons() {
 		detail += "\n- " + reason
 	}

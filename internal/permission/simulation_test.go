@@ -57,21 +57,28 @@ data "ram_policy_simulation" "nothing" {
 			statecheck.ExpectKnownValue(address, result(0), knownvalue.ObjectExact(map[string]knownvalue.Check{
 				"action": knownvalue.StringExact("oss:GetObject"), "resource": knownvalue.StringExact("acs:oss:*:*:bucket/key"),
 				"decision": knownvalue.StringExact("allow"), "allowed": knownvalue.Bool(true),
-				"reasons":      knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("statement 0 (Office) of documents[0] allows it")}),
+				"reasons": knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact(
+					"statement 0 (Office) of documents[0] allows it")}),
 				"missing_keys": knownvalue.ListSizeExact(0), "errors": knownvalue.ListSizeExact(0),
 				"statements": knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
-					"policy_name": knownvalue.StringExact("documents[0]"), "source": knownvalue.Null(), "index": knownvalue.Int64Exact(0),
-					"sid": knownvalue.StringExact("Office"), "effect": knownvalue.StringExact("Allow"),
+					"policy_name": knownvalue.StringExact("documents[0]"), "source": knownvalue.Null(),
+					"index": knownvalue.Int64Exact(0),
+					"sid":   knownvalue.StringExact("Office"), "effect": knownvalue.StringExact("Allow"),
 				})}),
 			})),
-			statecheck.ExpectKnownValue(address, result(1).AtMapKey("missing_keys"), knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("acs:SourceIp")})),
+			statecheck.ExpectKnownValue(address, result(1).AtMapKey("missing_keys"),
+				knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("acs:SourceIp")})),
 			statecheck.ExpectKnownValue(address, result(1).AtMapKey("statements"), knownvalue.ListSizeExact(0)),
 			statecheck.ExpectKnownValue(address, result(2).AtMapKey("decision"), knownvalue.StringExact("explicit_deny")),
-			statecheck.ExpectKnownValue(address, result(2).AtMapKey("statements").AtSliceIndex(0).AtMapKey("policy_name"), knownvalue.StringExact("documents[1]")),
-			statecheck.ExpectKnownValue(address, result(3).AtMapKey("reasons").AtSliceIndex(0), knownvalue.StringExact(`no statement allows the action "ecs:DescribeInstances"`)),
+			statecheck.ExpectKnownValue(address, result(2).AtMapKey("statements").AtSliceIndex(0).AtMapKey("policy_name"),
+				knownvalue.StringExact("documents[1]")),
+			statecheck.ExpectKnownValue(address, result(3).AtMapKey("reasons").AtSliceIndex(0),
+				knownvalue.StringExact(`no statement allows the action "ecs:DescribeInstances"`)),
 			statecheck.ExpectKnownValue("data.ram_policy_simulation.all", tfjsonpath.New("allowed"), knownvalue.Bool(true)),
-			statecheck.ExpectKnownValue("data.ram_policy_simulation.all", result(0).AtMapKey("statements").AtSliceIndex(0).AtMapKey("policy_name"), knownvalue.StringExact("session_policy")),
-			statecheck.ExpectKnownValue("data.ram_policy_simulation.narrowed", tfjsonpath.New("allowed"), knownvalue.Bool(false)),
+			statecheck.ExpectKnownValue("data.ram_policy_simulation.all",
+				result(0).AtMapKey("statements").AtSliceIndex(0).AtMapKey("policy_name"), knownvalue.StringExact("session_policy")),
+			statecheck.ExpectKnownValue("data.ram_policy_simulation.narrowed", tfjsonpath.New("allowed"),
+				knownvalue.Bool(false)),
 			statecheck.ExpectKnownValue("data.ram_policy_simulation.nothing", tfjsonpath.New("allowed"), knownvalue.Bool(false)),
 		},
 	}}})
@@ -111,9 +118,11 @@ data "ram_policy_simulation" "role" {
 }
 `, group),
 		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("data.ram_policy_simulation.user", tfjsonpath.New("results").AtSliceIndex(1).AtMapKey("statements").AtSliceIndex(0),
+			statecheck.ExpectKnownValue("data.ram_policy_simulation.user",
+				tfjsonpath.New("results").AtSliceIndex(1).AtMapKey("statements").AtSliceIndex(0),
 				knownvalue.ObjectPartial(map[string]knownvalue.Check{
-					"policy_name": knownvalue.StringExact("never-put"), "source": knownvalue.StringExact("group devs"), "sid": knownvalue.StringExact("Never"),
+					"policy_name": knownvalue.StringExact("never-put"), "source": knownvalue.StringExact("group devs"),
+					"sid": knownvalue.StringExact("Never"),
 				})),
 			statecheck.ExpectKnownValue("data.ram_policy_simulation.role", tfjsonpath.New("allowed"), knownvalue.Bool(true)),
 		},
@@ -133,8 +142,10 @@ func TestSimulationRefuses(t *testing.T) {
 		"user_name = \"ann\"\ndocuments = []\n" + one: `Invalid Attribute Combination`,
 		"documents = []\nrequests = []":               `at least 1`,
 		"documents = [\"{\"]\n" + one:                 `Not a policy that RAM would take`,
-		fmt.Sprintf("documents = [%q]\n%s", strings.Replace(fromOffice, "Condition", "Conditions", 1), one):                    `Conditions`,
-		"documents = []\nsession_policy = \"{}\"\n" + one:                                                                      `has no Statement`,
+		fmt.Sprintf("documents = [%q]\n%s", strings.Replace(fromOffice, "Condition", "Conditions", 1),
+			one): `Conditions`,
+		"documents = []\nsession_policy = \"{}\"\n" +
+			one: `has no Statement`,
 		request(`action = "GetObject", resource = "*"`):                                                                        `is not written <service>:<name>`,
 		request(`action = "oss:*", resource = "*"`):                                                                            `is a pattern`,
 		request(`action = "oss:GetObject", resource = "bucket"`):                                                               `is neither \* nor an ARN`,
@@ -164,10 +175,12 @@ func TestSimulationOfAnUnknownOperator(t *testing.T) {
 	}
 	request["action"], request["resource"] = acctest.Text("oss:GetObject"), acctest.Text("*")
 	state, diags := read(t, p, "ram_policy_simulation", map[string]tftypes.Value{
-		"documents": tftypes.NewValue(schema.AttributeTypes["documents"], []tftypes.Value{acctest.Text(strings.Replace(fromOffice, "IpAddress", "IpAdress", 1))}),
-		"requests":  tftypes.NewValue(requests, []tftypes.Value{tftypes.NewValue(requests.ElementType, request)}),
+		"documents": tftypes.NewValue(schema.AttributeTypes["documents"],
+			[]tftypes.Value{acctest.Text(strings.Replace(fromOffice, "IpAddress", "IpAdress", 1))}),
+		"requests": tftypes.NewValue(requests, []tftypes.Value{tftypes.NewValue(requests.ElementType, request)}),
 	})
-	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(diags[0].Detail, "IpAdress") {
+	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning ||
+		!strings.Contains(diags[0].Detail, "IpAdress") {
 		t.Errorf("got %+v, want one warning that names the operator", diags)
 	}
 	if text := state["results"].String(); !strings.Contains(text, "IpAdress") || !strings.Contains(text, "implicit_deny") {

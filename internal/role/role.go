@@ -40,11 +40,13 @@ var Role = tfkit.Spec[roleModel]{
 	Self:         func(m *roleModel) tfkit.Principal { return tfkit.RolePrincipal(&m.RoleName, &m.RoleID) },
 	ResourceOnly: []string{"force_destroy"},
 	Schema: schema.Schema{
-		MarkdownDescription: "A RAM role: permissions that users, services or the identities of another system take on for a while. Its trust policy says who may.",
+		MarkdownDescription: "A RAM role: permissions that users, services or the identities of another system take on for " +
+			"a while. Its trust policy says who may.",
 		Attributes: map[string]schema.Attribute{
 			"role_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckRoleName)},
-				MarkdownDescription: "The name: 1 to 64 letters, digits, `.` and `-`. RAM cannot rename a role, so a change makes a new one.",
+				MarkdownDescription: "The name: 1 to 64 letters, digits, `.` and `-`. RAM cannot rename a role, so a change " +
+					"makes a new one.",
 			},
 			"role_id": tfkit.ComputedStable("The ID that RAM gives the role."),
 			"arn":     tfkit.ComputedStable("The ARN, `acs:ram::<account>:role/<role_name>`."),
@@ -54,11 +56,13 @@ var Role = tfkit.Spec[roleModel]{
 				"What the role is for, 1 to 1,024 characters."),
 			"max_session_duration": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(names.MinMaxSessionDuration),
-				Validators:          []validator.Int64{int64validator.Between(names.MinMaxSessionDuration, names.MaxMaxSessionDuration)},
+				Validators: []validator.Int64{int64validator.Between(names.MinMaxSessionDuration,
+					names.MaxMaxSessionDuration)},
 				MarkdownDescription: "How long one session may last, 3,600 (if not given) to 43,200 seconds.",
 			},
-			"create_date":   tfkit.ComputedStable("When the role was made (RFC 3339, UTC)."),
-			"force_destroy": tfkit.ForceDestroy("Whether a destroy first detaches the policies that Terraform may not know of. Without it such a role is not deleted."),
+			"create_date": tfkit.ComputedStable("When the role was made (RFC 3339, UTC)."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first detaches the policies that Terraform may not know " +
+				"of. Without it such a role is not deleted."),
 		},
 	},
 	Create: createRole,
@@ -79,7 +83,8 @@ var Role = tfkit.Spec[roleModel]{
 	Dependents: func(ctx context.Context, call tfkit.Call[roleModel]) []tfkit.Dependents {
 		return []tfkit.Dependents{{What: "the policies", Names: tfkit.Attached(ctx, call.Client, attachedTo(call))}}
 	},
-	List: &tfkit.List[roleModel]{All: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[roleModel, error] {
+	List: &tfkit.List[roleModel]{All: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[roleModel,
+		error] {
 		return tfkit.Convert(c.ListRoles(ctx), (*roleModel).fill)
 	}},
 }

@@ -20,14 +20,18 @@ import (
 )
 
 const (
-	trustECS = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	trustECS = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+		`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 	// The same, written in another way.
-	trustECSOtherwise = `{ "Statement": [{ "Principal": { "Service": "ecs.aliyuncs.com" }, "Action": ["sts:AssumeRole"], "Effect": "Allow" }], "Version": "1" }`
-	trustFC           = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["fc.aliyuncs.com"]}}]}`
+	trustECSOtherwise = `{ "Statement": [{ "Principal": { "Service": "ecs.aliyuncs.com" }, ` +
+		`"Action": ["sts:AssumeRole"], "Effect": "Allow" }], "Version": "1" }`
+	trustFC = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+		`"Principal":{"Service":["fc.aliyuncs.com"]}}]}`
 )
 
 func config(name, trust, more string) string {
-	return fmt.Sprintf("resource \"ram_role\" \"test\" {\n role_name = %q\n assume_role_policy_document = <<EOD\n%s\nEOD\n %s\n}", name, trust, more)
+	return fmt.Sprintf("resource \"ram_role\" \"test\" {\n role_name = %q\n assume_role_policy_document = "+
+		"<<EOD\n%s\nEOD\n %s\n}", name, trust, more)
 }
 
 func TestRoleLifecycle(t *testing.T) {
@@ -40,7 +44,8 @@ func TestRoleLifecycle(t *testing.T) {
 		MinimalChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("max_session_duration"), knownvalue.Int64Exact(3600)),
 			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("description"), knownvalue.StringExact("")),
-			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("arn"), knownvalue.StringRegexp(regexp.MustCompile(`^acs:ram::\d+:role/`))),
+			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("arn"),
+				knownvalue.StringRegexp(regexp.MustCompile(`^acs:ram::\d+:role/`))),
 		},
 		Full: config(name, trustFC, `description = "Runs functions"
  max_session_duration = 7200
@@ -48,8 +53,10 @@ func TestRoleLifecycle(t *testing.T) {
  tags = { team = "ops" }`),
 		FullChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("max_session_duration"), knownvalue.Int64Exact(7200)),
-			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("description"), knownvalue.StringExact("Runs functions")),
-			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("tags_all").AtMapKey("team"), knownvalue.StringExact("ops")),
+			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("description"),
+				knownvalue.StringExact("Runs functions")),
+			statecheck.ExpectKnownValue("ram_role.test", tfjsonpath.New("tags_all").AtMapKey("team"),
+				knownvalue.StringExact("ops")),
 		},
 		Unreadable: []string{"force_destroy", "assume_role_policy_document"}, // an import brings the text as RAM keeps it
 		Disappear: func(t *testing.T, c *ram.Client) {
@@ -76,12 +83,14 @@ func TestRoleTrustPolicyByMeaning(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		},
 		{
-			Config: config(name, trustFC, "") + "\ndata \"ram_role\" \"one\" { role_name = ram_role.test.role_name }\ndata \"ram_roles\" \"many\" { name_regex = \"^${ram_role.test.role_name}$\" }",
+			Config: config(name, trustFC, "") + "\ndata \"ram_role\" \"one\" { role_name = ram_role.test.role_name }\ndata " +
+				"\"ram_roles\" \"many\" { name_regex = \"^${ram_role.test.role_name}$\" }",
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction("ram_role.test", plancheck.ResourceActionUpdate),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("data.ram_role.one", tfjsonpath.New("assume_role_policy_document"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue("data.ram_role.one", tfjsonpath.New("assume_role_policy_document"),
+					knownvalue.NotNull()),
 				statecheck.ExpectKnownValue("data.ram_roles.many", tfjsonpath.New("names"), knownvalue.ListSizeExact(1)),
 			},
 		},
@@ -95,7 +104,8 @@ func TestRoleBadInput(t *testing.T) {
 	for _, b := range []struct{ config, message string }{
 		{config("a_b", trustECS, ""), `has '_'`},
 		{config("a", strings.Replace(trustECS, "Service", "AWS", 1), ""), `(?s)assume_role_policy_document.*AWS`},
-		{config("a", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:*","Resource":"*"}]}`, ""), `(?s)assume_role_policy_document.*Principal`},
+		{config("a", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:*","Resource":"*"}]}`, ""),
+			`(?s)assume_role_policy_document.*Principal`},
 		{config("a", trustECS, "max_session_duration = 60"), `between 3600 and 43200`},
 	} {
 		steps = append(steps, resource.TestStep{Config: b.config, PlanOnly: true, ExpectError: regexp.MustCompile(b.message)})

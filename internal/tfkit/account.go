@@ -60,7 +60,8 @@ const accountKey = "account_id"
 type wrongAccountError struct{ state, credentials string }
 
 func (e *wrongAccountError) Error() string {
-	return fmt.Sprintf("the state belongs to the account %s, and the credentials to the account %s", e.state, e.credentials)
+	return fmt.Sprintf("the state belongs to the account %s, and the credentials to the account %s", e.state,
+		e.credentials)
 }
 
 // account is the account of the credentials.
@@ -77,7 +78,9 @@ func (c configured) account(ctx context.Context) (string, error) {
 
 // checkAccount refuses an object of another account before anything is asked about it: there it
 // would seem to be gone.
-func (r *managedResource[M]) checkAccount(ctx context.Context, identity *tfsdk.ResourceIdentity, private Private) error {
+func (r *managedResource[M]) checkAccount(
+	ctx context.Context, identity *tfsdk.ResourceIdentity, private Private,
+) error {
 	account, err := r.account(ctx)
 	if err != nil {
 		return err

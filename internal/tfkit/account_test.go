@@ -59,7 +59,8 @@ func newAccount(t *testing.T, options emulator.Options) account {
 	})
 	a.Server = server
 	a.client, err = ram.NewClient(ram.Config{
-		Endpoint: listener.URL, Credentials: credential.Static(server.Root().ID, server.Root().Secret, ""), Now: a.Now, Sleep: a.Sleep,
+		Endpoint: listener.URL, Credentials: credential.Static(server.Root().ID, server.Root().Secret, ""), Now: a.Now,
+		Sleep: a.Sleep,
 	})
 	if err != nil {
 		t.Fatal(err)

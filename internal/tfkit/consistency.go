@@ -57,10 +57,11 @@ func retryWhileNameTaken(ctx context.Context, c *ram.Client, taken func(error) b
 // a moment ago.
 func (r *managedResource[M]) retryWhileNew(ctx context.Context, m *M, lags func(error) bool, do func() error) error {
 	before := *m
-	return retry(ctx, r.meta.Client, newWindow, func(err error) bool { return lags(err) && r.isNew(&before) }, func() error {
-		*m = before
-		return do()
-	})
+	return retry(ctx, r.meta.Client, newWindow, func(err error) bool { return lags(err) && r.isNew(&before) },
+		func() error {
+			*m = before
+			return do()
+		})
 }
 
 // isNew tells by the date in the state whether the object was made within [ram.NewObjectWindow].

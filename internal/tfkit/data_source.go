@@ -42,7 +42,8 @@ func (d *dataSource[M]) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 	keys := d.keys()
 	for _, name := range keys {
 		a := attrs[name].(schema.StringAttribute)
-		a.Required, a.Optional, a.Computed = len(keys) == len(d.spec.Identity.Attributes), d.spec.Identity.LookupBy != "", d.spec.Identity.LookupBy != ""
+		a.Required, a.Optional, a.Computed = len(keys) == len(d.spec.Identity.Attributes), d.spec.Identity.LookupBy != "",
+			d.spec.Identity.LookupBy != ""
 		a.Validators = stringValidators(d.spec.Schema.Attributes[name])
 		attrs[name] = a
 	}
@@ -121,7 +122,9 @@ type pluralDataSource[M any] struct {
 	configured
 }
 
-func (d *pluralDataSource[M]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *pluralDataSource[M]) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.spec.plural()
 }
 
@@ -129,9 +132,10 @@ func (d *pluralDataSource[M]) Schema(ctx context.Context, _ datasource.SchemaReq
 	noun := d.spec.Noun
 	attrs := map[string]schema.Attribute{
 		"name_regex": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: fmt.Sprintf("Only a %s whose name matches this regular expression (RE2 syntax, matched anywhere in the name).", noun),
-			Validators:          []validator.String{CheckRegexp()},
+			Optional: true,
+			MarkdownDescription: fmt.Sprintf("Only a %s whose name matches this regular expression (RE2 syntax, matched "+
+				"anywhere in the name).", noun),
+			Validators: []validator.String{CheckRegexp()},
 		},
 		"names": schema.ListAttribute{
 			Computed: true, ElementType: types.StringType,
@@ -143,7 +147,8 @@ func (d *pluralDataSource[M]) Schema(ctx context.Context, _ datasource.SchemaReq
 		},
 	}
 	for _, f := range d.spec.List.Filters {
-		attrs[f.Name] = schema.StringAttribute{Required: f.Required, Optional: !f.Required, MarkdownDescription: f.Description}
+		attrs[f.Name] = schema.StringAttribute{Required: f.Required, Optional: !f.Required,
+			MarkdownDescription: f.Description}
 	}
 	if tagged(new(M)) != nil {
 		attrs["tags"] = schema.MapAttribute{
@@ -157,7 +162,9 @@ func (d *pluralDataSource[M]) Schema(ctx context.Context, _ datasource.SchemaReq
 	}
 }
 
-func (d *pluralDataSource[M]) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+func (d *pluralDataSource[M]) Configure(
+	_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse,
+) {
 	d.meta = ProviderData(req.ProviderData)
 }
 
@@ -209,7 +216,9 @@ func (d *pluralDataSource[M]) Read(ctx context.Context, req datasource.ReadReque
 }
 
 // find lists what matches, in the order of the names.
-func (d *pluralDataSource[M]) find(ctx context.Context, filter Filter, nameRegex string, tags map[string]string) ([]*M, error) {
+func (d *pluralDataSource[M]) find(
+	ctx context.Context, filter Filter, nameRegex string, tags map[string]string,
+) ([]*M, error) {
 	re, err := regexp.Compile(nameRegex)
 	if err != nil {
 		return nil, err
@@ -288,19 +297,22 @@ func computed(a rschema.Attribute) schema.Attribute {
 	text := a.GetMarkdownDescription()
 	switch a := a.(type) {
 	case rschema.StringAttribute:
-		return schema.StringAttribute{Computed: true, CustomType: a.CustomType, Sensitive: a.Sensitive, MarkdownDescription: text}
+		return schema.StringAttribute{Computed: true, CustomType: a.CustomType, Sensitive: a.Sensitive,
+			MarkdownDescription: text}
 	case rschema.BoolAttribute:
 		return schema.BoolAttribute{Computed: true, MarkdownDescription: text}
 	case rschema.Int64Attribute:
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: text}
 	case rschema.SetAttribute:
-		return schema.SetAttribute{Computed: true, ElementType: a.ElementType, CustomType: a.CustomType, MarkdownDescription: text}
+		return schema.SetAttribute{Computed: true, ElementType: a.ElementType, CustomType: a.CustomType,
+			MarkdownDescription: text}
 	case rschema.ListAttribute:
 		return schema.ListAttribute{Computed: true, ElementType: a.ElementType, MarkdownDescription: text}
 	case rschema.MapAttribute:
 		return schema.MapAttribute{Computed: true, ElementType: a.ElementType, MarkdownDescription: text}
 	}
-	panic(fmt.Sprintf("tfkit: an attribute of type %T has no twin for data sources yet", a)) //nolint:forbidigo // a mistake in a Spec, met by the first test of any kind
+	//nolint:forbidigo // a mistake in a Spec, met by the first test of any kind
+	panic(fmt.Sprintf("tfkit: an attribute of type %T has no twin for data sources yet", a))
 }
 
 func stringValidators(a rschema.Attribute) []validator.String {

@@ -50,7 +50,8 @@ func (s *Spec[M]) fail(diags *diag.Diagnostics, verb string, m *M, err error, in
 	case errors.As(err, &taken):
 		advice = nameTakenHelp(verb, taken)
 	case verb == "create" && ram.IsAlreadyExists(err):
-		advice = fmt.Sprintf("The account has it already. It may belong to another resource of this state, to the one that this replaces with "+
+		advice = fmt.Sprintf("The account has it already. It may belong to another resource of this state, to the one "+
+			"that this replaces with "+
 			"`create_before_destroy`, or to nothing in Terraform: then import it. Its import ID is %q.", s.importID(m))
 	}
 	detail := explain(err, advice)
@@ -122,8 +123,8 @@ func help(err error) string {
 		}
 	}
 	if e.Status >= http.StatusInternalServerError {
-		return "RAM failed on its side for as long as the provider tried again (`max_retries`). What was done is in the state: apply again " +
-			"later, and give Alibaba Cloud the request ID if it goes on."
+		return "RAM failed on its side for as long as the provider tried again (`max_retries`). What was done is in the " +
+			"state: apply again later, and give Alibaba Cloud the request ID if it goes on."
 	}
 	return ""
 }
@@ -134,10 +135,12 @@ var helps = []struct {
 	text  func(*ram.Error) string
 }{
 	{[]string{"EntityAlreadyExists"}, say("Another object of this name or kind is in the way.")},
-	{[]string{"EntityNotExist", "EntityNotExists"}, say("What is named does not exist, or was made so short a while ago that RAM does not show " +
-		"it yet. Check the name. Refer to the resource instead of writing its name, so that Terraform makes it first.")},
+	{[]string{"EntityNotExist", "EntityNotExists"}, say("What is named does not exist, or was made so short a while ago " +
+		"that RAM does not show it yet. Check the name. Refer to the resource instead of writing its name, so that " +
+		"Terraform makes it first.")},
 	{[]string{"NoPermission", "Forbidden"}, func(e *ram.Error) string {
-		return fmt.Sprintf("The identity that Terraform runs as may not do this: no policy allows the action ram:%s on this object, or one "+
+		return fmt.Sprintf("The identity that Terraform runs as may not do this: no policy allows the action ram:%s on "+
+			"this object, or one "+
 			"denies it.", e.Action)
 	}},
 	{[]string{"LimitExceeded"}, func(e *ram.Error) string {
@@ -152,9 +155,10 @@ var helps = []struct {
 		}
 		return "RAM deletes only what nothing hangs on."
 	}},
-	{[]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "InvalidSecurityToken", "MissingSecurityToken",
-		"InvalidAccessKeySecret"}, say("RAM does not accept the credentials of the provider. Check where they come from; the provider's " +
-		"documentation lists the sources and their order.")},
+	{[]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "InvalidSecurityToken",
+		"MissingSecurityToken",
+		"InvalidAccessKeySecret"}, say("RAM does not accept the credentials of the provider. Check where they come from; " +
+		"the provider's documentation lists the sources and their order.")},
 	{[]string{"InvalidTimeStamp"}, say("The clock of this machine is more than 15 minutes off.")},
 	{[]string{"Throttling"}, say("RAM refused the request as one of too many, for as long as the provider tried again.")},
 }
@@ -196,10 +200,11 @@ var conflicts = map[string]string{
 }
 
 const (
-	byForce = ". Terraform removes first what refers to this resource: refer to it instead of writing its name. For what is not in the " +
-		"state, apply `force_destroy = true`, and destroy then"
-	byReference = ". Terraform detaches first, and attaches again where the policy is replaced, what refers to this resource: refer to it " +
-		"instead of writing its name. For what is not in the state, apply `force_destroy = true`, and destroy then"
+	byForce = ". Terraform removes first what refers to this resource: refer to it instead of writing its name. For " +
+		"what is not in the state, apply `force_destroy = true`, and destroy then"
+	byReference = ". Terraform detaches first, and attaches again where the policy is replaced, what refers to this " +
+		"resource: refer to it instead of writing its name. For what is not in the state, apply `force_destroy = true`, " +
+		"and destroy then"
 )
 
 func upperFirst(s string) string {

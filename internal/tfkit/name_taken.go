@@ -56,7 +56,8 @@ func (r *managedResource[M]) withBearer(ctx context.Context, m *M, from string, 
 // shows the resource's above the message.
 func nameTakenHelp(verb string, e *nameTakenError) string {
 	kind, name := strings.ToLower(e.kind.name), e.bearer.Name
-	swap := fmt.Sprintf("Two %s swap their names: give one of them a free name and apply. Then give both their names, and apply again.",
+	swap := fmt.Sprintf("Two %s swap their names: give one of them a free name and apply. Then give both their names, "+
+		"and apply again.",
 		plural(kind))
 	foreign := fmt.Sprintf("Terraform should manage that %s: import it. Its import ID is %q.", kind, name)
 	var lines []string
@@ -72,9 +73,11 @@ func nameTakenHelp(verb string, e *nameTakenError) string {
 		}
 	case verb == "delete":
 		lines = []string{
-			fmt.Sprintf("The %s %q was to be replaced by one named %q. Another %s bears that name and stays: %s. Nothing was deleted.",
+			fmt.Sprintf("The %s %q was to be replaced by one named %q. Another %s bears that name and stays: %s. Nothing was "+
+				"deleted.",
 				kind, e.from, name, kind, e.bearer),
-			fmt.Sprintf("A list has shifted by more %s than Terraform works on at once: apply with a `-parallelism` of at least their "+
+			fmt.Sprintf("A list has shifted by more %s than Terraform works on at once: apply with a `-parallelism` of at "+
+				"least their "+
 				"number, or use `for_each` over the names.", plural(kind)),
 			swap, foreign,
 		}
@@ -82,8 +85,10 @@ func nameTakenHelp(verb string, e *nameTakenError) string {
 		lines = []string{
 			fmt.Sprintf("The %s %q was to be renamed to %q. Another %s bears that name: %s. Nothing was changed.",
 				kind, e.from, name, kind, e.bearer),
-			fmt.Sprintf("The names come from a list that has shifted (`count`): use `for_each = toset(…)` over the names. Add a `moved` block "+
-				"for each instance that is in the state, from its index to its present name: the address of this error moves to the key %q, "+
+			fmt.Sprintf("The names come from a list that has shifted (`count`): use `for_each = toset(…)` over the names. "+
+				"Add a `moved` block "+
+				"for each instance that is in the state, from its index to its present name: the address of this error moves to "+
+				"the key %q, "+
 				"the address of the other %s to the key %q. Then plan again.", e.from, kind, name),
 			swap, foreign,
 		}
@@ -94,10 +99,11 @@ func nameTakenHelp(verb string, e *nameTakenError) string {
 // renameWarning says what a rename means to whoever goes by the old name.
 func renameWarning(self Principal) string {
 	if self.kind == userKind {
-		return "Whoever holds its access keys, password or MFA device goes on under the new name, with its permissions. Where another " +
-			"person is meant, replace the user (`-replace`), or use `for_each` over the names."
+		return "Whoever holds its access keys, password or MFA device goes on under the new name, with its permissions. " +
+			"Where another person is meant, replace the user (`-replace`), or use `for_each` over the names."
 	}
-	return "Its members and policies stay. Where another group is meant, replace it (`-replace`), or use `for_each` over the names."
+	return "Its members and policies stay. Where another group is meant, replace it (`-replace`), or use `for_each` " +
+		"over the names."
 }
 
 // otherNameError says that a principal, which the state knows by its ID, has another name than the
@@ -109,7 +115,8 @@ type otherNameError struct {
 
 func (e *otherNameError) Error() string {
 	kind := strings.ToLower(e.kind.name)
-	return fmt.Sprintf("it belongs to the %s that is called %q now, and the configuration says %q: if %q is the same %s, write `%s = %q`, or "+
+	return fmt.Sprintf("it belongs to the %s that is called %q now, and the configuration says %q: if %q is the same "+
+		"%s, write `%s = %q`, or "+
 		"refer to the `ram_%s` resource instead of writing the name; if another %s is meant, plan again once that one exists",
 		kind, e.now, e.wanted, e.now, kind, e.kind.attribute, e.now, kind, kind)
 }

@@ -47,7 +47,8 @@ func (r *managedResource[M]) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	for _, step := range []func(context.Context) error{p.planTags, p.planSelf, p.planPrincipals, p.planOwn} {
+	p.planTags(ctx)
+	for _, step := range []func(context.Context) error{p.planSelf, p.planPrincipals, p.planOwn} {
 		if err := step(ctx); err != nil {
 			r.fail(ctx, &resp.Diagnostics, "plan", p.plan, err)
 		}
@@ -57,10 +58,10 @@ func (r *managedResource[M]) ModifyPlan(
 	}
 }
 
-func (p *planning[M]) planTags(ctx context.Context) error {
+func (p *planning[M]) planTags(ctx context.Context) {
 	t := tagged(p.plan)
 	if t == nil {
-		return nil
+		return
 	}
 	var config types.Map
 	p.resp.Diagnostics.Append(p.req.Config.GetAttribute(ctx, path.Root("tags"), &config)...)
@@ -71,7 +72,6 @@ func (p *planning[M]) planTags(ctx context.Context) error {
 	p.resp.Diagnostics.Append(t.plan(p.meta, config, before)...)
 	p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("tags"), t.Tags)...)
 	p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("tags_all"), t.TagsAll)...)
-	return nil
 }
 
 // planOwn runs the object's own plan and takes over what that alters.

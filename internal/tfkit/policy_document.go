@@ -44,7 +44,9 @@ func (t PolicyDocumentType) Equal(o attr.Type) bool {
 
 func (PolicyDocumentType) ValueType(context.Context) attr.Value { return PolicyDocument{} }
 
-func (PolicyDocumentType) ValueFromString(_ context.Context, v basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+func (PolicyDocumentType) ValueFromString(
+	_ context.Context, v basetypes.StringValue,
+) (basetypes.StringValuable, diag.Diagnostics) {
 	return PolicyDocument{v}, nil
 }
 
@@ -94,7 +96,9 @@ func (keepEquivalent) Description(context.Context) string {
 }
 func (k keepEquivalent) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
 
-func (keepEquivalent) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (keepEquivalent) PlanModifyString(
+	_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
+) {
 	if req.StateValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.IsNull() {
 		return
 	}

@@ -216,11 +216,12 @@ func readFollowingRename(ctx context.Context, c *ram.Client, principals []Princi
 	if len(principals) == 0 {
 		return read()
 	}
-	return retry(ctx, c, ram.PropagationWindow, func(err error) bool { return errors.Is(err, errContradiction) }, func() error {
-		return principals[0].follow(ctx, c, func() error {
-			return readFollowingRename(ctx, c, principals[1:], read)
+	return retry(ctx, c, ram.PropagationWindow, func(err error) bool { return errors.Is(err, errContradiction) },
+		func() error {
+			return principals[0].follow(ctx, c, func() error {
+				return readFollowingRename(ctx, c, principals[1:], read)
+			})
 		})
-	})
 }
 
 func (p Principal) follow(ctx context.Context, c *ram.Client, read func() error) error {

@@ -145,7 +145,8 @@ func driveObject(t *testing.T, object tfkit.Object, meta *tfkit.Meta) *terraform
 	if err != nil || len(schemas.Diagnostics) > 0 {
 		t.Fatal(err, schemas.Diagnostics)
 	}
-	empty, err := tfprotov6.NewDynamicValue(schemas.Provider.ValueType(), tftypes.NewValue(schemas.Provider.ValueType(), map[string]tftypes.Value{}))
+	empty, err := tfprotov6.NewDynamicValue(schemas.Provider.ValueType(),
+		tftypes.NewValue(schemas.Provider.ValueType(), map[string]tftypes.Value{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +166,8 @@ func (tf *terraform) value(name, size string, id any) tftypes.Value {
 		sizeValue = size
 	}
 	return tftypes.NewValue(tf.typ, map[string]tftypes.Value{
-		"name": tftypes.NewValue(tftypes.String, name), "size": tftypes.NewValue(tftypes.String, sizeValue), "id": tftypes.NewValue(tftypes.String, id),
+		"name": tftypes.NewValue(tftypes.String, name), "size": tftypes.NewValue(tftypes.String, sizeValue),
+		"id":       tftypes.NewValue(tftypes.String, id),
 		"timeouts": tftypes.NewValue(tf.typ.AttributeTypes["timeouts"], nil),
 	})
 }
@@ -242,13 +244,18 @@ func TestCreateLosesNothing(t *testing.T) {
 		state    []string
 		problems string
 	}{
-		"well":                {service{}, []string{"a", "big", "id-a"}, ""},
-		"seen late":           {service{lag: 2}, []string{"a", "big", "id-a"}, ""},
-		"refused":             {service{failCreate: &ram.Error{Action: "CreateThing", Code: "LimitExceeded.User", Message: "beyond"}}, nil, "RAM users, 5,000"},
-		"exists already":      {service{failCreate: &ram.Error{Action: "CreateThing", Code: "EntityAlreadyExists.Thing", Message: "EXIST", RequestID: "R1"}}, nil, `Its import ID is "a"`},
-		"no permission":       {service{failCreate: &ram.Error{Action: "CreateThing", Code: "NoPermission", Message: "no"}}, nil, "ram:CreateThing"},
-		"made, then failed":   {service{failCreate: errors.New("the tags are lost"), madeThoughFailed: true}, []string{"a", "big", "id-a"}, "The tags are lost"},
-		"made, not read back": {service{failRead: errors.New("no answer")}, []string{"a", "big", ""}, `Cannot read back test thing "a": No answer`},
+		"well":      {service{}, []string{"a", "big", "id-a"}, ""},
+		"seen late": {service{lag: 2}, []string{"a", "big", "id-a"}, ""},
+		"refused": {service{failCreate: &ram.Error{Action: "CreateThing", Code: "LimitExceeded.User",
+			Message: "beyond"}}, nil, "RAM users, 5,000"},
+		"exists already": {service{failCreate: &ram.Error{Action: "CreateThing", Code: "EntityAlreadyExists.Thing",
+			Message: "EXIST", RequestID: "R1"}}, nil, `Its import ID is "a"`},
+		"no permission": {service{failCreate: &ram.Error{Action: "CreateThing", Code: "NoPermission", Message: "no"}},
+			nil, "ram:CreateThing"},
+		"made, then failed": {service{failCreate: errors.New("the tags are lost"), madeThoughFailed: true},
+			[]string{"a", "big", "id-a"}, "The tags are lost"},
+		"made, not read back": {service{failRead: errors.New("no answer")}, []string{"a", "big", ""},
+			`Cannot read back test thing "a": No answer`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -271,9 +278,10 @@ func TestUpdateLosesNothing(t *testing.T) {
 		state   []string
 		failed  bool
 	}{
-		"well":                 {service{}, []string{"b", "big", "id-b"}, false},
-		"refused":              {service{failUpdate: errors.New("no")}, []string{"a", "small", "id-a"}, true},
-		"renamed, then failed": {service{failUpdate: errors.New("no"), renamedThoughFail: true}, []string{"b", "small", "id-b"}, true},
+		"well":    {service{}, []string{"b", "big", "id-b"}, false},
+		"refused": {service{failUpdate: errors.New("no")}, []string{"a", "small", "id-a"}, true},
+		"renamed, then failed": {service{failUpdate: errors.New("no"), renamedThoughFail: true},
+			[]string{"b", "small", "id-b"}, true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -298,7 +306,8 @@ func TestAValueKeptOtherwiseTaintsNothing(t *testing.T) {
 	tf := drive(t, s)
 	state, problems := tf.apply(tf.value("", "", nil), tf.value("a", "big", unknown))
 	is(t, state, "a", "big", "id-a")
-	if !strings.Contains(problems, `Test thing "a" is not yet as planned`) || !strings.Contains(problems, "another value of: size.") {
+	if !strings.Contains(problems, `Test thing "a" is not yet as planned`) ||
+		!strings.Contains(problems, "another value of: size.") {
 		t.Errorf("problems %q", problems)
 	}
 	state, problems = tf.apply(tf.value("a", "big", "id-a"), tf.value("a", "huge", "id-a"))
@@ -306,7 +315,8 @@ func TestAValueKeptOtherwiseTaintsNothing(t *testing.T) {
 	if problems == "" {
 		t.Error("no word of a value that is kept otherwise")
 	}
-	resp, err := tf.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "test_thing", CurrentState: tf.dynamic(tf.value("a", "huge", "id-a"))})
+	resp, err := tf.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "test_thing",
+		CurrentState: tf.dynamic(tf.value("a", "huge", "id-a"))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,9 +334,11 @@ func TestTimeoutsOfNothing(t *testing.T) {
 			v[k] = tftypes.NewValue(tftypes.String, nil)
 		}
 		v["create"] = tftypes.NewValue(tftypes.String, given)
-		resp, err := tf.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: "test_thing",
+		resp, err := tf.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: "test_thing",
 			Config: tf.dynamic(tftypes.NewValue(tf.typ, map[string]tftypes.Value{
-				"name": tftypes.NewValue(tftypes.String, "a"), "size": tftypes.NewValue(tftypes.String, nil), "id": tftypes.NewValue(tftypes.String, nil),
+				"name": tftypes.NewValue(tftypes.String, "a"), "size": tftypes.NewValue(tftypes.String, nil),
+				"id":       tftypes.NewValue(tftypes.String, nil),
 				"timeouts": tftypes.NewValue(limits, v),
 			}))})
 		if err != nil || (len(resp.Diagnostics) == 0) != ok {
@@ -361,7 +373,8 @@ func TestReadOfWhatIsGone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tf := drive(t, &tt.service)
-			resp, err := tf.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "test_thing", CurrentState: tf.dynamic(tf.value("a", "small", "id-a"))})
+			resp, err := tf.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "test_thing",
+				CurrentState: tf.dynamic(tf.value("a", "small", "id-a"))})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -401,7 +414,8 @@ func TestListYieldsErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream, err := tf.server.(tfprotov6.ListResourceServer).ListResource(t.Context(), &tfprotov6.ListResourceRequest{TypeName: "test_thing", Config: &config})
+	stream, err := tf.server.(tfprotov6.ListResourceServer).ListResource(t.Context(),
+		&tfprotov6.ListResourceRequest{TypeName: "test_thing", Config: &config})
 	if err != nil {
 		t.Fatal(err)
 	}

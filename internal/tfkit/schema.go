@@ -18,7 +18,9 @@ import (
 
 // Metadata names the resource. The kit itself sees to it that an identity stays that of one object:
 // a name in it may change, and what an older state lacks is filled in.
-func (r *managedResource[M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *managedResource[M]) Metadata(
+	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.spec.Type
 	resp.ResourceBehavior.MutableIdentity = true
 }
@@ -81,7 +83,8 @@ func (r *managedResource[M]) IdentitySchema(
 	}
 	attrs[accountKey] = identityschema.StringAttribute{
 		RequiredForImport: r.spec.Identity.Account, OptionalForImport: !r.spec.Identity.Account,
-		Description: "The ID of the account. An import of an object of another account than that of the credentials is an error.",
+		Description: "The ID of the account. An import of an object of another account than that of the credentials is an " +
+			"error.",
 	}
 	resp.IdentitySchema = identityschema.Schema{Attributes: attrs}
 }

@@ -180,7 +180,8 @@ func tagAttributes(noun string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"tags": schema.MapAttribute{
 			ElementType: types.StringType, Optional: true, Computed: true,
-			MarkdownDescription: "Tags of the " + noun + ", at most 20. A tag here wins over a default tag of the provider with the same key.",
+			MarkdownDescription: "Tags of the " + noun + ", at most 20. A tag here wins over a default tag of the provider " +
+				"with the same key.",
 			Validators: []validator.Map{
 				mapvalidator.SizeAtMost(names.MaxTags),
 				mapvalidator.NoNullValues(),

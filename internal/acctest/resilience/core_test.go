@@ -55,7 +55,8 @@ func (a account) serve(more map[string]any) core {
 		block[name] = v
 	}
 	resp, err := server.ConfigureProvider(a.tb.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.4", Config: t.encode(schema.Provider.ValueType(), t.object(schema.Provider.ValueType(), block)),
+		TerraformVersion: "1.11.4", Config: t.encode(schema.Provider.ValueType(),
+			t.object(schema.Provider.ValueType(), block)),
 	})
 	if err := problems(err, resp.Diagnostics); err != nil {
 		a.tb.Fatal(err)
@@ -313,7 +314,8 @@ func (t core) kept(typ tftypes.Type, planned, got *tfprotov6.DynamicValue) error
 	have := decode(typ, got)
 	for name, want := range decode(typ, planned) {
 		if want.IsFullyKnown() && !want.Equal(have[name]) {
-			return fmt.Errorf("the provider produced an inconsistent result after apply: %s was planned as %s and came as %s", name, want, have[name])
+			return fmt.Errorf("the provider produced an inconsistent result after apply: %s was planned as %s and came as %s",
+				name, want, have[name])
 		}
 	}
 	return nil
@@ -324,13 +326,15 @@ func (t core) destroy(ctx context.Context, o object) error {
 	typ := t.typeOf(o.kind)
 	null := t.encode(typ, tftypes.NewValue(typ, nil))
 	plan, err := t.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: o.kind, PriorState: o.state, ProposedNewState: null, Config: null, PriorPrivate: o.private, PriorIdentity: o.identity,
+		TypeName: o.kind, PriorState: o.state, ProposedNewState: null, Config: null, PriorPrivate: o.private,
+		PriorIdentity: o.identity,
 	})
 	if err := problems(err, plan.Diagnostics); err != nil {
 		return err
 	}
 	done, err := t.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: o.kind, PriorState: o.state, PlannedState: null, Config: null, PlannedPrivate: plan.PlannedPrivate, PlannedIdentity: o.identity,
+		TypeName: o.kind, PriorState: o.state, PlannedState: null, Config: null, PlannedPrivate: plan.PlannedPrivate,
+		PlannedIdentity: o.identity,
 	})
 	return problems(err, done.Diagnostics)
 }
@@ -339,7 +343,8 @@ func (t core) destroy(ctx context.Context, o object) error {
 func (t core) data(kind string, config map[string]any) map[string]tftypes.Value {
 	t.tb.Helper()
 	typ := t.schema.DataSourceSchemas[kind].ValueType()
-	resp, err := t.server.ReadDataSource(t.tb.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: kind, Config: t.encode(typ, t.object(typ, config))})
+	resp, err := t.server.ReadDataSource(t.tb.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: kind,
+		Config: t.encode(typ, t.object(typ, config))})
 	if err := problems(err, resp.Diagnostics); err != nil {
 		t.tb.Fatal(err)
 	}

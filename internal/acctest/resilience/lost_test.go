@@ -30,7 +30,8 @@ const otherDocument = `{"Version":"1","Statement":[{"Effect":"Deny","Action":"os
 
 func lives() []life {
 	attachment := func(principal, action, kind string) life {
-		config := map[string]any{principal + "_name": principal + "-base", "policy_type": "Custom", "policy_name": "policy-base"}
+		config := map[string]any{principal + "_name": principal + "-base", "policy_type": "Custom",
+			"policy_name": "policy-base"}
 		return life{kind + " attachment", "ram_" + principal + "_policy_attachment", []map[string]any{config}, []string{
 			"ram:AttachPolicyTo" + action, "ram:DetachPolicyFrom" + action,
 		}}
@@ -41,7 +42,8 @@ func lives() []life {
 			{"user_name": "ann", "display_name": "Ann", "comments": "one", "tags": map[string]string{"team": "a"}},
 			{"user_name": "anna", "display_name": "Anna", "comments": "two", "tags": map[string]string{"stage": "b"}},
 			{"user_name": "anna"},
-		}, []string{"ram:CreateUser", "ims:UpdateUser", "ram:UpdateUser", "ims:TagResources", "ims:UntagResources", "ram:DeleteUser"}},
+		}, []string{"ram:CreateUser", "ims:UpdateUser", "ram:UpdateUser", "ims:TagResources", "ims:UntagResources",
+			"ram:DeleteUser"}},
 		{"user with a display name", "ram_user", []map[string]any{
 			{"user_name": "ben", "display_name": "Ben", "tags": map[string]string{"team": "a"}},
 			{"user_name": "benno", "display_name": "Ben", "tags": map[string]string{"team": "a"}},
@@ -66,9 +68,11 @@ func lives() []life {
 		}, []string{"ims:CreateAccessKey", "ims:DeleteAccessKey"}},
 		{"policy", "ram_policy", []map[string]any{
 			{"policy_name": "read", "policy_document": document, "tags": map[string]string{"team": "a"}},
-			{"policy_name": "read", "policy_document": otherDocument, "tags": map[string]string{"stage": "b"}, "force_destroy": true},
+			{"policy_name": "read", "policy_document": otherDocument, "tags": map[string]string{"stage": "b"},
+				"force_destroy": true},
 			{"policy_name": "read", "policy_document": document, "force_destroy": true},
-		}, []string{"ram:CreatePolicy", "ram:CreatePolicyVersion", "ram:TagResources", "ram:UntagResources", "ram:DeletePolicy"}},
+		}, []string{"ram:CreatePolicy", "ram:CreatePolicyVersion", "ram:TagResources", "ram:UntagResources",
+			"ram:DeletePolicy"}},
 		attachment("user", "User", "user"),
 		attachment("group", "Group", "group"),
 	}
@@ -107,7 +111,8 @@ func (a account) inventory() []string {
 	for _, u := range each("ram", "ListUsers", nil, "Users", "User") {
 		name, _ := u["UserName"].(string)
 		out = append(out, "user "+name)
-		for range each("ims", "ListAccessKeys", map[string]string{"UserPrincipalName": a.principal(name)}, "AccessKeys", "AccessKey") {
+		for range each("ims", "ListAccessKeys", map[string]string{"UserPrincipalName": a.principal(name)}, "AccessKeys",
+			"AccessKey") {
 			out = append(out, "key of "+name)
 		}
 		for _, p := range each("ram", "ListPoliciesForUser", map[string]string{"UserName": name}, "Policies", "Policy") {
@@ -126,7 +131,8 @@ func (a account) inventory() []string {
 	}
 	for _, p := range each("ram", "ListPolicies", map[string]string{"PolicyType": "Custom"}, "Policies", "Policy") {
 		name, _ := p["PolicyName"].(string)
-		versions := each("ram", "ListPolicyVersions", map[string]string{"PolicyType": "Custom", "PolicyName": name}, "PolicyVersions", "PolicyVersion")
+		versions := each("ram", "ListPolicyVersions", map[string]string{"PolicyType": "Custom", "PolicyName": name},
+			"PolicyVersions", "PolicyVersion")
 		out = append(out, fmt.Sprintf("policy %s with %d versions", name, len(versions)))
 	}
 	slices.Sort(out)
@@ -139,13 +145,17 @@ var (
 		"user user-base",
 	}
 	whenMade = []string{
-		"group devs", "group group-base", "group group-other", "key of user-bare", "key of user-base", "key of user-base", "policy policy-base with 1 versions",
-		"policy read with 1 versions", "policy-base at group-base", "policy-base at user-base", "user ann", "user ben", "user carl", "user user-bare", "user user-base",
+		"group devs", "group group-base", "group group-other", "key of user-bare", "key of user-base", "key of user-base",
+		"policy policy-base with 1 versions",
+		"policy read with 1 versions", "policy-base at group-base", "policy-base at user-base", "user ann", "user ben",
+		"user carl", "user user-bare", "user user-base",
 		"user-base in group-base",
 	}
 	whenChanged = []string{
-		"group developers", "group group-base", "group group-other", "key of user-bare", "key of user-base", "key of user-base", "policy policy-base with 1 versions",
-		"policy read with 3 versions", "policy-base at group-base", "policy-base at user-base", "user anna", "user benno", "user carl", "user user-bare", "user user-base",
+		"group developers", "group group-base", "group group-other", "key of user-bare", "key of user-base",
+		"key of user-base", "policy policy-base with 1 versions",
+		"policy read with 3 versions", "policy-base at group-base", "policy-base at user-base", "user anna", "user benno",
+		"user carl", "user user-bare", "user user-base",
 		"user-base in group-base",
 	}
 )
@@ -159,9 +169,11 @@ var disasters = map[string][]emulator.Fault{
 	"a proxy's page":               {{Kind: emulator.Garbage, Times: 2}},
 	"a proxy's page that says 200": {{Kind: emulator.Garbage, Times: 1, Status: http.StatusOK}},
 	"service unavailable":          {{Kind: emulator.Fail, Times: 2}},
-	"internal error":               {{Kind: emulator.Fail, Times: 1, Code: "InternalError", Status: http.StatusInternalServerError}},
-	"throttled":                    {{Kind: emulator.Throttle, Times: 2}},
-	"lost, then cut, then refused": {{Kind: emulator.LoseAnswer, Times: 1}, {Kind: emulator.Cut, Times: 1}, {Kind: emulator.Throttle, Times: 1}},
+	"internal error": {{Kind: emulator.Fail, Times: 1, Code: "InternalError",
+		Status: http.StatusInternalServerError}},
+	"throttled": {{Kind: emulator.Throttle, Times: 2}},
+	"lost, then cut, then refused": {{Kind: emulator.LoseAnswer, Times: 1}, {Kind: emulator.Cut, Times: 1},
+		{Kind: emulator.Throttle, Times: 1}},
 }
 
 // Whatever happens to a write on its way, each object ends up as configured, once.
@@ -214,13 +226,17 @@ func TestWritesThatGoWrongWhileReadsLag(t *testing.T) {
 func TestWritesThatComeTooSoon(t *testing.T) {
 	t.Parallel()
 	const lag = 5 * time.Second // of the ten for which the client waits
-	reads, writes := emulator.Fault{Kind: emulator.StaleReads, Delay: lag / 5}, emulator.Fault{Kind: emulator.StaleWrites, Delay: lag}
+	reads, writes := emulator.Fault{Kind: emulator.StaleReads, Delay: lag / 5},
+		emulator.Fault{Kind: emulator.StaleWrites, Delay: lag}
 	for name, faults := range map[string][]emulator.Fault{
-		"writes lag":                        {writes},
-		"writes lag more than reads":        {writes, reads},
-		"writes lag and an answer is lost":  {{Kind: emulator.LoseAnswer, Product: "ram", Action: "AttachPolicyToUser", Times: 1}, writes},
-		"writes lag and a line is cut":      {{Kind: emulator.Cut, Product: "ims", Action: "AddUserToGroup", Times: 1}, writes},
-		"writes lag and RAM is overwhelmed": {{Kind: emulator.Throttle, Product: "ims", Action: "CreateAccessKey", Times: 1}, writes},
+		"writes lag":                 {writes},
+		"writes lag more than reads": {writes, reads},
+		"writes lag and an answer is lost": {{Kind: emulator.LoseAnswer, Product: "ram", Action: "AttachPolicyToUser",
+			Times: 1}, writes},
+		"writes lag and a line is cut": {{Kind: emulator.Cut, Product: "ims", Action: "AddUserToGroup", Times: 1},
+			writes},
+		"writes lag and RAM is overwhelmed": {{Kind: emulator.Throttle, Product: "ims", Action: "CreateAccessKey",
+			Times: 1}, writes},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -244,7 +260,8 @@ func TestWritesThatComeTooSoon(t *testing.T) {
 					{"ram_access_key", map[string]any{"user_name": "ann"}},
 					{"ram_group_membership", map[string]any{"user_name": "ann", "group_name": "devs"}},
 					{"ram_user_policy_attachment", map[string]any{"user_name": "ann", "policy_type": "Custom", "policy_name": "read"}},
-					{"ram_group_policy_attachment", map[string]any{"group_name": "devs", "policy_type": "Custom", "policy_name": "read"}},
+					{"ram_group_policy_attachment", map[string]any{"group_name": "devs", "policy_type": "Custom",
+						"policy_name": "read"}},
 				},
 			} {
 				objects := make([]object, len(stage))
@@ -269,7 +286,8 @@ func TestWritesThatComeTooSoon(t *testing.T) {
 				t.Error("no write came too soon: the test tests nothing")
 			}
 			a.ClearFaults()
-			want := append(slices.Clone(atFirst), "ann in devs", "group devs", "key of ann", "policy read with 1 versions", "read at ann", "read at devs", "user ann")
+			want := append(slices.Clone(atFirst), "ann in devs", "group devs", "key of ann", "policy read with 1 versions",
+				"read at ann", "read at devs", "user ann")
 			slices.Sort(want)
 			if got := a.inventory(); !slices.Equal(got, want) {
 				t.Errorf("the account holds\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -291,7 +309,8 @@ func TestBadLine(t *testing.T) {
 	t.Parallel()
 	a := base(t, nil)
 	a.live(t, func() {
-		for _, kind := range []emulator.FaultKind{emulator.LoseAnswer, emulator.Truncate, emulator.Cut, emulator.Garbage, emulator.Fail} {
+		for _, kind := range []emulator.FaultKind{emulator.LoseAnswer, emulator.Truncate, emulator.Cut, emulator.Garbage,
+			emulator.Fail} {
 			a.Inject(emulator.Fault{Kind: kind, Rate: 0.06})
 		}
 	})
@@ -374,7 +393,8 @@ func (a account) live(t *testing.T, disaster func()) {
 // opens fails the test unless the key signs a call as its user.
 func (a account) opens(t *testing.T, terraform core, o object) {
 	t.Helper()
-	user, key := terraform.text(o, "user_name"), emulator.Key{ID: terraform.text(o, "access_key_id"), Secret: terraform.text(o, "access_key_secret")}
+	user, key := terraform.text(o, "user_name"), emulator.Key{ID: terraform.text(o, "access_key_id"),
+		Secret: terraform.text(o, "access_key_secret")}
 	me, err := a.client(key).GetCallerIdentity(t.Context())
 	if err != nil || me.IdentityType != "RAMUser" || !strings.HasSuffix(me.ARN, "user/"+user) {
 		t.Errorf("the key %s in state does not open the account as %s: %+v, %v", key.ID, user, me, err)

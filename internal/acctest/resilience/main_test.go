@@ -46,7 +46,8 @@ func program(t *testing.T) string {
 		if built.dir, built.err = os.MkdirTemp("", "provider-"); built.err != nil {
 			return
 		}
-		cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "go", "build", "-buildvcs=false", "-o", filepath.Join(built.dir, "terraform-provider-ram"),
+		cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "go", "build", "-buildvcs=false", "-o",
+			filepath.Join(built.dir, "terraform-provider-ram"),
 			"github.com/terraform-provider-ram/terraform-provider-ram")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			built.err = fmt.Errorf("build the provider: %w\n%s", err, out)

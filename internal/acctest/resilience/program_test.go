@@ -34,17 +34,20 @@ type workspace struct {
 func (a account) newWorkspace(t *testing.T, config string) workspace {
 	t.Helper()
 	w := workspace{t: t, cli: acctest.NeedCLI(t), dir: t.TempDir()}
-	rc := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-provider-ram/ram\" = %q\n  }\n  direct {}\n}\n", program(t))
+	rc := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-provider-ram/ram\" = %q\n  }\n  "+
+		"direct {}\n}\n", program(t))
 	w.write("terraform.rc", rc)
 	w.configure(config)
-	w.env = append(terraformcli.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "terraform.rc"), "TF_IN_AUTOMATION=1",
+	w.env = append(terraformcli.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "terraform.rc"),
+		"TF_IN_AUTOMATION=1",
 		"RAM_ENDPOINT="+a.url, "ALIBABA_CLOUD_ACCESS_KEY_ID="+a.Root().ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+a.Root().Secret)
 	return w
 }
 
 func (w workspace) configure(config string) {
 	w.t.Helper()
-	w.write("main.tf", "terraform {\n  required_providers {\n    ram = { source = \"terraform-provider-ram/ram\" }\n  }\n}\n"+config)
+	w.write("main.tf", "terraform {\n  required_providers {\n    ram = { source = \"terraform-provider-ram/ram\" }\n  "+
+		"}\n}\n"+config)
 }
 
 func (w workspace) write(name, text string) {

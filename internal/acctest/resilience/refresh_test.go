@@ -139,7 +139,8 @@ func TestRefreshNoticesOneAmongMany(t *testing.T) {
 	for _, u := range users {
 		a.attach(u, "System", "AliyunOSSReadOnlyAccess")
 		a.join(u, "devs")
-		all = append(all, wanted{"ram_user_policy_attachment", id(u, "System", "AliyunOSSReadOnlyAccess")}, wanted{"ram_group_membership", id("devs", u)})
+		all = append(all, wanted{"ram_user_policy_attachment", id(u, "System", "AliyunOSSReadOnlyAccess")},
+			wanted{"ram_group_membership", id("devs", u)})
 	}
 	today()
 	objects := a.adopt(all)
@@ -147,13 +148,18 @@ func TestRefreshNoticesOneAmongMany(t *testing.T) {
 	// Behind Terraform's back: one user goes with all that hangs on it, one is changed, one is
 	// renamed, one loses its policy and one its membership.
 	gone, changed, renamed, detached, left := 777, 123, 500, 42, 901
-	a.do("ram", "DetachPolicyFromUser", map[string]string{"UserName": users[gone], "PolicyType": "System", "PolicyName": "AliyunOSSReadOnlyAccess"})
-	a.do("ims", "RemoveUserFromGroup", map[string]string{"UserPrincipalName": a.principal(users[gone]), "GroupName": "devs"})
+	a.do("ram", "DetachPolicyFromUser", map[string]string{"UserName": users[gone], "PolicyType": "System",
+		"PolicyName": "AliyunOSSReadOnlyAccess"})
+	a.do("ims", "RemoveUserFromGroup", map[string]string{"UserPrincipalName": a.principal(users[gone]),
+		"GroupName": "devs"})
 	a.do("ims", "DeleteUser", map[string]string{"UserId": ids[users[gone]]})
 	a.do("ims", "UpdateUser", map[string]string{"UserId": ids[users[changed]], "NewComments": "somebody was here"})
-	a.do("ims", "UpdateUser", map[string]string{"UserId": ids[users[renamed]], "NewUserPrincipalName": a.principal("renamed")})
-	a.do("ram", "DetachPolicyFromUser", map[string]string{"UserName": users[detached], "PolicyType": "System", "PolicyName": "AliyunOSSReadOnlyAccess"})
-	a.do("ims", "RemoveUserFromGroup", map[string]string{"UserPrincipalName": a.principal(users[left]), "GroupName": "devs"})
+	a.do("ims", "UpdateUser", map[string]string{"UserId": ids[users[renamed]],
+		"NewUserPrincipalName": a.principal("renamed")})
+	a.do("ram", "DetachPolicyFromUser", map[string]string{"UserName": users[detached], "PolicyType": "System",
+		"PolicyName": "AliyunOSSReadOnlyAccess"})
+	a.do("ims", "RemoveUserFromGroup", map[string]string{"UserPrincipalName": a.principal(users[left]),
+		"GroupName": "devs"})
 
 	attachment, membership := func(user int) int { return at + 2*user }, func(user int) int { return at + 2*user + 1 }
 	wantGone := []int{gone, attachment(gone), membership(gone), attachment(detached), membership(left)}
@@ -190,9 +196,12 @@ func TestRefreshOfPoliciesCostsPagesAndNoticesChanges(t *testing.T) {
 
 	gone, described, edited, switched, again := 7, 100, 150, 200, 299
 	a.do("ram", "DeletePolicy", map[string]string{"PolicyName": policies[gone]})
-	a.do("ram", "UpdatePolicyDescription", map[string]string{"PolicyName": policies[described], "NewDescription": "somebody was here"})
-	a.do("ram", "CreatePolicyVersion", map[string]string{"PolicyName": policies[edited], "PolicyDocument": otherDocument, "SetAsDefault": "true"})
-	a.do("ram", "CreatePolicyVersion", map[string]string{"PolicyName": policies[switched], "PolicyDocument": otherDocument})
+	a.do("ram", "UpdatePolicyDescription", map[string]string{"PolicyName": policies[described],
+		"NewDescription": "somebody was here"})
+	a.do("ram", "CreatePolicyVersion", map[string]string{"PolicyName": policies[edited], "PolicyDocument": otherDocument,
+		"SetAsDefault": "true"})
+	a.do("ram", "CreatePolicyVersion", map[string]string{"PolicyName": policies[switched],
+		"PolicyDocument": otherDocument})
 	a.do("ram", "SetDefaultPolicyVersion", map[string]string{"PolicyName": policies[switched], "VersionId": "v2"})
 	a.do("ram", "CreatePolicyVersion", map[string]string{"PolicyName": policies[again], "PolicyDocument": otherDocument})
 

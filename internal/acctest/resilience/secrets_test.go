@@ -32,8 +32,9 @@ type secrets struct {
 // secretParameters are those of a request that nobody else may see, and secretMembers those of an
 // answer.
 var (
-	secretParameters = []string{"Signature", "SecurityToken", "Password", "OldPassword", "NewPassword", "AuthenticationCode1", "OIDCToken"}
-	secretMembers    = regexp.MustCompile(`"(AccessKeySecret|SecurityToken|Password|Base32StringSeed)":\s*"([^"]{8,})`)
+	secretParameters = []string{"Signature", "SecurityToken", "Password", "OldPassword", "NewPassword",
+		"AuthenticationCode1", "OIDCToken"}
+	secretMembers = regexp.MustCompile(`"(AccessKeySecret|SecurityToken|Password|Base32StringSeed)":\s*"([^"]{8,})`)
 
 	// anySignature finds a signature even of a request that reached nobody, whose signature is not
 	// known here.
@@ -242,7 +243,8 @@ provider "ram" {
 }
 `, key.ID, key.Secret, a.AccountID())+everything)
 	w.traced(t, s, 0, applying, planning, destroying)
-	if want := []string{"AccessKeySecret", "SecurityToken", "Signature", "root", "user's"}; !slices.Equal(s.kinds(), want) {
+	if want := []string{"AccessKeySecret", "SecurityToken", "Signature", "root", "user's"}; !slices.Equal(s.kinds(),
+		want) {
 		t.Errorf("secrets seen on the wire: %v, want %v", s.kinds(), want)
 	}
 }
@@ -252,10 +254,12 @@ provider "ram" {
 func (a account) roleFor(role string) emulator.Key {
 	a.tb.Helper()
 	a.do("ram", "CreateRole", map[string]string{
-		"RoleName":                 role,
-		"AssumeRolePolicyDocument": fmt.Sprintf(`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::%s:root"]}}]}`, a.AccountID()),
+		"RoleName": role,
+		"AssumeRolePolicyDocument": fmt.Sprintf(
+			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::%s:root"]}}]}`, a.AccountID()),
 	})
-	a.do("ram", "AttachPolicyToRole", map[string]string{"RoleName": role, "PolicyType": "System", "PolicyName": "AdministratorAccess"})
+	a.do("ram", "AttachPolicyToRole", map[string]string{"RoleName": role, "PolicyType": "System",
+		"PolicyName": "AdministratorAccess"})
 	a.addUsers([]string{"pipeline"})
 	a.attach("pipeline", "System", "AliyunSTSAssumeRoleAccess")
 	answer := a.do("ims", "CreateAccessKey", map[string]string{"UserPrincipalName": a.principal("pipeline")})
@@ -290,7 +294,8 @@ func TestNoSecretInErrors(t *testing.T) {
 	expect("wrong secret", w.with("ALIBABA_CLOUD_ACCESS_KEY_SECRET="+wrong), "SignatureDoesNotMatch", planning)
 	expect("wrong token", w.with("ALIBABA_CLOUD_SECURITY_TOKEN="+token), "InvalidSecurityToken", planning)
 
-	session := a.newWorkspace(t, fmt.Sprintf("provider \"ram\" {\n  assume_role = { role_arn = \"acs:ram::%s:role/deployer\" }\n}\n", a.AccountID())+everything).
+	session := a.newWorkspace(t, fmt.Sprintf("provider \"ram\" {\n  assume_role = { role_arn = "+
+		"\"acs:ram::%s:role/deployer\" }\n}\n", a.AccountID())+everything).
 		with("ALIBABA_CLOUD_ACCESS_KEY_ID="+key.ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+wrong)
 	expect("wrong secret, assuming a role", session, "SignatureDoesNotMatch", planning)
 
@@ -344,7 +349,8 @@ func TestTerraformApplyWithLostAnswers(t *testing.T) {
 	w.must(applying...)
 	a.ClearFaults()
 	want := []string{
-		"AliyunOSSReadOnlyAccess at ann", "ann in devs", "group devs", "key of ann", "key of ben", "policy read with 1 versions", "read at devs",
+		"AliyunOSSReadOnlyAccess at ann", "ann in devs", "group devs", "key of ann", "key of ben",
+		"policy read with 1 versions", "read at devs",
 		"user ann", "user ben",
 	}
 	if got := a.inventory(); !slices.Equal(got, want) {

@@ -52,7 +52,8 @@ func (l *attempts) watch(next http.Handler) http.Handler {
 		if l.of == nil {
 			l.of = map[string][]attempt{}
 		}
-		l.of[params.Encode()] = append(l.of[params.Encode()], attempt{at, strings.Contains(answer.Body.String(), `"Throttling`)})
+		l.of[params.Encode()] = append(l.of[params.Encode()], attempt{at,
+			strings.Contains(answer.Body.String(), `"Throttling`)})
 	})
 }
 
