@@ -39,8 +39,8 @@ var build = sync.OnceValues(func() (path string, err error) {
 	return path, nil
 })
 
-// CommandLine gives what runs Terraform in a folder as users run it, with a build of the provider in
-// a mirror. The environment leads to the test's emulator; more variables may be given.
+// CommandLine gives what runs Terraform in a folder as users run it, with a build of the provider
+// in a mirror. The environment leads to the test's emulator; more variables may be given.
 func (e *Env) CommandLine(dir string, more ...string) func(args ...string) (string, error) {
 	e.t.Helper()
 	cli := NeedCLI(e.t)

@@ -173,10 +173,11 @@ func TestReferenceNamesItsSources(t *testing.T) {
 			}
 		}
 		body = pageLink.ReplaceAllString(body, "$1")
-		for _, problem := range unresolved(pages, strings.Join(strings.Fields(body), " ")) {
+		line := strings.Join(strings.Fields(body), " ")
+		for _, problem := range unresolved(pages, line) {
 			t.Errorf("%s: %s", name, problem)
 		}
-		own := cited.ReplaceAllString(body, "")
+		own := cited.ReplaceAllString(line, "")
 		for _, m := range regexp.MustCompile(`§([0-9]+(?:\.[0-9]+)*)`).FindAllStringSubmatch(own, -1) {
 			if !pages[name].sections[m[1]] {
 				t.Errorf("%s: it has no §%s", name, m[1])
