@@ -19,7 +19,7 @@ func KeyType(key string) (ValueType, bool) {
 		return TypeBool, true
 	case "acs:SourceIp", "acs:VpcSourceIp":
 		return TypeIP, true
-	case "acs:PrincipalARN", "acs:SourceVpc", "acs:UserAgent", "acs:AccessId", "acs:Service", "acs:RDManageScope":
+	case KeyPrincipalARN, "acs:SourceVpc", "acs:UserAgent", "acs:AccessId", "acs:Service", "acs:RDManageScope":
 		return TypeString, true
 	}
 	return TypeString, strings.HasPrefix(key, "acs:RequestTag/") || strings.HasPrefix(key, "acs:ResourceTag/")
@@ -41,6 +41,11 @@ func CheckExternalID(id string) error {
 	}
 	return nil
 }
+
+// KeyPrincipalARN is the key of the ARN of the caller, in the form
+// acs:ram::<account>:user/<name>. A session of a role has the ARN of its role.
+// reference: policy-language.md §7.1.
+const KeyPrincipalARN = "acs:PrincipalARN"
 
 // The keys without a prefix, which stand for the action and the resource of the
 // request. reference: policy-language.md §7.3.

@@ -4,10 +4,10 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,19 +17,14 @@ import (
 
 // evalCase is one entry of a file of cases.
 type evalCase struct {
-	ID       json.RawMessage   `json:"id"`
-	Policies []json.RawMessage `json:"policies"`
-	Request  json.RawMessage   `json:"request"`
-	Expected eval.Decision     `json:"expected"`
-	// Contested cases are reported and not counted when they differ.
-	Contested bool `json:"contested"`
-}
-
-// evalRequest is the request of a case.
-type evalRequest struct {
-	Action   string            `json:"action"`
-	Resource string            `json:"resource"`
-	Context  map[string]values `json:"context"`
+	id       string
+	policies []json.RawMessage
+	request  eval.Request
+	expected eval.Decision
+	// contested cases are reported and not counted when they differ.
+	contested bool
+	// lenient cases have policies that RAM would refuse.
+	lenient bool
 }
 
 // values is a string or a list of strings.
@@ -77,19 +72,19 @@ type casesJSON struct {
 	Cases     []caseJSON `json:"cases"`
 }
 
-func (s *streams) runCases(file string, asJSON bool) error {
-	text, err := s.read(file)
+func (s *streams) runCases(f evalFlags) error {
+	text, err := s.read(f.cases)
 	if err != nil {
 		return err
 	}
 	var cases []json.RawMessage
 	text = strings.TrimPrefix(text, "\ufeff") // editors on Windows write one
 	if err := json.Unmarshal([]byte(text), &cases); err != nil {
-		return fmt.Errorf("%s is not a list of cases: %w", shown(file), err)
+		return fmt.Errorf("%s is not a list of cases: %w", shown(f.cases), err)
 	}
 	out := casesJSON{Cases: make([]caseJSON, 0, len(cases))}
 	for i, raw := range cases {
-		r := runCase(raw, fmt.Sprintf("case %d", i+1))
+		r := runCase(raw, fmt.Sprintf("case %d", i+1), f.lenient)
 		switch {
 		case r.Passed:
 			out.Passed++
@@ -100,7 +95,7 @@ func (s *streams) runCases(file string, asJSON bool) error {
 		}
 		out.Cases = append(out.Cases, r)
 	}
-	if asJSON {
+	if f.json {
 		err = s.json(out)
 	} else {
 		s.cases(out)
@@ -112,40 +107,32 @@ func (s *streams) runCases(file string, asJSON bool) error {
 }
 
 // runCase decides one case. One that cannot be run fails with the reason.
-func runCase(raw json.RawMessage, name string) caseJSON {
-	c := evalCase{}
+func runCase(raw json.RawMessage, name string, lenient bool) caseJSON {
 	out := caseJSON{ID: name}
-	if err := json.Unmarshal(raw, &c); err != nil {
-		return out.broken("it is not a case: " + err.Error())
+	c, err := readCase(raw)
+	if c.id != "" {
+		out.ID = c.id
 	}
-	if id, err := readID(c.ID); err != nil {
-		return out.broken(err.Error())
-	} else if id != "" {
-		out.ID = id
-	}
-	out.Expected, out.Contested = c.Expected, c.Contested
-	switch c.Expected {
-	case eval.Allow, eval.ExplicitDeny, eval.ImplicitDeny:
-	default:
-		return out.broken(fmt.Sprintf("it expects %q; it has to be allow, explicit_deny or implicit_deny", c.Expected))
-	}
-	request, err := readRequest(c.Request)
+	out.Expected = c.expected
 	if err != nil {
 		return out.broken(err.Error())
 	}
+	out.Contested = c.contested
 	var p eval.Policies
-	for i, raw := range c.Policies {
-		at := policy.Path{policy.Member("policies"), policy.Item(i)}
-		name := at.String()
+	var refused []string
+	for i, raw := range c.policies {
+		name := fmt.Sprintf("policies[%d]", i)
 		document := string(raw)
 		_ = json.Unmarshal(raw, &document) // a text holds it, as in the outputs of Terraform
-		d, err := policy.ParseLenient(document)
-		for _, problem := range policy.Validate(document, policy.KindIdentity).Errors() {
-			problem.Path = slices.Concat(at, problem.Path)
-			out.Problems = append(out.Problems, problem)
+		d, problems, err := readDocument(document, policy.KindIdentity, lenient || c.lenient)
+		if errors.As(err, &problems) || len(problems) > 0 {
+			out.Problems = append(out.Problems, within(policy.Path{policy.Member("policies"), policy.Item(i)}, problems)...)
 		}
 		if err != nil {
 			return out.broken(name + " is not a policy")
+		}
+		if len(problems) > 0 {
+			refused = append(refused, name)
 		}
 		p.Identity = append(p.Identity, eval.Grant{Name: name, Document: d})
 	}
@@ -153,8 +140,18 @@ func runCase(raw json.RawMessage, name string) caseJSON {
 	if err != nil {
 		return out.broken(err.Error())
 	}
-	out.decisionJSON = toJSON(set.Evaluate(request))
-	out.Passed = out.Decision == c.Expected
+	out.decisionJSON = toJSON(set.Evaluate(c.request))
+	out.Lenient, out.Notes = refused, notes(c.request)
+	out.Passed = out.Decision == c.expected
+	return out
+}
+
+// within gives problems of a document its place in the case.
+func within(at policy.Path, problems policy.Problems) policy.Problems {
+	out := slices.Clone(problems)
+	for i := range out {
+		out[i].Path = slices.Concat(at, out[i].Path)
+	}
 	return out
 }
 
@@ -165,9 +162,79 @@ func (c caseJSON) broken(why string) caseJSON {
 	return c
 }
 
+// readCase reads one entry. Where it is wrong, what could be read of it is returned
+// beside the error.
+func readCase(raw json.RawMessage) (evalCase, error) {
+	var c evalCase
+	members, err := readMembers(raw, "id", "policies", "request", "expected", "contested", "lenient", "why", "source", "basis")
+	if err != nil {
+		return c, fmt.Errorf("it is not a case: %w", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if string(members[name]) == "null" {
+			return c, fmt.Errorf("its %s is null", name)
+		}
+	}
+	if c.id, err = readID(members["id"]); err != nil {
+		return c, err
+	}
+	if err := readMember(members, "expected", &c.expected); err != nil {
+		return c, err
+	}
+	switch c.expected {
+	case eval.Allow, eval.ExplicitDeny, eval.ImplicitDeny:
+	default:
+		return c, fmt.Errorf("it expects %q; it has to be allow, explicit_deny or implicit_deny", c.expected)
+	}
+	if err := readMember(members, "contested", &c.contested); err != nil {
+		return c, err
+	}
+	if err := readMember(members, "lenient", &c.lenient); err != nil {
+		return c, err
+	}
+	if members["policies"] == nil {
+		return c, errors.New("it has no policies")
+	}
+	if err := readMember(members, "policies", &c.policies); err != nil {
+		return c, err
+	}
+	c.request, err = readRequest(members["request"])
+	return c, err
+}
+
+// readMembers reads an object that has no other members than the known ones.
+func readMembers(raw json.RawMessage, known ...string) (map[string]json.RawMessage, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		return nil, err
+	}
+	if members == nil {
+		return nil, errors.New("it is null")
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("its member %q is unknown; the members are %s", name, join(known, "and"))
+		}
+	}
+	return members, nil
+}
+
+// readMember reads a member into a variable, which stays as it is where there is
+// none.
+func readMember(members map[string]json.RawMessage, name string, into any) error {
+	raw := members[name]
+	if raw == nil {
+		return nil
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("its %s cannot be read: %w", name, err)
+	}
+	return nil
+}
+
 // readID reads an id, which is a text or a number.
 func readID(raw json.RawMessage) (string, error) {
-	if len(raw) == 0 || string(raw) == "null" {
+	if raw == nil {
 		return "", nil
 	}
 	var text string
@@ -182,25 +249,27 @@ func readID(raw json.RawMessage) (string, error) {
 }
 
 func readRequest(raw json.RawMessage) (eval.Request, error) {
-	var in evalRequest
 	var out eval.Request
-	if len(raw) == 0 {
+	if raw == nil {
 		return out, errors.New("it has no request")
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
+	members, err := readMembers(raw, "action", "resource", "context")
+	var check eval.Check
+	var context map[string]values // null is none
+	err = errors.Join(err, readMember(members, "action", &check.Action), readMember(members, "resource", &check.Resource),
+		readMember(members, "context", &context))
+	if err != nil {
 		return out, fmt.Errorf("its request cannot be read: %w", err)
 	}
-	if err := eval.CheckAction(in.Action); err != nil {
-		return out, fmt.Errorf("the action %q of its request %w", in.Action, err)
+	if err := eval.CheckAction(check.Action); err != nil {
+		return out, fmt.Errorf("the action %q of its request %w", check.Action, err)
 	}
-	if err := eval.CheckResource(in.Resource); err != nil {
-		return out, fmt.Errorf("the resource %q of its request %w", in.Resource, err)
+	if err := eval.CheckResource(check.Resource); err != nil {
+		return out, fmt.Errorf("the resource %q of its request %w", check.Resource, err)
 	}
-	out.Checks = []eval.Check{{Action: in.Action, Resource: in.Resource}}
-	out.Context = make(map[string][]string, len(in.Context))
-	for k, v := range in.Context {
+	out.Checks = []eval.Check{check}
+	out.Context = make(map[string][]string, len(context))
+	for k, v := range context {
 		out.Context[k] = v
 	}
 	return out, nil

@@ -4,7 +4,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -43,16 +42,13 @@ func (s *streams) explain(files []string, asJSON bool) error {
 	out := []explainedJSON{}
 	bad := false
 	for _, name := range files {
-		text, err := s.read(name)
-		if err != nil {
-			return err
-		}
-		d, err := policy.Parse(text)
-		var problems policy.Problems
-		if errors.As(err, &problems) {
-			_, _ = fmt.Fprintf(s.err, "%s: %s\n%s\n", shown(name), count(len(problems), "problem"), problems)
+		_, d, err := s.policy(name)
+		if isNotPolicy(err) {
 			bad = true
 			continue
+		}
+		if err != nil {
+			return err
 		}
 		e := explainedJSON{File: name, Statements: []string{}}
 		for i := range d.Statements {

@@ -5,7 +5,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -47,20 +46,23 @@ func newFmt(s *streams) *cobra.Command {
 }
 
 func (s *streams) format(files []string, f formatFlags) error {
-	var results []formatted
+	results := []formatted{}
 	bad := false
 	for _, name := range files {
 		if f.write && name == "-" {
 			return errors.New("standard input cannot be written to")
 		}
-		text, err := s.read(name)
+		text, d, err := s.policy(name)
+		if isNotPolicy(err) {
+			bad = true
+			continue
+		}
 		if err != nil {
 			return err
 		}
-		out, ok := s.layout(name, text, f.minify)
-		if !ok {
-			bad = true
-			continue
+		out, err := layout(text, d, f.minify)
+		if err != nil {
+			return err
 		}
 		r := formatted{File: name, Changed: out != text, Text: out}
 		results = append(results, r)
@@ -80,19 +82,13 @@ func (s *streams) format(files []string, f formatFlags) error {
 	return nil
 }
 
-// layout formats a text. Of one that is no policy it prints the problems.
-func (s *streams) layout(name, text string, minify bool) (string, bool) {
-	d, err := policy.Parse(text)
-	var problems policy.Problems
-	if errors.As(err, &problems) {
-		_, _ = fmt.Fprintf(s.err, "%s: %s\n%s\n", shown(name), count(len(problems), "problem"), problems)
-		return "", false
-	}
+// layout formats a policy.
+func layout(text string, d *policy.Document, minify bool) (string, error) {
 	if !minify {
-		return d.Indent() + "\n", true
+		return d.Indent() + "\n", nil
 	}
 	short, err := policy.Minify(text)
-	return short + "\n", err == nil
+	return short + "\n", err
 }
 
 // deliver does with one result what the flags say.

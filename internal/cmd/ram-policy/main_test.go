@@ -136,12 +136,23 @@ func TestFmt(t *testing.T) {
 
 func TestEqual(t *testing.T) {
 	t.Parallel()
-	f := write(t, good, strings.ReplaceAll(good, `["ecs:Describe*"]`, `"ecs:Describe*"`), odd)
+	f := write(t, good, strings.ReplaceAll(good, `["ecs:Describe*"]`, `"ecs:Describe*"`), odd, "[]")
 	if code, out, _ := invoke(t, "", "equal", f[0], f[1]); code != 0 || out != "equal\n" {
 		t.Errorf("exit %d: %s", code, out)
 	}
 	if code, out, _ := invoke(t, odd, "equal", f[0], "-"); code != 1 || out != "different\n" {
 		t.Errorf("exit %d: %s", code, out)
+	}
+	if code, out, errs := invoke(t, "{}", "equal", "-", f[3]); code != 1 || out != "" || strings.Count(errs, "problem") != 2 {
+		t.Errorf("no policies: exit %d: %s%s", code, out, errs)
+	}
+	code, out, _ := invoke(t, "[]", "equal", "--json", "-", f[3])
+	var none struct {
+		Equal  *bool
+		Errors []string
+	}
+	if err := json.Unmarshal([]byte(out), &none); err != nil || code != 1 || none.Equal != nil || len(none.Errors) != 2 {
+		t.Errorf("no policies: exit %d, %v: %s", code, err, out)
 	}
 	if code, out, _ := invoke(t, "", "equal", "--json", f[0], f[2]); code != 1 || !strings.Contains(out, `"equal": false`) {
 		t.Errorf("exit %d: %s", code, out)
@@ -231,7 +242,16 @@ func TestEvalCases(t *testing.T) {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	code, out, _ = invoke(t, "", "eval", "--cases", f[1])
-	for _, want := range []string{"FAIL four: expected implicit_deny, got allow\n", "policies[0][0]  Allow  decides", "note five: implicit_deny as expected", "StringMatches", "FAIL six", "\n1 passed, 2 failed\n"} {
+	for _, want := range []string{"FAIL five: it cannot be run\n", "is not an operator of RAM", "\n0 passed, 3 failed\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if code != 1 {
+		t.Errorf("exit %d", code)
+	}
+	code, out, _ = invoke(t, "", "eval", "--lenient", "--cases", f[1])
+	for _, want := range []string{"FAIL four: expected implicit_deny, got allow\n", "policies[0][0]  Allow  decides", "note five: implicit_deny as expected", "StringMatches", "note read leniently, RAM would refuse it: policies[0]\n", "FAIL six", "\n1 passed, 2 failed\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -251,7 +271,7 @@ func TestEvalCases(t *testing.T) {
 	if code != 0 || out != "1 passed, 0 failed\n" {
 		t.Errorf("a document in a text: exit %d\n%s", code, out)
 	}
-	code, out, _ = invoke(t, "", "eval", "--json", "--cases", f[1])
+	code, out, _ = invoke(t, "", "eval", "--lenient", "--json", "--cases", f[1])
 	var got casesRead
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 1 || got.Passed != 1 || got.Failed != 2 || len(got.Cases) != 3 || got.Cases[0].Decision != "allow" {
 		t.Errorf("exit %d, %v\n%s", code, err, out)

@@ -31,6 +31,7 @@ func (s *streams) paint(c style, text string) string {
 	return string(c) + text + "\x1b[0m"
 }
 
+// printf prints to the output, whose first error ends the program.
 func (s *streams) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(s.out, format, args...)
 }

@@ -33,9 +33,12 @@ type decisionJSON struct {
 	Layer    string        `json:"layer,omitempty"`
 	Reasons  []reasonJSON  `json:"reasons"`
 	Errors   []string      `json:"errors"`
-	// MissingKeys are condition keys the request does not carry; with them the
-	// decision might be another one.
+	// MissingKeys are condition keys that the request does not carry and on which
+	// the decision depends.
 	MissingKeys []string `json:"missing_keys"`
+	// Lenient names the policies that RAM would refuse.
+	Lenient []string `json:"lenient,omitempty"`
+	Notes   []string `json:"notes,omitempty"`
 }
 
 func toJSON(r eval.Result) decisionJSON {
@@ -84,7 +87,14 @@ func (s *streams) reasons(d decisionJSON) {
 	for _, e := range d.Errors {
 		s.printf("  %s %s\n", s.paint(red, "error"), e)
 	}
+	notes := d.Notes
 	if len(d.MissingKeys) > 0 {
-		s.printf("  %s the decision depends on keys that the request does not carry: %s\n", s.paint(yellow, "note"), strings.Join(d.MissingKeys, ", "))
+		notes = append(notes, "the decision depends on keys that the request does not carry: "+strings.Join(d.MissingKeys, ", "))
+	}
+	if len(d.Lenient) > 0 {
+		notes = append(notes, "read leniently, RAM would refuse it: "+strings.Join(d.Lenient, ", "))
+	}
+	for _, n := range notes {
+		s.printf("  %s %s\n", s.paint(yellow, "note"), n)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 )
@@ -32,12 +31,17 @@ type streams struct {
 
 // run executes the command line and returns the exit code.
 func run(args []string, s streams) int {
+	out := &firstError{w: s.out}
+	s.out = out
 	root := newRoot(&s)
 	root.SetArgs(args)
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	err := root.Execute()
+	if out.err != nil {
+		err = fmt.Errorf("printing the result: %w", out.err)
+	}
 	switch {
 	case err == nil:
 		return exitGood
@@ -47,6 +51,21 @@ func run(args []string, s streams) int {
 		_, _ = fmt.Fprintf(s.err, "ram-policy: %v\n", err)
 		return exitUsage
 	}
+}
+
+// firstError writes until the first error, and keeps it.
+type firstError struct {
+	w   io.Writer
+	err error
+}
+
+func (f *firstError) Write(b []byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	n, err := f.w.Write(b)
+	f.err = err
+	return n, err
 }
 
 func newRoot(s *streams) *cobra.Command {
@@ -70,40 +89,4 @@ or different; 2 wrong use.`,
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
 	return root
-}
-
-// files returns the files a command is to read, at least that many. Standard
-// input stands in for one that is missing.
-func (s *streams) files(names []string, least int) ([]string, error) {
-	if len(names) == least-1 && s.piped {
-		names = append(names, "-")
-	}
-	if len(names) < least {
-		return nil, fmt.Errorf("name %s to read", count(least, "file"))
-	}
-	return names, nil
-}
-
-// read returns the text of a file, or of standard input for "-".
-func (s *streams) read(name string) (string, error) {
-	if name == "-" {
-		b, err := io.ReadAll(s.in)
-		if err != nil {
-			return "", fmt.Errorf("reading standard input: %w", err)
-		}
-		return string(b), nil
-	}
-	b, err := os.ReadFile(name) // #nosec G304 -- the user names the file
-	if err != nil {
-		return "", err
-	}
-	return string(b), nil
-}
-
-// shown is the name of a file in messages.
-func shown(name string) string {
-	if name == "-" {
-		return "(standard input)"
-	}
-	return name
 }

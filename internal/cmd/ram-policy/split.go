@@ -5,7 +5,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -44,15 +43,12 @@ Each document is printed on a line of its own; --json prints a list.`,
 func (s *streams) split(files []string, size int, asJSON bool) error {
 	var docs []*policy.Document
 	for _, name := range files {
-		text, err := s.read(name)
+		_, d, err := s.policy(name)
+		if isNotPolicy(err) {
+			return errBad
+		}
 		if err != nil {
 			return err
-		}
-		d, err := policy.Parse(text)
-		var problems policy.Problems
-		if errors.As(err, &problems) {
-			_, _ = fmt.Fprintf(s.err, "%s: %s\n%s\n", shown(name), count(len(problems), "problem"), problems)
-			return errBad
 		}
 		if slices.ContainsFunc(d.Statements, func(st policy.Statement) bool { return st.Principal != nil }) {
 			return fmt.Errorf("%s is a trust policy; a role has one only, so it cannot be split", shown(name))

@@ -117,7 +117,7 @@ func TestLongNames(t *testing.T) {
 	}
 	long := strings.Repeat("o", 20_000)
 	for _, text := range []string{document("s", long), document(long, "Bad")} {
-		for _, args := range [][]string{{"explain", "-"}, {"eval", "--action", "a:B", "--resource", "*", "--policy", "-"}, {"eval", "--json", "--action", "a:B", "--resource", "*", "--policy", "-"}} {
+		for _, args := range [][]string{{"explain", "-"}, {"eval", "--lenient", "--action", "a:B", "--resource", "*", "--policy", "-"}, {"eval", "--lenient", "--json", "--action", "a:B", "--resource", "*", "--policy", "-"}} {
 			if _, out, errs := invoke(t, text, args...); len(out) == 0 || len(out)+len(errs) > 20*len(text) {
 				t.Errorf("%v: %d bytes for %d", args, len(out)+len(errs), len(text))
 			}

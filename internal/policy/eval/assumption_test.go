@@ -154,6 +154,43 @@ func TestAssumption_KeysActionAndResourceStandForTheRequest(t *testing.T) {
 	want(t, ask(t, s, "ahas:CheckAppAuth", "*", nil, eval.KeysOnlyFromContext()), eval.Allow)
 }
 
+// §7.1 has the ARN of a role as the value for those who use it: a session goes by its role.
+func TestAssumption_PrincipalARNFollowsFromTheCaller(t *testing.T) {
+	t.Parallel()
+	const s = `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"acs:PrincipalARN":"acs:ram:*:*:role/r"}}}`
+	set := func(opts ...eval.Option) *eval.Set {
+		return compile(t, eval.Policies{Identity: []eval.Grant{{Document: parse(t, s)}}}, opts...)
+	}
+	decide := func(set *eval.Set, caller *eval.Caller, given ...string) eval.Decision {
+		r := request("a:B", "*", map[string][]string{"acs:PrincipalARN": given})
+		r.Principal = caller
+		d := set.Decide(r)
+		if got := set.Evaluate(r).Decision; got != d {
+			t.Errorf("Decide says %s, Evaluate %s", d, got)
+		}
+		return d
+	}
+	for arn, want := range map[string]eval.Decision{
+		"acs:ram::1:role/r": eval.Allow, "acs:ram:*:1:role/r": eval.Allow, "acs:ram::1:role/r/s": eval.Allow,
+		"acs:sts::1:assumed-role/r/s": eval.Allow, "acs:ram::1:user/r": eval.ImplicitDeny, "odd": eval.ImplicitDeny,
+		"acs:ram::1:role/rr": eval.ImplicitDeny,
+	} {
+		if got := decide(set(), &eval.Caller{ARN: arn}); got != want {
+			t.Errorf("%s: %s", arn, got)
+		}
+	}
+	role := &eval.Caller{ARN: "acs:ram::1:role/r"}
+	if got := decide(set(), role, "acs:ram::1:role/other"); got != eval.ImplicitDeny {
+		t.Errorf("given otherwise: %s", got)
+	}
+	if got := decide(set(), nil); got != eval.ImplicitDeny {
+		t.Errorf("without a caller: %s", got)
+	}
+	if got := decide(set(eval.KeysOnlyFromContext()), role); got != eval.ImplicitDeny {
+		t.Errorf("only from the context: %s", got)
+	}
+}
+
 // §6.11: IPv6 is not mentioned; it works like IPv4 and never matches it.
 func TestAssumption_IPv6(t *testing.T) {
 	t.Parallel()

@@ -130,7 +130,7 @@ type call struct {
 	group    string
 	caller   *Caller
 	who      *who      // the caller as trust policies name it, where there is one
-	own      [1]string // room for the value of the keys Action and Resource
+	own      [1]string // room for the value of a key that follows from the request itself
 	// folded leads from a folded key to the first of the keys of the context that
 	// differ from it in case only. It is made when first asked for.
 	folded map[string]string
@@ -195,17 +195,25 @@ func (c *call) values(key string) []string {
 			return c.context[best]
 		}
 	}
-	if !c.options.keysOnlyFromContext {
-		switch key {
-		case policy.KeyAction:
-			c.own[0] = c.action
-			return c.own[:]
-		case policy.KeyResource:
-			c.own[0] = c.resource.text
-			return c.own[:]
-		}
+	if c.options.keysOnlyFromContext {
+		return nil
 	}
-	return nil
+	switch {
+	case c.is(key, policy.KeyAction):
+		c.own[0] = c.action
+	case c.is(key, policy.KeyResource):
+		c.own[0] = c.resource.text
+	case c.is(key, policy.KeyPrincipalARN) && c.caller.principalARN() != "":
+		c.own[0] = c.caller.principalARN()
+	default:
+		return nil
+	}
+	return c.own[:]
+}
+
+// is reports whether a condition names a key.
+func (c *call) is(key, name string) bool {
+	return key == name || c.options.foldKeys && strings.EqualFold(key, name)
 }
 
 // check decides the condition. The reason is filled in only if r is not nil.
@@ -316,7 +324,7 @@ func (cond *condition) missing(c *call, r *reason) verdict {
 	}
 	if r != nil {
 		hint := ""
-		if c.likeKey(cond.key) != "" {
+		if c.likeKey(cond.key) != "" || strings.EqualFold(cond.key, policy.KeyPrincipalARN) && c.caller.principalARN() != "" {
 			hint = ", which differs in case from a key it has"
 		}
 		r.set(cond, true, "the request does not carry the key%s", hint)

@@ -202,8 +202,11 @@ type ConditionError struct {
 
 // Error names the statement, the condition and the reason, long names shortened.
 func (e *ConditionError) Error() string {
-	if e.Operator == "" {
+	switch {
+	case e.Operator == "":
 		return fmt.Sprintf("%s: %s", e.Statement, e.Reason)
+	case e.Key == "":
+		return fmt.Sprintf("%s: condition %s: %s", e.Statement, shorten(e.Operator), e.Reason)
 	}
 	return fmt.Sprintf("%s: condition %s on %s: %s", e.Statement, shorten(e.Operator), quote(e.Key), e.Reason)
 }

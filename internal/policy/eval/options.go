@@ -34,8 +34,10 @@ func CaseSensitiveActions() Option { return func(o *options) { o.caseSensitiveAc
 // default keys are compared exactly. reference: policy-language.md §14.8.
 func FoldKeys() Option { return func(o *options) { o.foldKeys = true } }
 
-// KeysOnlyFromContext stops the condition keys Action and Resource from standing
-// for the action and resource of the request. reference: policy-language.md §7.3.
+// KeysOnlyFromContext stops the condition keys Action, Resource and
+// acs:PrincipalARN from standing for the action, the resource and the caller of the
+// request where the context has none of that name.
+// reference: policy-language.md §7.1, §7.3.
 func KeysOnlyFromContext() Option { return func(o *options) { o.keysOnlyFromContext = true } }
 
 // ControlBindsRoot applies control policies to the account itself. By default

@@ -4,6 +4,7 @@
 package eval
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -84,12 +85,15 @@ func (p *principals) read(arns []string, kinds ...string) []identity {
 // readIdentity reads the ARN of something in RAM. The region of its ARNs is empty or *.
 func readIdentity(text string) (identity, bool) {
 	arn, err := policy.ParseARN(text)
-	if err != nil || arn.Service != "ram" || (arn.Region != "" && arn.Region != "*") {
+	if err != nil || arn.Service != "ram" || !isGlobal(arn.Region) {
 		return identity{}, false
 	}
 	id := identity{account: arn.Account, resource: arn.Resource, wild: strings.ContainsAny(arn.Account+arn.Resource, "*?")}
 	return id, id.account != "" && (id.wild || strings.Trim(id.account, "0123456789") == "")
 }
+
+// isGlobal reports whether a region is one of the two spellings of none.
+func isGlobal(region string) bool { return region == "" || region == "*" }
 
 func isKind(resource string, kinds ...string) bool {
 	return slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(resource, k) && resource != k })
@@ -108,19 +112,70 @@ func readCaller(c *Caller) *who {
 		return out
 	}
 	out.service = c.Service
+	out.ram, _ = readARN(c.ARN)
 	if id, ok := readIdentity(c.Federated); ok && isKind(id.resource, "saml-provider/", "oidc-provider/") {
 		out.federated = id
 	}
-	arn, err := policy.ParseARN(c.ARN)
-	if err != nil {
-		return out
+	return out
+}
+
+// readARN reads the ARN of a calling user, role, session or account. A session
+// counts as its role.
+func readARN(text string) (identity, bool) {
+	arn, err := policy.ParseARN(text)
+	if err != nil || strings.Trim(arn.Account, "0123456789") != "" || arn.Account == "" || !isGlobal(arn.Region) {
+		return identity{}, false
 	}
 	if role, ok := roleOfSession(arn); ok {
-		out.ram = identity{account: arn.Account, resource: role}
-	} else if arn.Service == "ram" && (arn.Resource == root || isKind(arn.Resource, "user/")) {
-		out.ram = identity{account: arn.Account, resource: arn.Resource}
+		return identity{account: arn.Account, resource: role}, true
 	}
-	return out
+	ok := arn.Service == "ram" && (arn.Resource == root || isKind(arn.Resource, "user/"))
+	if !ok {
+		return identity{}, false
+	}
+	return identity{account: arn.Account, resource: arn.Resource}, true
+}
+
+// principalARN is the caller as the key acs:PrincipalARN has it, or empty.
+func (c *Caller) principalARN() string {
+	if c == nil || c.ARN == "" {
+		return ""
+	}
+	id, ok := readARN(c.ARN)
+	if !ok {
+		return ""
+	}
+	return "acs:ram::" + id.account + ":" + id.resource
+}
+
+// ParseCaller reads who makes a request: the ARN of a user, role, session, account
+// or identity provider, or the domain name of a cloud service. The error goes on
+// from "it".
+func ParseCaller(text string) (*Caller, error) {
+	if id, ok := readARN(text); ok && !strings.ContainsAny(id.resource, "*?") {
+		return &Caller{ARN: text}, nil
+	}
+	id, ok := readIdentity(text)
+	if ok && !id.wild && isKind(id.resource, "saml-provider/", "oidc-provider/") {
+		return &Caller{Federated: text}, nil
+	}
+	if isService(text) {
+		return &Caller{Service: text}, nil
+	}
+	return nil, errors.New("is neither the ARN of a user, role, session, account or identity provider, " +
+		"such as acs:ram::123456789012:user/ann, nor the name of a service, such as ecs.aliyuncs.com")
+}
+
+// isService reports whether a text is the domain name of a cloud service.
+// reference: policy-language.md §3.
+func isService(text string) bool {
+	name, ok := strings.CutSuffix(text, ".aliyuncs.com")
+	odd := func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
+	}
+	return ok && !slices.ContainsFunc(strings.Split(name, "."), func(label string) bool {
+		return label == "" || strings.ContainsFunc(label, odd)
+	})
 }
 
 // matchesPrincipal reports whether the caller is among those a statement of a
@@ -219,6 +274,9 @@ func roleOfSession(a policy.ARN) (role string, ok bool) {
 	if !ok || a.Service != "ram" && a.Service != "sts" {
 		return "", false
 	}
-	name, _, _ = strings.Cut(name, "/")
-	return "role/" + name, name != ""
+	role, _, session := strings.Cut(name, "/")
+	if !session && a.Resource == "role/"+role {
+		return a.Resource, role != ""
+	}
+	return "role/" + role, role != ""
 }

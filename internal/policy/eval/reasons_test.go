@@ -100,3 +100,31 @@ func TestCheckActionAndResource(t *testing.T) {
 		}
 	}
 }
+
+func TestParseCaller(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]eval.Caller{
+		"acs:ram::1:user/u":           {ARN: "acs:ram::1:user/u"},
+		"acs:ram:*:1:role/r":          {ARN: "acs:ram:*:1:role/r"},
+		"acs:ram::1:role/r/s":         {ARN: "acs:ram::1:role/r/s"},
+		"acs:sts::1:assumed-role/r/s": {ARN: "acs:sts::1:assumed-role/r/s"},
+		"acs:ram::1:root":             {ARN: "acs:ram::1:root"},
+		"acs:ram::1:saml-provider/p":  {Federated: "acs:ram::1:saml-provider/p"},
+		"acs:ram::1:oidc-provider/p":  {Federated: "acs:ram::1:oidc-provider/p"},
+		"ecs.aliyuncs.com":            {Service: "ecs.aliyuncs.com"},
+		"a.b-c.aliyuncs.com":          {Service: "a.b-c.aliyuncs.com"},
+	} {
+		if got, err := eval.ParseCaller(text); err != nil || *got != want {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{
+		"", "x", "acs:ram::1:group/g", "acs:ram::1:user/", "acs:ram::1:user/*", "acs:ram::*:user/u", "acs:ram:::root", "acs:ram::1:rooty",
+		"acs:ecs::1:user/u", "acs:ram:cn-hangzhou:1:user/u", "arn:aws:iam::1:root", "acs:ram::1:saml-provider/", "acs:ram::1:saml-provider/*",
+		"aliyuncs.com", ".aliyuncs.com", "a..aliyuncs.com", "*.aliyuncs.com", "ecs.amazonaws.com", "ecs aliyuncs.com",
+	} {
+		if got, err := eval.ParseCaller(text); err == nil {
+			t.Errorf("%q is %+v", text, got)
+		}
+	}
+}

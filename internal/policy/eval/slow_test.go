@@ -37,9 +37,9 @@ type scopedText struct{ text, group string }
 // The forms of texts.
 var (
 	accountForm        = regexp.MustCompile(`^acs:ram:[^:]*:[^:]*:root$`)
-	userForm           = regexp.MustCompile(`^acs:ram:[^:]*:([0-9]+):(root|user/.+)$`)
-	roleForm           = regexp.MustCompile(`^acs:ram:[^:]*:([0-9]+):role/([^/]+)`)
-	sessionForm        = regexp.MustCompile(`^acs:(?:ram|sts):[^:]*:([0-9]+):assumed-role/([^/]+)`)
+	userForm           = regexp.MustCompile(`^acs:ram:\*?:([0-9]+):(root|user/.+)$`)
+	roleForm           = regexp.MustCompile(`^acs:ram:\*?:([0-9]+):role/([^/]+)`)
+	sessionForm        = regexp.MustCompile(`^acs:(?:ram|sts):\*?:([0-9]+):assumed-role/([^/]+)`)
 	ramPrincipal       = regexp.MustCompile(`^acs:ram:\*?:([0-9*?]+):(root|user/.+|role/.+|.*[*?].*)$`)
 	federatedPrincipal = regexp.MustCompile(`^acs:ram:\*?:([0-9*?]+):(saml-provider/.+|oidc-provider/.+|.*[*?].*)$`)
 	servicePrincipal   = regexp.MustCompile(`^()([^/: \t]+)$`)
@@ -478,6 +478,8 @@ func derived(key string, check eval.Check, caller *eval.Caller) []string {
 		return []string{check.Action}
 	case key == "Resource":
 		return []string{check.Resource}
+	case key == "acs:PrincipalARN" && caller != nil && ramCaller(caller.ARN) != "":
+		return []string{ramCaller(caller.ARN)}
 	}
 	return nil
 }
