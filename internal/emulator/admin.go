@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const adminPrefix = "/_emulator/"
@@ -33,8 +34,8 @@ func (s *Server) adminRoutes() []adminRoute {
 			s.ResetRequests()
 			w.WriteHeader(http.StatusNoContent)
 		}},
-		{"GET /_emulator/log", "the requests, oldest first", func(w http.ResponseWriter, _ *http.Request) { reply(w, s.Log()) }},
-		{"GET /_emulator/faults", "the faults that are active", func(w http.ResponseWriter, _ *http.Request) { reply(w, s.faults.active()) }},
+		{"GET /_emulator/log", "the requests, oldest first, a line of JSON each", s.getLog},
+		{"GET /_emulator/faults", "the faults that are active", s.getFaults},
 		{"POST /_emulator/faults", "adds a fault, as JSON or as --fault has it; answers its id", s.postFault},
 		{"DELETE /_emulator/faults", "removes all faults", func(w http.ResponseWriter, _ *http.Request) {
 			s.ClearFaults()
@@ -84,6 +85,47 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
+// getLog writes a line for each request, so that it can be read and searched line by line.
+func (s *Server) getLog(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	encoder := json.NewEncoder(w)
+	for _, entry := range s.Log() {
+		if encoder.Encode(entry) != nil {
+			return // the client is gone
+		}
+	}
+}
+
+// lengthOfTime is a length of time with its unit in JSON, such as "2s".
+type lengthOfTime time.Duration
+
+func (l lengthOfTime) MarshalText() ([]byte, error) { return []byte(time.Duration(l).String()), nil }
+
+func (l *lengthOfTime) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	*l = lengthOfTime(d)
+	return err
+}
+
+// faultJSON is a fault as JSON.
+type faultJSON struct {
+	Fault
+	Delay lengthOfTime `json:"delay,omitempty"`
+}
+
+func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request) {
+	type listed struct {
+		ID   int `json:"id"`
+		Left int `json:"left,omitempty"`
+		faultJSON
+	}
+	list := []listed{}
+	for _, active := range s.faults.active() {
+		list = append(list, listed{active.ID, active.Left, faultJSON{active.Fault, lengthOfTime(active.Delay)}})
+	}
+	reply(w, list)
+}
+
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 	fault, err := readFault(http.MaxBytesReader(w, r.Body, 1<<16))
 	if err != nil {
@@ -102,13 +144,14 @@ func readFault(body io.Reader) (Fault, error) {
 	if !bytes.HasPrefix(text, []byte("{")) {
 		return ParseFault(strings.TrimSpace(string(text)))
 	}
-	var fault Fault
+	var read faultJSON
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&fault); err != nil {
+	if err := decoder.Decode(&read); err != nil {
 		return Fault{}, err
 	}
-	return fault, fault.Validate()
+	read.Fault.Delay = time.Duration(read.Delay)
+	return read.Fault, read.Validate()
 }
 
 func (s *Server) deleteFault(w http.ResponseWriter, r *http.Request) {

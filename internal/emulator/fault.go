@@ -49,7 +49,7 @@ type Fault struct {
 	Code    string        `json:"code,omitempty"`    // Fail, Throttle
 	Message string        `json:"message,omitempty"` // Fail, Throttle
 	Status  int           `json:"status,omitempty"`  // Fail, Throttle, Garbage
-	Delay   time.Duration `json:"delay,omitempty"`   // Delay, StaleReads, StaleWrites: nanoseconds
+	Delay   time.Duration `json:"-"`                 // Delay, StaleReads, StaleWrites; "delay": "2s" in JSON
 }
 
 func (f Fault) error() *Error {

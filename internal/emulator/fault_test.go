@@ -291,13 +291,29 @@ func TestAdminEndpoint(t *testing.T) {
 	if _, body := admin("POST", "/_emulator/faults", "delay:0.5,delay=1ms,times=1"); body != `{"id":2}` {
 		t.Errorf("POST faults as text: %s", body)
 	}
-	for _, bad := range []string{"", "{}", `{"kind":"hurricane"}`, `{"kind":"fail","rate":2}`, `{"kind":"delay"}`, `{"kind":"fail","when":"now"}`, `{"kind":"fail","action":"Nope"}`} {
+	if _, body := admin("POST", "/_emulator/faults", `{"kind":"stale-reads","delay":"1500ms"}`); body != `{"id":3}` {
+		t.Errorf("POST faults with a delay: %s", body)
+	}
+	if _, body := admin("GET", "/_emulator/faults", ""); !strings.Contains(body, `"kind":"stale-reads","delay":"1.5s"`) {
+		t.Errorf("GET faults with a delay: %s", body)
+	}
+	for _, bad := range []string{`{"kind":"delay","delay":2000000000}`, `{"kind":"delay","delay":"2"}`, "", "{}", `{"kind":"hurricane"}`, `{"kind":"fail","rate":2}`, `{"kind":"delay"}`, `{"kind":"fail","when":"now"}`, `{"kind":"fail","action":"Nope"}`} {
 		if status, _ := admin("POST", "/_emulator/faults", bad); status != 400 {
 			t.Errorf("fault %s: %d", bad, status)
 		}
 	}
-	if _, body := admin("GET", "/_emulator/log", ""); !strings.Contains(body, `"code":"Throttling.User"`) {
+	_, body := admin("GET", "/_emulator/log", "")
+	if !strings.Contains(body, `"code":"Throttling.User"`) {
 		t.Errorf("log: %s", body)
+	}
+	for line := range strings.SplitSeq(body, "\n") {
+		var e struct {
+			RequestID string   `json:"request_id"`
+			Took      *float64 `json:"duration_ms"`
+		}
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.RequestID == "" || e.Took == nil || *e.Took > 60_000 {
+			t.Errorf("a line of the log: %s: %v", line, err)
+		}
 	}
 	outside := httptest.NewRequest(http.MethodGet, "/_emulator/log", nil)
 	outside.RemoteAddr = "192.0.2.1:1234"

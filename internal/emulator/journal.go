@@ -4,6 +4,7 @@
 package emulator
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -11,16 +12,31 @@ import (
 
 // Entry is one request in the log.
 type Entry struct {
-	Time      time.Time     `json:"time"`
-	RequestID string        `json:"request_id"`
-	Product   string        `json:"product"`
-	Action    string        `json:"action"`
-	Caller    string        `json:"caller"` // ARN; "" when nobody was identified
-	Status    int           `json:"status"`
-	Code      string        `json:"code"` // "OK", or the code of the error
-	Fault     FaultKind     `json:"fault,omitempty"`
-	Detail    string        `json:"detail,omitempty"` // what went wrong in the emulator itself, behind InternalError
-	Duration  time.Duration `json:"duration"`         // nanoseconds
+	Time      time.Time    `json:"time"`
+	RequestID string       `json:"request_id"`
+	Product   string       `json:"product"`
+	Action    string       `json:"action"`
+	Caller    string       `json:"caller"` // ARN; "" when nobody was identified
+	Status    int          `json:"status"`
+	Code      string       `json:"code"` // "OK", or the code of the error
+	Fault     FaultKind    `json:"fault,omitempty"`
+	Detail    string       `json:"detail,omitempty"` // what went wrong in the emulator itself, behind InternalError
+	Duration  Milliseconds `json:"duration_ms"`
+}
+
+// Milliseconds is a length of time that is written as a number of milliseconds.
+type Milliseconds time.Duration
+
+// MarshalJSON writes milliseconds with three decimals.
+func (m Milliseconds) MarshalJSON() ([]byte, error) {
+	return strconv.AppendFloat(nil, float64(time.Duration(m).Microseconds())/1000, 'f', -1, 64), nil
+}
+
+// UnmarshalJSON reads milliseconds.
+func (m *Milliseconds) UnmarshalJSON(text []byte) error {
+	n, err := strconv.ParseFloat(string(text), 64)
+	*m = Milliseconds(n * float64(time.Millisecond))
+	return err
 }
 
 // What clients send must not fill the memory.

@@ -127,7 +127,8 @@ func policyObject() object {
 			"InvalidParameter.PolicyType": {http.StatusBadRequest, `The parameter - "PolicyType" is incorrect.`},
 			"MalformedPolicyDocument":     {http.StatusBadRequest, "The policy document is malformed."},
 			"EntityNotExist.Policy":       {http.StatusNotFound, "The policy does not exist."},
-			"EntityAlreadyExists.Policy":  {http.StatusConflict, "The group does already EXIST."},
+			// RAM's own list says "The group" here, a slip that would mislead.
+			"EntityAlreadyExists.Policy":  {http.StatusConflict, "The policy does already EXIST."},
 			"DeleteConflict.Policy.User":  {http.StatusConflict, "The policy CAN NOT been attached to any user while deleting the policy."},
 			"DeleteConflict.Policy.Group": {http.StatusConflict, "The policy CAN NOT been attached to any group while deleting the policy."},
 			"DeleteConflict.Policy.Role":  {http.StatusConflict, "The policy cannot be attached to any role when you delete it."},

@@ -5,14 +5,18 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/net/netutil"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
@@ -22,6 +26,14 @@ const (
 	envSecret = "RAM_EMULATOR_ACCESS_KEY_SECRET" // the name of a variable
 
 	stopTime = 5 * time.Second // for requests in flight
+)
+
+// What clients may take.
+const (
+	readTime       = 20 * time.Second // for a request
+	idleTime       = 2 * time.Minute  // between requests of a connection
+	maxHeader      = 256 << 10        // bytes; SDKs put parameters into the query, documents too
+	maxConnections = 512
 )
 
 // Exit codes.
@@ -39,6 +51,8 @@ func (f failure) Unwrap() error { return f.error }
 // settings are what the command line and the environment say.
 type settings struct {
 	listen  string
+	tls     tlsSettings
+	timeout time.Duration // for reading a request
 	faults  []string
 	options emulator.Options
 	json    bool
@@ -62,7 +76,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, t termi
 }
 
 func newCommand(ctx context.Context, getenv func(string) string, t terminal) *cobra.Command {
-	s := settings{options: emulator.Options{RandomRoot: true}}
+	s := settings{options: emulator.Options{RandomRoot: true}, timeout: readTime}
 	command := &cobra.Command{
 		Use:   "ram-emulator",
 		Short: "An Alibaba Cloud account on this machine: RAM, IMS, STS, ResourceManager policies",
@@ -73,6 +87,9 @@ them it is the one in the data file, or else it is made and printed once.
 
 The data file holds the secrets of access keys in clear: signatures cannot be verified without them.
 Only its owner can read it. Keep no keys there that open anything else.
+
+With --tls it serves HTTPS, with a certificate that is made on the spot. Clients trust it by the file
+that --tls-ca names: SSL_CERT_FILE for Go programs on Linux, NODE_EXTRA_CA_CERTS for Node.
 
 A fault is a kind, maybe a share of the requests, maybe options:
   --fault throttle:0.3
@@ -108,6 +125,14 @@ Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 	flags.StringVar(&s.options.DataFile, "data", "", "file that keeps everything; without it all is gone at the end")
 	flags.StringVar(&s.options.AccountID, "account-id", "",
 		"ID of the account, digits (default "+emulator.DefaultAccountID+", or that of the data file)")
+	flags.BoolVar(&s.tls.made, "tls", false, "serve HTTPS with a certificate made on the spot")
+	flags.StringVar(&s.tls.caFile, "tls-ca", "ram-emulator-ca.pem", "file that --tls writes the certificate to trust to")
+	flags.StringVar(&s.tls.cert, "tls-cert", "", "serve HTTPS with this certificate (a PEM file), with --tls-key")
+	flags.StringVar(&s.tls.key, "tls-key", "", "key of the certificate (a PEM file)")
+	flags.StringArrayVar(&s.options.Hosts, "host", nil,
+		"name that clients call it by, besides addresses and local names; may be repeated")
+	flags.BoolVar(&s.options.InsecureTransport, "insecure-transport", false,
+		"let acs:SecureTransport be false for requests without TLS")
 	flags.Var((*latency)(&s.options.Latency), "latency", "added to every answer, such as 30ms")
 	flags.BoolVar(&s.options.RateLimits, "rate-limits", false, "refuse what goes beyond RAM's documented rates")
 	flags.StringArrayVar(&s.faults, "fault", nil, "something that goes wrong; may be repeated")
@@ -148,6 +173,9 @@ func (s *settings) check() ([]emulator.Fault, error) {
 		return nil, fmt.Errorf("--account-id %q: the ID of an account has digits only, such as %s", s.options.AccountID,
 			emulator.DefaultAccountID)
 	}
+	if err := s.tls.check(); err != nil {
+		return nil, err
+	}
 	faults := make([]emulator.Fault, 0, len(s.faults))
 	for _, text := range s.faults {
 		fault, err := emulator.ParseFault(text)
@@ -165,9 +193,8 @@ func (s *settings) serve(ctx context.Context, t terminal, faults []emulator.Faul
 	if !s.quiet {
 		s.options.Log = t.request
 	}
-	// First the address: a key that a new data file is made with has to be shown.
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", s.listen)
+	// First the address: a key that a new data file is made with has to be shown, and what another emulator uses has to stay.
+	listener, err := s.listenAt(ctx)
 	if err != nil {
 		return err
 	}
@@ -179,9 +206,40 @@ func (s *settings) serve(ctx context.Context, t terminal, faults []emulator.Faul
 	for _, fault := range faults {
 		server.Inject(fault)
 	}
-	t.listening(server, listener.Addr())
+	address, caFile := listener.Addr(), ""
+	if s.tls.on() {
+		config, file, err := s.tls.config(s.listen, s.options.Hosts)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		listener, caFile = tls.NewListener(listener, config), file
+	}
+	t.listening(server, place{address: address, encrypted: s.tls.on(), caFile: caFile})
+	return s.answer(ctx, t, listener, server)
+}
 
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+// listenAt opens the listener, which takes a bounded number of connections.
+func (s *settings) listenAt(ctx context.Context) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", s.listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%w; give --listen another port, or port 0 for a free one", err)
+	case err != nil:
+		return nil, err
+	}
+	if host, _, err := net.SplitHostPort(s.listen); err == nil {
+		s.options.Hosts = append(s.options.Hosts, host)
+	}
+	return netutil.LimitListener(listener, maxConnections), nil
+}
+
+// answer answers requests until the context ends, and those in flight then.
+func (s *settings) answer(ctx context.Context, t terminal, listener net.Listener, server http.Handler) error {
+	web := &http.Server{
+		Handler: server, ReadHeaderTimeout: s.timeout, ReadTimeout: s.timeout, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(t.err, nil), slog.LevelError),
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
 	select {

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 
@@ -117,6 +118,9 @@ func TestNoFileWhereItCannotListen(t *testing.T) {
 	if code := <-r.code; code != exitFailed || !strings.Contains(r.errs.String(), taken.Addr().String()) {
 		t.Errorf("exit code %d: %s", code, r.errs)
 	}
+	if !strings.Contains(r.errs.String(), "give --listen another port, or port 0 for a free one") {
+		t.Errorf("no way out: %s", r.errs)
+	}
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the data file is there: %v", err)
 	}
@@ -180,8 +184,13 @@ func TestEndpoint(t *testing.T) {
 		// not every machine can listen at [::]
 		"[::1]:7700": "http://[::1]:7700", "192.0.2.1:7700": "http://192.0.2.1:7700",
 	} {
-		if got := endpoint(net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))); got != want {
+		at := place{address: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))}
+		if got := at.endpoint(); got != want {
 			t.Errorf("%s: %s", address, got)
+		}
+		at.encrypted = true
+		if got := at.endpoint(); got != strings.Replace(want, "http:", "https:", 1) {
+			t.Errorf("%s with TLS: %s", address, got)
 		}
 	}
 }
@@ -211,9 +220,12 @@ func TestWrongUse(t *testing.T) {
 		"latency unit": {
 			nil, []string{"--latency", "5"}, 2, `"5" for "--latency" flag: give a number and a unit, such as 30ms`,
 		},
-		"latency words": {nil, []string{"--latency", "long"}, 2, "give a number and a unit, such as 30ms"},
-		"address":       {nil, []string{"--listen", "nowhere"}, 1, "nowhere"},
-		"data folder":   {nil, []string{"--data", "/no/such/folder/data"}, 1, "/no/such/folder"},
+		"latency words":      {nil, []string{"--latency", "long"}, 2, "give a number and a unit, such as 30ms"},
+		"half a certificate": {nil, []string{"--tls-cert", "x"}, 2, "both --tls-cert and --tls-key"},
+		"two certificates":   {nil, []string{"--tls", "--tls-cert", "x", "--tls-key", "y"}, 2, "give --tls for a certificate"},
+		"no certificate":     {nil, []string{"--tls-cert", "/no/such/cert", "--tls-key", "/no/such/key"}, 1, "/no/such/cert"},
+		"address":            {nil, []string{"--listen", "nowhere"}, 1, "nowhere"},
+		"data folder":        {nil, []string{"--data", "/no/such/folder/data"}, 1, "/no/such/folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := begin(t, test.env, append([]string{"--listen", "127.0.0.1:0"}, test.args...)...)
@@ -238,8 +250,8 @@ func TestNoControlCharacterReachesTheTerminal(t *testing.T) {
 			var out bytes.Buffer
 			term.out = &out
 			term.request(entry)
-			for _, r := range strings.TrimSuffix(out.String(), "\n") {
-				if !unicode.IsPrint(r) {
+			for _, r := range out.String() {
+				if !unicode.IsPrint(r) && r != '\n' {
 					t.Errorf("%U is printed: %q", r, out.String())
 				}
 			}
@@ -303,7 +315,7 @@ func TestRequestLines(t *testing.T) {
 		Status: 400, Code: "Throttling.User", Fault: emulator.Throttle, Duration: 1234567,
 	}
 	terminal{out: &out}.request(e)
-	for _, want := range []string{"Throttling.User (throttle)", "ims:Create?[2JUser", "acs:ram::1:root", "1.23ms"} {
+	for _, want := range []string{"Throttling.User (throttle)", "ims:Create?[2JUser", " root ", "1.23ms"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in %q", want, out.String())
 		}
@@ -312,8 +324,89 @@ func TestRequestLines(t *testing.T) {
 		t.Error("escape sequences without a terminal")
 	}
 	out.Reset()
+	for _, e := range []emulator.Entry{
+		e,
+		{Code: "MissingParameter", Status: 400},
+		{Product: "resourcemanager", Action: "ListPolicyAttachments", Caller: "acs:ram::1234567890123456:user/ann", Code: "OK", Status: 200},
+		{
+			Product: "ram", Action: "GetAccessKeyLastUsed", Caller: "acs:ram::1234567890123456:role/deployment/somebodys-long-session-name",
+			Code: "InvalidSecurityToken.MismatchWithAccessKey", Status: 400, Duration: emulator.Milliseconds(12345 * time.Millisecond),
+		},
+		{
+			Product: "ims", Action: strings.Repeat("Long", 16), Code: "InvalidParameter.VirtualMFADeviceName.InvalidChars", Status: 400,
+			Fault: emulator.LoseAnswer,
+		},
+		{Product: "ims", Action: "GetUser", Code: "InternalError", Status: 500, Detail: strings.Repeat("what went wrong ", 20)},
+	} {
+		terminal{out: &out}.request(e)
+	}
+	for line := range strings.SplitSeq(out.String(), "\n") {
+		if n := utf8.RuneCountInString(line); n > 100 {
+			t.Errorf("%d columns: %q", n, line)
+		}
+	}
+	for _, want := range []string{"(no action)", "user/ann", "GetAccessKeyLastUsed", "InvalidSecurityToken.MismatchWithAccessKey"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	if got := strings.Count(out.String(), "wrong"); got != 20 {
+		t.Errorf("the detail is cut: %d of 20 words in\n%s", got, out.String())
+	}
+	out.Reset()
 	terminal{out: &out, color: true}.request(e)
 	if !strings.Contains(out.String(), "\x1b[31m") {
 		t.Errorf("no colour: %q", out.String())
+	}
+}
+
+// A second start knows its key from the data file. It prints no line that would overwrite the secret that the shell has.
+func TestSecondStartKeepsTheSecretOfTheShell(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "data")
+	said := func() string {
+		r := begin(t, nil, "--listen", "127.0.0.1:0", "--data", file)
+		var text strings.Builder
+		for !strings.Contains(text.String(), "The secret is") {
+			text.WriteString(r.line() + "\n")
+		}
+		if code := r.end(t); code != exitGood {
+			t.Errorf("exit code %d", code)
+		}
+		return text.String()
+	}
+	if first := said(); !strings.Contains(first, "export ALIBABA_CLOUD_ACCESS_KEY_SECRET=") {
+		t.Errorf("no secret at first:\n%s", first)
+	}
+	if second := said(); strings.Contains(second, "SECRET=") || !strings.Contains(second, "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI") {
+		t.Errorf("the second start:\n%s", second)
+	}
+}
+
+// A body that does not come ends with the time for reading it, and its connection with it.
+func TestHalfABody(t *testing.T) {
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := emulator.New(emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	s := settings{timeout: 100 * time.Millisecond}
+	go func() { done <- s.answer(ctx, terminal{out: io.Discard, err: io.Discard}, listener, server) }()
+	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.WriteString(connection, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nAction=")
+	_ = connection.SetReadDeadline(time.Now().Add(time.Minute))
+	if answer, err := io.ReadAll(connection); err != nil { // until the other side closes
+		t.Errorf("%s: %v", answer, err)
+	}
+	stop()
+	if err := errors.Join(<-done, server.Close()); err != nil {
+		t.Error(err)
 	}
 }

@@ -39,19 +39,31 @@ type started struct {
 	AccountID string `json:"account_id"`
 	KeyID     string `json:"access_key_id"`
 	Secret    string `json:"access_key_secret,omitempty"` // only of a key that was just made
+	CAFile    string `json:"ca_file,omitempty"`           // with --tls
 	Warning   string `json:"warning,omitempty"`
 }
 
-// listening says where the emulator is and how to use it. The secret of the account's key is shown
-// only when it was just made.
-func (t terminal) listening(server *emulator.Server, addr net.Addr) {
-	s := started{Event: "listening", Endpoint: endpoint(addr), AccountID: server.AccountID(), KeyID: server.Root().ID}
+// place is where the emulator listens.
+type place struct {
+	address   net.Addr
+	encrypted bool
+	caFile    string // certificate to trust; "" where clients know it, or there is none
+}
+
+// listening says where the emulator is and how to use it. The secret of the account's key is shown only when it was just made;
+// else there is no line for it, which would overwrite what the shell has.
+func (t terminal) listening(server *emulator.Server, at place) {
+	s := started{
+		Event: "listening", Endpoint: at.endpoint(), AccountID: server.AccountID(), KeyID: server.Root().ID, CAFile: at.caFile,
+	}
 	if server.RootIsNew() {
 		s.Secret = server.Root().Secret
 	}
-	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
-		s.Warning = "listening beyond this machine, at " + addr.String() +
-			", without encryption: whoever can reach the address can try"
+	if tcp, ok := at.address.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		s.Warning = "listening beyond this machine, at " + at.address.String() + ": whoever can reach the address can try"
+		if !at.encrypted {
+			s.Warning = strings.Replace(s.Warning, ":", ", without encryption:", 1)
+		}
 	}
 	if t.json {
 		t.line(s)
@@ -61,25 +73,32 @@ func (t terminal) listening(server *emulator.Server, addr net.Addr) {
 	if s.Warning != "" {
 		_, _ = fmt.Fprintf(t.err, "%s %s\n", t.paint(yellow, "warning:"), s.Warning)
 	}
-	_, _ = fmt.Fprintf(t.out, "\n  export RAM_ENDPOINT=%s\n  export ALIBABA_CLOUD_ACCESS_KEY_ID=%s\n",
-		s.Endpoint, s.KeyID)
+	_, _ = fmt.Fprintf(t.out, "\n  export RAM_ENDPOINT=%s\n  export ALIBABA_CLOUD_ACCESS_KEY_ID=%s\n", s.Endpoint, s.KeyID)
 	if s.Secret != "" {
-		_, _ = fmt.Fprintf(t.out,
-			"  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s\n\nThe secret is not shown again.\n", s.Secret)
+		_, _ = fmt.Fprintf(t.out, "  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s\n", s.Secret)
+	}
+	if s.CAFile != "" {
+		_, _ = fmt.Fprintf(t.out, "  export SSL_CERT_FILE=%s\n  export NODE_EXTRA_CA_CERTS=%[1]s\n", s.CAFile)
+	}
+	if s.Secret != "" {
+		_, _ = fmt.Fprintln(t.out, "\nThe secret is not shown again.")
 	} else {
-		_, _ = fmt.Fprintf(t.out,
-			"  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=...   # as given, or as shown when the data file was made\n")
+		_, _ = fmt.Fprintln(t.out, "\nThe secret is the one that was given, or shown when the data file was made.")
 	}
 	_, _ = fmt.Fprintln(t.out)
 }
 
-// endpoint is where a client on this machine reaches the emulator: the address that stands for all
-// of the machine's is none to connect to.
-func endpoint(addr net.Addr) string {
-	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
-		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+// endpoint is where a client on this machine reaches the emulator: the address that stands for all of the machine's is none
+// to connect to.
+func (p place) endpoint() string {
+	scheme := "http://"
+	if p.encrypted {
+		scheme = "https://"
 	}
-	return "http://" + addr.String()
+	if tcp, ok := p.address.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return scheme + net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return scheme + p.address.String()
 }
 
 func (t terminal) stopping() {
@@ -89,6 +108,9 @@ func (t terminal) stopping() {
 	}
 	_, _ = fmt.Fprintln(t.out, "stopping")
 }
+
+// width is how long a line of the log gets.
+const width = 100
 
 // request prints one request: time, outcome, action, caller, duration.
 func (t terminal) request(e emulator.Entry) {
@@ -110,12 +132,47 @@ func (t terminal) request(e emulator.Entry) {
 	if e.Fault != "" && string(e.Fault) != e.Code {
 		outcome += " (" + string(e.Fault) + ")"
 	}
-	if e.Detail != "" {
-		outcome += ": " + e.Detail
+	action := "(no action)"
+	if e.Action != "" {
+		action = strings.TrimPrefix(e.Product+":"+e.Action, ":")
 	}
-	_, _ = fmt.Fprintf(t.out, "%s  %s  %-38s  %-40s  %8s\n", e.Time.Local().Format("15:04:05.000"),
-		t.paint(color, fmt.Sprintf("%-28s", printable(outcome))), printable(e.Product+":"+e.Action),
-		printable(e.Caller), e.Duration.Round(10*time.Microsecond))
+	head := e.Time.Local().Format("15:04:05.000") + "  "
+	took := fmt.Sprintf("  %7s", time.Duration(e.Duration).Round(10*time.Microsecond))
+	room := width - utf8.RuneCountInString(head+took)
+	action = fitted(action, 37)
+	outcome = fitted(outcome, room-utf8.RuneCountInString(action)-2)
+	middle := fmt.Sprintf("%-22s  %-28s  ", outcome, action)
+	middle += fitted(withoutAccount(e.Caller), room-utf8.RuneCountInString(middle))
+	middle = fmt.Sprintf("%-*s", room, strings.TrimRight(middle, " "))
+	_, _ = fmt.Fprintln(t.out, head+strings.Replace(middle, outcome, t.paint(color, outcome), 1)+took)
+	const indent = "    "
+	for detail := []rune(printable(e.Detail)); len(detail) > 0; {
+		n := min(len(detail), width-len(indent))
+		_, _ = fmt.Fprintln(t.out, indent+string(detail[:n]))
+		detail = detail[n:]
+	}
+}
+
+// withoutAccount is a caller without the account, which is the same in every line.
+func withoutAccount(arn string) string {
+	if parts := strings.SplitN(arn, ":", 5); len(parts) == 5 {
+		return parts[4]
+	}
+	return arn
+}
+
+const ellipsis = "..."
+
+// fitted is text that can be printed, cut to a width.
+func fitted(text string, most int) string {
+	runes := []rune(printable(text))
+	switch {
+	case len(runes) <= most:
+		return string(runes)
+	case most <= len(ellipsis):
+		return ""
+	}
+	return string(runes[:most-len(ellipsis)]) + ellipsis
 }
 
 // printable keeps what a client sent from reaching the terminal as anything but characters that can
