@@ -30,7 +30,8 @@ func ParseARN(s string) (ARN, error) {
 		return ARN{}, fmt.Errorf("%s is not an ARN: it does not begin with acs", show(s))
 	}
 	if len(f) < 5 {
-		return ARN{}, fmt.Errorf("%s is not an ARN: it has %d of the 5 fields acs:service:region:account:resource", show(s), len(f))
+		return ARN{}, fmt.Errorf("%s is not an ARN: it has %d of the 5 fields acs:service:region:account:resource",
+			show(s), len(f))
 	}
 	if f[4] == "" {
 		return ARN{}, fmt.Errorf("%s is not an ARN: its resource is empty", show(s))

@@ -5,6 +5,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,8 @@ import (
 type item struct {
 	place
 	text string
+	// unknown is set for a value that is not known yet.
+	unknown bool
 }
 
 // source is a document as read, with the place of each part.
@@ -24,7 +27,9 @@ type source struct {
 	fatal bool
 	// lossy is set when the text holds something that Document cannot.
 	lossy bool
-	root  *node
+	// open is set when texts may stand for values that are not known yet.
+	open bool
+	root *node
 }
 
 type sourceStatement struct {
@@ -47,6 +52,10 @@ type list struct {
 	present bool
 	items   []item
 }
+
+// maybe reports whether nothing is known of a list, so that it may turn out to be
+// missing.
+func (l list) maybe() bool { return len(l.items) == 1 && l.items[0].unknown }
 
 type sourcePrincipal struct {
 	place
@@ -81,18 +90,25 @@ var (
 
 // decode reads a text and reports every breach of the structure that does not
 // depend on the kind of the document.
-func decode(text string) *source {
-	src := &source{reporter: &reporter{}}
+func decode(text string) *source { return decodeOpen(text, false) }
+
+// decodeOpen is decode of a text in which values may not be known yet.
+func decodeOpen(text string, open bool) *source {
+	src := &source{reporter: &reporter{}, open: open}
 	root, odd, err := scanJSON(text)
 	if err != nil {
 		src.fatal = true
-		src.error("json_syntax", place{at: err.offset}, "%s", err.message)
+		if what := otherThanJSON(text); what != "" {
+			src.error(notJSON, place{}, "%s", what)
+		} else {
+			src.error(jsonSyntax, place{at: err.offset}, "%s", err.message)
+		}
 		return src
 	}
 	src.root = root
 	if odd {
 		src.lossy = true
-		src.error("json_syntax", root.in(nil), `A string holds one half of a \u surrogate pair.`)
+		src.error(jsonSyntax, root.in(nil), `A string holds one half of a \u surrogate pair.`)
 	}
 	src.document(root)
 	return src
@@ -101,7 +117,7 @@ func decode(text string) *source {
 func (src *source) document(root *node) {
 	if root.kind != nodeObject {
 		src.fatal = true
-		src.error("not_an_object", root.in(nil), "A policy is a JSON object, not %s.", root.kind)
+		src.error(notAnObject, root.in(nil), "A policy is a JSON object, not %s.%s", root.kind, root.encodedTwice())
 		return
 	}
 	src.members(root, nil, func(m *member, at *path) bool {
@@ -117,13 +133,14 @@ func (src *source) document(root *node) {
 	}, documentElements[:], "a policy")
 	switch {
 	case root.member(elVersion) == nil:
-		src.error("missing_version", root.in(nil), `The policy has no Version; add "Version": "1".`)
-	case src.version != nil && src.version.text != Version:
-		src.error("invalid_version", src.version.place, `Version is %s; the only legal value is "1".`, show(src.version.text))
+		src.error(missingVersion, root.in(nil), `The policy has no Version; add "Version": "1".`)
+	case src.version != nil && src.version.text != Version && !src.version.unknown:
+		src.error(invalidVersion, src.version.place, `Version is %s; the only legal value is "1".`,
+			show(src.version.text))
 	}
 	if root.member(elStatement) == nil {
 		src.fatal = true
-		src.error("missing_statement", root.in(nil), "The policy has no Statement.")
+		src.error(missingStatement, root.in(nil), "The policy has no Statement.")
 	}
 }
 
@@ -139,7 +156,8 @@ func (src *source) members(n *node, at *path, read func(*member, *path) bool, kn
 		here := at.member(m.name)
 		if last[m.name] != i {
 			src.lossy = true
-			src.error("duplicate_key", n.members[last[m.name]].in(here), "%s occurs more than once here; only one would count.", show(m.name))
+			src.error(duplicateKey, n.members[last[m.name]].in(here),
+				"%s occurs more than once here; only one would count.", show(m.name))
 			continue
 		}
 		if !read(m, here) {
@@ -154,28 +172,28 @@ func (src *source) unknown(m *member, at *path, known []string, what string) {
 	if near := src.nearest(m.name, known); near != "" {
 		hint = fmt.Sprintf(" Did you mean %s?", near)
 	}
-	code := "unknown_element"
 	switch {
 	case m.name == "NotPrincipal":
 		hint = " RAM has Principal only."
 	case what == "a policy" && (m.name == "Statements" || m.name == "Status"):
 		hint = " This looks like an AccessKey network policy, which is not a RAM policy." + hint
 	}
-	src.error(code, m.in(at), "%s is not an element of %s.%s", show(m.name), what, hint)
+	src.error(unknownElement, m.in(at), "%s is not an element of %s.%s", show(m.name), what, hint)
 }
 
 func (src *source) statementList(n *node, at *path) {
 	switch n.kind {
 	case nodeArray:
 		if len(n.items) == 0 {
-			src.error("empty_statement", n.in(at), "The policy has no statement.")
+			src.error(emptyStatement, n.in(at), "The policy has no statement.")
 		}
 		src.statements = make([]sourceStatement, 0, len(n.items))
 		for i := range n.items {
 			src.statement(&n.items[i], at.item(i))
 		}
 	case nodeObject:
-		src.error("statement_not_a_list", n.in(at), "Statement has to be a list; put the statement in square brackets.")
+		src.error(statementNotAList, n.in(at),
+			"Statement has to be a list; put the statement in square brackets.")
 		src.statement(n, at)
 	default:
 		src.wrongType(n, at, "a list of statements")
@@ -185,7 +203,7 @@ func (src *source) statementList(n *node, at *path) {
 // wrongType reports a value that cannot be understood.
 func (src *source) wrongType(n *node, at *path, want string) {
 	src.fatal, src.lossy = true, true
-	src.error("data_type", n.in(at), "Found %s where %s was expected.", n.kind, want)
+	src.error(dataType, n.in(at), "Found %s where %s was expected.%s", n.kind, want, n.encodedTwice())
 }
 
 func (src *source) statement(n *node, at *path) {
@@ -209,7 +227,10 @@ func (src *source) statement(n *node, at *path) {
 			st.resource = src.list(v, here)
 		case elNotResource:
 			st.noResource = src.list(v, here)
-			src.error("not_resource", m.in(here), "NotResource is not supported: it left RAM's grammar in 2019. Name the resources in Resource.")
+			if !st.noResource.maybe() {
+				src.error(notResource, m.in(here),
+					"NotResource is not supported: it left RAM's grammar in 2019. Name the resources in Resource.")
+			}
 		case elPrincipal:
 			src.principal(v, here, &st)
 		case elCondition:
@@ -226,16 +247,26 @@ func (src *source) statement(n *node, at *path) {
 func (src *source) statementRules(n *node, st *sourceStatement) {
 	switch {
 	case n.member(elEffect) == nil:
-		src.error("missing_effect", st.place, "The statement has no Effect; it is Allow or Deny.")
-	case st.effect != nil && st.effect.text != string(Allow) && st.effect.text != string(Deny):
-		src.error("invalid_effect", st.effect.place, "Effect is %s; it has to be Allow or Deny, written exactly so.", show(st.effect.text))
+		src.error(missingEffect, st.place, "The statement has no Effect; it is Allow or Deny.")
+	case st.effect != nil && !st.is(Allow) && !st.is(Deny) && !st.effect.unknown:
+		src.error(invalidEffect, st.effect.place,
+			"Effect is %s; it has to be Allow or Deny, written exactly so.", show(st.effect.text))
 	}
 	switch {
-	case st.action.present && st.notAction.present:
-		src.error("action_and_not_action", st.place, "The statement has both Action and NotAction; it takes exactly one of them.")
+	case st.action.present && st.notAction.present && !st.action.maybe() && !st.notAction.maybe():
+		src.error(actionAndNotAction, st.place,
+			"The statement has both Action and NotAction; it takes exactly one of them.")
 	case n.member(elAction) == nil && n.member(elNotAction) == nil:
-		src.error("missing_action", st.place, "The statement has no action; add Action or NotAction.")
+		src.error(missingAction, st.place, "The statement has no action; add Action or NotAction.")
 	}
+}
+
+// is reports whether the statement has that effect.
+func (st *sourceStatement) is(e Effect) bool { return st.effect != nil && st.effect.text == string(e) }
+
+// item makes a value of a text.
+func (src *source) item(at place, text string) item {
+	return item{at, text, src.open && IsUnknown(text)}
 }
 
 // text reads a string.
@@ -244,19 +275,26 @@ func (src *source) text(n *node, at *path) *item {
 		src.wrongType(n, at, "a string")
 		return nil
 	}
-	return &item{n.in(at), n.text}
+	it := src.item(n.in(at), n.text)
+	return &it
 }
 
 // list reads a string or a list of strings.
 func (src *source) list(n *node, at *path) list {
+	out := src.anyList(n, at)
+	if n.kind == nodeArray && len(n.items) == 0 {
+		src.error(emptyList, n.in(at), "The list is empty.")
+	}
+	return out
+}
+
+// anyList is list where no value is fine too.
+func (src *source) anyList(n *node, at *path) list {
 	out := list{place: n.in(at), present: true}
 	switch n.kind {
 	case nodeString:
-		out.items = []item{{n.in(at), n.text}}
+		out.items = []item{src.item(n.in(at), n.text)}
 	case nodeArray:
-		if len(n.items) == 0 {
-			src.error("empty_list", n.in(at), "The list is empty.")
-		}
 		out.items = make([]item, 0, len(n.items))
 		for i := range n.items {
 			if it := src.text(&n.items[i], at.item(i)); it != nil {
@@ -277,23 +315,24 @@ func (src *source) values(n *node, at *path) list {
 			return false
 		}
 		src.lossy = true
-		src.error("data_type", n.in(at), `Found %s; condition values are strings: write "%s".`, n.kind, Shorten(n.text, 80))
+		src.error(dataType, n.in(at), `Found %s; condition values are strings: write "%s".`,
+			n.kind, Shorten(n.text, 80))
 		return true
 	}
 	if scalar(n, at) {
-		return list{place: n.in(at), present: true, items: []item{{n.in(at), n.text}}}
+		return list{place: n.in(at), present: true, items: []item{src.item(n.in(at), n.text)}}
 	}
 	if n.kind != nodeArray {
 		return src.list(n, at)
 	}
 	out := list{place: n.in(at), present: true, items: make([]item, 0, len(n.items))}
 	if len(n.items) == 0 {
-		src.error("empty_list", n.in(at), "The list is empty.")
+		src.error(emptyList, n.in(at), "The list is empty.")
 	}
 	for i := range n.items {
 		v, here := &n.items[i], at.item(i)
 		if scalar(v, here) {
-			out.items = append(out.items, item{v.in(here), v.text})
+			out.items = append(out.items, src.item(v.in(here), v.text))
 		} else if it := src.text(v, here); it != nil {
 			out.items = append(out.items, *it)
 		}
@@ -303,32 +342,48 @@ func (src *source) values(n *node, at *path) list {
 
 func (src *source) principal(n *node, at *path, st *sourceStatement) {
 	if n.kind != nodeObject {
-		hint := ""
-		if n.kind == nodeArray || n.kind == nodeString {
+		hint := n.encodedTwice()
+		if hint == "" && (n.kind == nodeArray || n.kind == nodeString) {
 			hint = " Bucket and endpoint policies have such principals; they are not RAM policies."
 		}
 		src.fatal, src.lossy, st.oddPrincipal = true, true, true
-		src.error("data_type", n.in(at), "Found %s where Principal needs an object with RAM, Service or Federated.%s", n.kind, hint)
+		src.error(dataType, n.in(at),
+			"Found %s where Principal needs an object with RAM, Service or Federated.%s", n.kind, hint)
 		return
 	}
 	p := &sourcePrincipal{place: n.in(at)}
 	src.members(n, at, func(m *member, here *path) bool {
 		switch m.name {
 		case "RAM":
-			p.ram = src.list(&m.value, here)
+			p.ram = src.anyList(&m.value, here)
 		case "Service":
-			p.service = src.list(&m.value, here)
+			p.service = src.anyList(&m.value, here)
 		case "Federated":
-			p.federated = src.list(&m.value, here)
+			p.federated = src.anyList(&m.value, here)
 		default:
 			return false
 		}
 		return true
 	}, principalTypes[:], "Principal")
-	if len(n.members) == 0 {
-		src.error("empty_principal", n.in(at), "Principal names nobody; it needs RAM, Service or Federated.")
-	}
+	src.nobody(n, at, p)
 	st.principal = p
+}
+
+// nobody reports a Principal without names. A list may be empty beside one that is
+// not: RAM is taken to read it as none.
+func (src *source) nobody(n *node, at *path, p *sourcePrincipal) {
+	lists := []list{p.ram, p.service, p.federated}
+	if slices.ContainsFunc(lists, func(l list) bool { return len(l.items) > 0 }) {
+		return
+	}
+	if len(n.members) == 0 {
+		src.error(emptyPrincipal, n.in(at), "Principal names nobody; it needs RAM, Service or Federated.")
+	}
+	for _, l := range lists {
+		if l.present && !src.fatal {
+			src.error(emptyList, l.place, "The list is empty.")
+		}
+	}
 }
 
 func (src *source) condition(n *node, at *path, st *sourceStatement) {
@@ -341,16 +396,17 @@ func (src *source) condition(n *node, at *path, st *sourceStatement) {
 			src.operatorLevel(op, atOp)
 			return true
 		}
+		operator := src.item(op.in(atOp), op.name)
 		if _, known := LookupOperator(op.name); !known && len(op.value.members) == 0 {
 			// A Document has no place for an operator without keys. Of a known one
 			// nothing is lost.
 			src.lossy = true
-			src.unknownOperator(item{op.in(atOp), op.name})
+			src.unknownOperator(operator)
 		}
 		src.members(&op.value, atOp, func(key *member, atKey *path) bool {
 			st.conditions = append(st.conditions, sourceCondition{
-				operator: item{op.in(atOp), op.name},
-				key:      item{key.in(atKey), key.name},
+				operator: operator,
+				key:      src.item(key.in(atKey), key.name),
 				values:   src.values(&key.value, atKey),
 			})
 			return true
@@ -363,10 +419,12 @@ func (src *source) condition(n *node, at *path, st *sourceStatement) {
 func (src *source) operatorLevel(op *member, at *path) {
 	src.fatal, src.lossy = true, true
 	if _, known := LookupOperator(op.name); !known && strings.Contains(op.name, ":") {
-		src.error("missing_operator", op.in(at), "%s stands directly under Condition; keys stand under an operator such as StringEquals.", show(op.name))
+		src.error(missingOperator, op.in(at),
+			"%s stands directly under Condition; keys stand under an operator such as StringEquals.", show(op.name))
 		return
 	}
-	src.error("data_type", op.value.in(at), "Found %s where the operator %s needs an object of keys and values.", op.value.kind, show(op.name))
+	src.error(dataType, op.value.in(at), "Found %s where the operator %s needs an object of keys and values.%s",
+		op.value.kind, show(op.name), op.value.encodedTwice())
 }
 
 // toDocument drops the places.
@@ -386,10 +444,13 @@ func (src *source) toDocument() *Document {
 		out.Actions, out.NotActions = st.action.texts(), st.notAction.texts()
 		out.Resources, out.NotResources = st.resource.texts(), st.noResource.texts()
 		if p := st.principal; p != nil {
-			out.Principal = &Principal{RAM: p.ram.texts(), Service: p.service.texts(), Federated: p.federated.texts()}
+			out.Principal = &Principal{
+				RAM: p.ram.someTexts(), Service: p.service.someTexts(), Federated: p.federated.someTexts(),
+			}
 		}
 		for _, c := range st.conditions {
-			out.Conditions = append(out.Conditions, Condition{Operator: c.operator.text, Key: c.key.text, Values: c.values.texts()})
+			condition := Condition{Operator: c.operator.text, Key: c.key.text, Values: c.values.texts()}
+			out.Conditions = append(out.Conditions, condition)
 		}
 	}
 	return d
@@ -404,6 +465,14 @@ func (l list) texts() []string {
 		out[i] = l.items[i].text
 	}
 	return out
+}
+
+// someTexts is texts, and nil for an empty list.
+func (l list) someTexts() []string {
+	if len(l.items) == 0 {
+		return nil
+	}
+	return l.texts()
 }
 
 // nearest returns the known word a misspelt one was probably meant to be, while

@@ -21,6 +21,9 @@ const (
 	KindControl Kind = "control"
 )
 
+// Kinds returns all of them.
+func Kinds() []Kind { return []Kind{KindIdentity, KindTrust, KindSession, KindControl} }
+
 // Largest documents, in characters and in bytes: RAM's pages name both, so a
 // document has to respect the larger count. reference: policy-language.md §11.
 const (

@@ -45,6 +45,15 @@ type member struct {
 
 func (n *node) in(at *path) place { return place{at: n.offset, path: at} }
 
+// encodedTwice is a hint for a text that holds JSON itself. It is empty for any
+// other value.
+func (n *node) encodedTwice() string {
+	if n.kind != nodeString {
+		return ""
+	}
+	return encodedTwice(n.text)
+}
+
 // in is the place of the name.
 func (m *member) in(at *path) place { return place{at: m.offset, path: at, ofName: true} }
 

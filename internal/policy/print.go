@@ -62,9 +62,9 @@ func (s *Statement) appendJSON(b []byte) []byte {
 	if p := s.Principal; p != nil {
 		o.name(elPrincipal)
 		inner := objectWriter{b: append(o.b, '{')}
-		inner.list("RAM", p.RAM)
-		inner.list("Service", p.Service)
-		inner.list("Federated", p.Federated)
+		inner.filled("RAM", p.RAM)
+		inner.filled("Service", p.Service)
+		inner.filled("Federated", p.Federated)
 		o.b = append(inner.b, '}')
 	}
 	if len(s.Conditions) > 0 {
@@ -162,6 +162,13 @@ func (o *objectWriter) name(n string) {
 	o.some = true
 	o.b = appendQuoted(o.b, n)
 	o.b = append(o.b, ':')
+}
+
+// filled is list that prints nothing for an empty list either.
+func (o *objectWriter) filled(name string, values []string) {
+	if len(values) > 0 {
+		o.list(name, values)
+	}
 }
 
 // list prints nothing for a nil list.

@@ -4,6 +4,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,6 +27,9 @@ type Problem struct {
 	Severity Severity `json:"severity"`
 	// Code is a short stable name of the rule, such as unknown_element.
 	Code string `json:"code"`
+	// Summary says in a few words what kind of problem it is. It is the same for
+	// all problems with that code.
+	Summary string `json:"summary"`
 	Place
 	// Message is for the author of the document. Where Related leads somewhere, it
 	// begins with that path.
@@ -33,6 +37,8 @@ type Problem struct {
 	// Related leads to another element that the problem is about, such as the
 	// statement that makes this one superfluous.
 	Related Path `json:"-"`
+
+	weight weight
 }
 
 // MessageAbout returns the message with another name for the element at Related.
@@ -81,6 +87,16 @@ func (ps Problems) Errors() Problems { return ps.of(SeverityError) }
 // Warnings returns the findings of severity warning.
 func (ps Problems) Warnings() Problems { return ps.of(SeverityWarning) }
 
+// SeriousFirst returns errors, then warnings, those before the others that matter
+// more. Equal ones stay in the order of the text.
+func (ps Problems) SeriousFirst() Problems {
+	out := slices.Clone(ps)
+	slices.SortStableFunc(out, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(string(a.Severity), string(b.Severity)), cmp.Compare(a.weight, b.weight))
+	})
+	return out
+}
+
 func (ps Problems) of(s Severity) Problems {
 	var out Problems
 	for _, p := range ps {
@@ -109,22 +125,27 @@ func (r *reporter) add(p Problem) {
 	r.problems = append(r.problems, p)
 }
 
-func (r *reporter) error(code string, at place, format string, args ...any) {
-	r.add(Problem{Severity: SeverityError, Code: code, Place: at.public(), Message: fmt.Sprintf(format, args...)})
+func (r *reporter) error(is rule, at place, format string, args ...any) {
+	r.add(is.problem(SeverityError, at, fmt.Sprintf(format, args...)))
 }
 
-func (r *reporter) warn(code string, at place, format string, args ...any) {
-	r.add(Problem{Severity: SeverityWarning, Code: code, Place: at.public(), Message: fmt.Sprintf(format, args...)})
+func (r *reporter) warn(is rule, at place, format string, args ...any) {
+	r.add(is.problem(SeverityWarning, at, fmt.Sprintf(format, args...)))
+}
+
+func (r rule) problem(severity Severity, at place, message string) Problem {
+	return Problem{
+		Severity: severity, Code: rules[r].Code, Summary: rules[r].Summary, weight: rules[r].weight,
+		Place: at.public(), Message: message,
+	}
 }
 
 // finish sorts the problems by place and fills in lines and columns.
 func (r *reporter) finish(text string) Problems {
 	if r.full {
 		last := r.problems[len(r.problems)-1]
-		r.problems = append(r.problems, Problem{
-			Severity: SeverityError, Code: "too_many_problems", Place: Place{Offset: last.Offset},
-			Message: fmt.Sprintf("There are more than %d problems; the rest is not shown.", maxProblems),
-		})
+		message := fmt.Sprintf("There are more than %d problems; the rest is not shown.", maxProblems)
+		r.problems = append(r.problems, tooManyProblems.problem(SeverityError, place{at: last.Offset}, message))
 	}
 	slices.SortStableFunc(r.problems, func(a, b Problem) int { return a.Offset - b.Offset })
 	line, column, at := 1, 1, 0

@@ -74,7 +74,10 @@ type piece struct {
 }
 
 func newPiece(index int, s Statement) piece {
-	return piece{index: index, statement: s, size: Size(s.String()) + 1, actions: listSize(s.Actions), resources: listSize(s.Resources)}
+	return piece{
+		index: index, statement: s, size: Size(s.String()) + 1,
+		actions: listSize(s.Actions), resources: listSize(s.Resources),
+	}
 }
 
 // listSize returns the printed size of the values of a list, with a comma each.
@@ -188,12 +191,14 @@ func (p packer) fit(x piece) ([]piece, error) {
 // refusal says why a piece cannot be cut any further.
 func (p packer) refusal(x piece) error {
 	least := x.statement
-	least.Actions, least.Resources = least.Actions[:min(1, len(least.Actions))], least.Resources[:min(1, len(least.Resources))]
+	least.Actions = least.Actions[:min(1, len(least.Actions))]
+	least.Resources = least.Resources[:min(1, len(least.Resources))]
 	switch n := newPiece(x.index, least).size; {
 	case n <= p.room:
 		return errors.New("its actions and resources are both too long for parts of that size")
 	case len(least.Actions) == len(x.statement.Actions) && len(least.Resources) == len(x.statement.Resources) && !x.cut:
-		return fmt.Errorf("a document with it alone has %d characters, and it has no list of actions or resources that could be cut", p.frame+n-1)
+		return fmt.Errorf("a document with it alone has %d characters, and it has no list of actions or resources "+
+			"that could be cut", p.frame+n-1)
 	default:
 		return fmt.Errorf("a document with one value of its lists alone has %d characters", p.frame+n-1)
 	}

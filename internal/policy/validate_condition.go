@@ -10,36 +10,70 @@ import (
 
 // condition checks one operator with one key.
 // reference: policy-language.md §5 to §7.
-func (v *validator) condition(c *sourceCondition) {
-	v.key(c)
-	v.repeated(c.values)
+func (v *validator) condition(st *sourceStatement, c *sourceCondition) {
 	op, known := LookupOperator(c.operator.text)
-	if !known {
-		v.unknownOperator(c.operator)
+	if !c.key.unknown {
+		v.key(c, st.is(Deny) && known && !op.Negated && !op.ForAllValues)
+	}
+	v.repeated(c.values)
+	if c.operator.unknown {
 		return
 	}
-	if op.ForAllValues {
-		v.warn("undocumented_operator", c.operator.place, "ForAllValues occurs in policies of Alibaba Cloud but is not documented.")
+	ossOnly := st.only("oss")
+	if !known {
+		if c.operator.text != operatorOfOSS || !ossOnly {
+			v.unknownOperator(c.operator)
+		}
+		return
 	}
-	if op.Type == TypeBool && len(c.values.items) > 1 {
-		v.error("several_booleans", c.values.place, "Bool takes one value, not %d.", len(c.values.items))
+	if op.Type == TypeBool && len(c.values.items) > 1 && !c.values.open() {
+		v.error(severalBooleans, c.values.place, "Bool takes one value, not %d.", len(c.values.items))
 	}
 	if t, typed := KeyType(strings.TrimSpace(c.key.text)); typed && t != op.Type {
-		v.warn("wrong_type", c.key.place, "%s holds values of type %s, but %s compares values of type %s.", show(c.key.text), t, op.Name, op.Type)
+		v.warn(wrongType, c.key.place, "%s holds values of type %s, but %s compares values of type %s.",
+			show(c.key.text), t, op.Name, op.Type)
 	}
 	for _, it := range c.values.items {
-		if strings.Contains(it.text, "${") {
-			v.unfilled(it)
+		if it.unknown {
 			continue
 		}
-		if c.key.text == KeyExternalID && op.Compare == CompareEqual && !op.Negated {
-			v.externalID(it)
+		if c.key.text == KeyExternalID && op.Compare == CompareEqual && !op.Negated && CheckExternalID(it.text) != nil {
+			v.warn(externalID, it.place, "No request can have the external ID %s: it %s.",
+				show(it.text), CheckExternalID(it.text))
+			continue
 		}
-		v.value(op, it)
+		v.value(op, it, ossOnly)
 	}
 }
 
+// only reports whether all actions of a statement are of one service.
+func (st *sourceStatement) only(service string) bool {
+	for _, it := range st.action.items {
+		if s, _, _ := strings.Cut(it.text, ":"); !strings.EqualFold(s, service) {
+			return false
+		}
+	}
+	return len(st.action.items) > 0
+}
+
+// open reports whether some value of a list is not known yet.
+func (l list) open() bool {
+	for i := range l.items {
+		if l.items[i].unknown {
+			return true
+		}
+	}
+	return false
+}
+
+// operatorOfOSS is an operator that OSS knows and RAM's pages do not have.
+// reference: policy-language.md §5.1.
+const operatorOfOSS = "IpAddressIncludeBorder"
+
 func (r *reporter) unknownOperator(operator item) {
+	if operator.unknown {
+		return
+	}
 	name, hint := operator.text, ""
 	base, all := strings.CutPrefix(name, forAllValues)
 	near := r.nearest(base, OperatorNames())
@@ -49,67 +83,88 @@ func (r *reporter) unknownOperator(operator item) {
 	switch {
 	case strings.HasSuffix(name, "IfExists") || name == "Null":
 		hint = " There is no way to test for a missing key."
-	case name == "IpAddressIncludeBorder":
-		r.warn("unknown_operator", operator.place, "IpAddressIncludeBorder is known to OSS only; RAM does not document it.")
+	case name == operatorOfOSS:
+		r.warn(unknownOperator, operator.place, "%s is known to OSS only; RAM does not document it.", operatorOfOSS)
 		return
 	case strings.HasPrefix(name, "ForAnyValue:"):
 		hint = " There is no ForAnyValue: several values of a request are alternatives already."
 	case near != "":
 		hint = fmt.Sprintf(" Did you mean %s?", near)
 	}
-	r.error("unknown_operator", operator.place, "%s is not an operator of RAM.%s", show(name), hint)
+	r.error(unknownOperator, operator.place, "%s is not an operator of RAM.%s", show(name), hint)
 }
 
-func (v *validator) externalID(it item) {
-	if err := CheckExternalID(it.text); err != nil {
-		v.warn("external_id", it.place, "No request can have the external ID %s: it %s.", show(it.text), err)
-	}
-}
-
-// globalKeys are the documented keys of all services; those that end with a
-// slash are followed by the key of a tag. reference: policy-language.md §7.1.
-var globalKeys = [...]string{
-	"acs:CurrentTime", "acs:SecureTransport", "acs:SourceIp", "acs:MFAPresent", "acs:PrincipalARN", "acs:PrincipalArn",
-	"acs:PrincipalRDId", "acs:PrincipalRDPath", "acs:RequestTag/", "acs:ResourceTag/", "acs:SourceVpc", "acs:VpcSourceIp",
-	"acs:UserAgent", "acs:AccessId", "acs:Service", "acs:RDManageScope", "acs:RequestedRegion", "acs:PrincipalTag/",
-}
-
-func (v *validator) key(c *sourceCondition) {
+// key checks a key. With never, a condition on a key that no request has makes the
+// statement a Deny that denies nothing, which is an error.
+func (v *validator) key(c *sourceCondition, never bool) {
 	k := c.key.text
 	trimmed := strings.TrimSpace(k)
 	prefix, name, colon := strings.Cut(trimmed, ":")
+	complain := v.warn
+	if never {
+		complain = func(is rule, at place, format string, args ...any) {
+			v.error(is, at, format+" The Deny denies nothing.", args...)
+		}
+	}
 	switch {
 	case trimmed != k && trimmed != "":
-		v.warn("key_space", c.key.place, "The key %s begins or ends with white space, so it never matches.", show(k))
-	case strings.Contains(k, "${"):
-		v.unfilled(c.key)
+		complain(keySpace, c.key.place, "The key %s begins or ends with white space, so it never matches.", show(k))
 	case k == KeyAction || k == KeyResource:
 	case !colon || prefix == "" || name == "":
-		v.error("invalid_key", c.key.place, "%s is not a condition key; keys are written service:Name, such as acs:SourceIp.", show(k))
-	case strings.EqualFold(prefix, "acs") && !knownKey(k):
+		v.error(invalidKey, c.key.place,
+			"%s is not a condition key; keys are written service:Name, such as acs:SourceIp.%s", show(k), whyNot(k))
+	case v.unfilled(c.key):
+	case foreignFamily(prefix):
+		complain(foreignKey, c.key.place, "%s is a key of another cloud.%s", show(k), v.ownKey(name))
+	case knownFamily(prefix) && !knownKey(k):
+		near := v.nearest(k, conditionKeys[:])
 		hint := ""
-		switch near := v.nearest(k, globalKeys[:]); {
+		switch {
 		case near == k:
 			hint = " It lacks the key of a tag."
 		case near != "":
 			hint = fmt.Sprintf(" Did you mean %s?", near)
+		case !closedFamily(prefix):
+			complain = v.warn // it may be newer than the list
 		}
-		v.warn("unknown_key", c.key.place, "%s is not a known key.%s", show(k), hint)
+		if closedFamily(prefix) && hint == "" {
+			hint = fmt.Sprintf(" The keys of this kind are %s.", strings.Join(keysOf(prefix), ", "))
+		}
+		complain(unknownKey, c.key.place, "%s is not a known key.%s", show(k), hint)
 	}
 }
 
-func knownKey(key string) bool {
-	for _, k := range globalKeys {
-		tag := strings.HasSuffix(k, "/")
-		if !tag && key == k || tag && strings.HasPrefix(key, k) && len(key) > len(k) {
-			return true
+// ownKey is a hint at the key that is like one of another cloud.
+func (v *validator) ownKey(name string) string {
+	for _, own := range likeOfOthers {
+		if strings.EqualFold(own.theirs, name) {
+			return fmt.Sprintf(" Here it is %s.", own.ours)
 		}
 	}
-	return false
+	near := v.nearest("acs:"+name, conditionKeys[:])
+	tag, _, found := strings.Cut(name, "/")
+	if found && v.nearest("acs:"+tag+"/", conditionKeys[:]) == "acs:"+tag+"/" {
+		near = "acs:" + Shorten(name, 80)
+	}
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Here it is %s.", near)
 }
 
 // value checks that the operator can read a value.
-func (v *validator) value(op Operator, it item) {
+func (v *validator) value(op Operator, it item, ossOnly bool) {
+	if op.Type == TypeIP {
+		v.network(it, ossOnly)
+		return
+	}
+	if hint := encodedTwice(it.text); hint != "" {
+		v.warn(encodedValue, it.place, "No request holds %s.%s", show(it.text), hint)
+		return
+	}
+	if v.unfilled(it) {
+		return
+	}
 	var err error
 	switch op.Type {
 	case TypeNumeric:
@@ -117,22 +172,29 @@ func (v *validator) value(op Operator, it item) {
 	case TypeDate:
 		_, err = ParseDate(it.text)
 		if err == nil && !hasZone(it.text) {
-			v.warn("date_without_zone", it.place, "%s has no time zone; write it as in 2019-08-12T17:00:00+08:00.", show(it.text))
+			v.warn(dateWithoutZone, it.place, "%s has no time zone; write it as in 2019-08-12T17:00:00+08:00.", show(it.text))
 		}
 	case TypeBool:
 		_, err = ParseBool(it.text)
 		if err == nil && it.text != "true" && it.text != "false" {
-			v.warn("boolean_case", it.place, "Booleans are written true and false, not %s.", show(it.text))
+			v.warn(booleanCase, it.place, "Booleans are written true and false, not %s.", show(it.text))
 		}
-	case TypeIP:
-		v.network(it)
-	case TypeString:
-		if op.Compare != CompareLike && hasWildcard(it.text) {
-			v.warn("wildcard_not_read", it.place, "%s compares exactly; only StringLike and StringNotLike read wildcards.", op.Name)
-		}
+	default:
+		v.stringValue(op, it)
 	}
 	if err != nil {
-		v.warn("wrong_type", it.place, "%s compares values of type %s: %s.", op.Name, op.Type, err)
+		v.warn(wrongType, it.place, "%s compares values of type %s: %s.", op.Name, op.Type, err)
+	}
+}
+
+func (v *validator) stringValue(op Operator, it item) {
+	switch {
+	case filler(it.text) != "":
+		v.warn(placeholder, it.place, "%s is a placeholder that was not filled in.", show(filler(it.text)))
+	case strings.Contains(it.text, "***"):
+		v.warn(placeholder, it.place, "%s looks masked, as documentation has it.", show(it.text))
+	case op.Compare != CompareLike && hasWildcard(it.text):
+		v.warn(wildcardNotRead, it.place, "%s compares exactly; only StringLike and StringNotLike read wildcards.", op.Name)
 	}
 }
 
@@ -142,16 +204,16 @@ func hasZone(date string) bool {
 	return found && strings.ContainsAny(clock, "Z+-")
 }
 
-func (v *validator) network(it item) {
+func (v *validator) network(it item, ossOnly bool) {
 	n, err := ParseNetwork(it.text)
 	switch {
-	case err == nil && n.pattern != "":
-		v.warn("address_pattern", it.place, "Only OSS reads * in an address; write a network in CIDR form.")
+	case err == nil && n.pattern != "" && !ossOnly:
+		v.warn(addressPattern, it.place, "Only OSS reads * in an address; write a network in CIDR form.")
 	case err == nil:
 	case masked(it.text):
-		v.warn("masked_address", it.place, "%s looks masked, as documentation has it; it never matches.", show(it.text))
+		v.warn(maskedAddress, it.place, "%s looks masked, as documentation has it; it never matches.", show(it.text))
 	default:
-		v.error("invalid_address", it.place, "%s.", err)
+		v.error(invalidAddress, it.place, "%s.%s", err, whyNot(it.text))
 	}
 }
 

@@ -38,7 +38,8 @@ func (v *validator) coverage() {
 			if j == 0 || c.Operator != s.Conditions[j-1].Operator {
 				operator = number(operators, c.Operator)
 			}
-			conditions[i] = append(conditions[i], strconv.Itoa(operator)+quoteList([]string{c.Key})+quoteList(c.Values))
+			text := strconv.Itoa(operator) + quoteList([]string{c.Key}) + quoteList(c.Values)
+			conditions[i] = append(conditions[i], text)
 		}
 		slices.Sort(conditions[i])
 	}
@@ -55,7 +56,8 @@ func (v *validator) coverage() {
 			if same && i > j {
 				continue // reported for the later one
 			}
-			whenever := (outer.Principal == nil || principals[i] == principals[j]) && v.coversConditions(conditions[i], conditions[j])
+			whenever := (outer.Principal == nil || principals[i] == principals[j]) &&
+				v.coversConditions(conditions[i], conditions[j])
 			if !same && (!whenever || !v.coversStatement(outer, inner)) {
 				continue
 			}
@@ -85,24 +87,26 @@ func (v *validator) coversConditions(outer, inner []string) bool {
 
 // report warns that statement i leaves nothing for statement j to do.
 func (v *validator) report(i, j int, outer, inner Effect) bool {
-	p := Problem{Severity: SeverityWarning, Place: v.statements[j].public(), Related: v.statements[i].path.steps()}
+	is, does := allowDenied, "denies all that this statement allows."
 	switch {
 	case outer == Deny && inner == Allow:
-		p.Code, p.Message = "allow_denied", " denies all that this statement allows."
 	case outer == Deny && inner == Deny:
-		p.Code, p.Message = "deny_covered", " denies all that this statement denies."
+		is, does = denyCovered, "denies all that this statement denies."
 	case outer == Allow && inner == Allow:
-		p.Code, p.Message = "allow_covered", " allows all that this statement allows."
+		is, does = allowCovered, "allows all that this statement allows."
 	default:
 		return false
 	}
-	p.Message = p.Related.String() + p.Message
+	p := is.problem(SeverityWarning, v.statements[j].place, "")
+	p.Related = v.statements[i].path.steps()
+	p.Message = p.Related.String() + " " + does
 	v.add(p)
 	return true
 }
 
 func (v *validator) coversStatement(outer, inner *Statement) bool {
-	if outer.Effect == Allow && inner.Effect == Deny || len(outer.NotResources)+len(inner.NotActions)+len(inner.NotResources) > 0 {
+	if outer.Effect == Allow && inner.Effect == Deny ||
+		len(outer.NotResources)+len(inner.NotActions)+len(inner.NotResources) > 0 {
 		return false
 	}
 	return (v.coversList(outer.Actions, inner.Actions) || v.sparesAll(outer.NotActions, inner.Actions)) &&
@@ -112,6 +116,9 @@ func (v *validator) coversStatement(outer, inner *Statement) bool {
 // sparesAll reports whether each of a list of actions without wildcards is outside
 // of a NotAction.
 func (v *validator) sparesAll(notActions, actions []string) bool {
+	if v.open && slices.ContainsFunc(slices.Concat(notActions, actions), IsUnknown) {
+		return false
+	}
 	for _, a := range actions {
 		if hasWildcard(a) || slices.ContainsFunc(notActions, func(p string) bool { return v.budget.covers(p, a) }) {
 			return false

@@ -8,32 +8,12 @@ import (
 	"unicode"
 )
 
-// unfilled warns about a value that still holds a placeholder of a template, and
-// reports whether it does.
-func (v *validator) unfilled(it item) bool {
-	switch {
-	case strings.Contains(it.text, "${"):
-		v.warn("interpolation", it.place, "%s holds ${, which means nothing to RAM: an interpolation was missed.", show(it.text))
-	case enclosed(it.text, "<", ">"), enclosed(it.text, "[", "]"), enclosed(it.text, "{", "}"):
-		v.warn("placeholder", it.place, "%s holds a placeholder that was not filled in.", show(it.text))
-	default:
-		return false
-	}
-	return true
-}
-
-// enclosed reports whether a text has words between brackets.
-func enclosed(s, open, shut string) bool {
-	_, rest, found := strings.Cut(s, open)
-	return found && strings.Index(rest, shut) > 0
-}
-
 // repeated warns about values that stand in a list more than once.
 func (v *validator) repeated(l list) {
 	seen := make(map[string]bool, len(l.items))
 	for _, it := range l.items {
 		if seen[it.text] {
-			v.warn("duplicate_value", it.place, "%s stands in the list more than once.", show(it.text))
+			v.warn(duplicateValue, it.place, "%s stands in the list more than once.", show(it.text))
 		}
 		seen[it.text] = true
 	}
@@ -43,7 +23,7 @@ func (v *validator) repeated(l list) {
 func (v *validator) actions(l list) {
 	v.repeated(l)
 	for _, it := range l.items {
-		if it.text != "*" && !v.unfilled(it) {
+		if it.text != "*" && !it.unknown {
 			v.action(it)
 		}
 	}
@@ -51,24 +31,55 @@ func (v *validator) actions(l list) {
 
 func (v *validator) action(it item) {
 	service, name, colon := strings.Cut(it.text, ":")
-	if !colon || service == "" || name == "" {
-		v.error("invalid_action", it.place, `%s is not an action; actions are written service:Name, such as ecs:DescribeInstances, or "*" for all.`, show(it.text))
-		return
+	switch {
+	case !colon || service == "" || name == "":
+		v.error(invalidAction, it.place,
+			`%s is not an action; actions are written service:Name, such as ecs:DescribeInstances, or "*" for all.%s`,
+			show(it.text), whyNot(it.text))
+	case !isWord(service):
+		v.error(invalidAction, it.place,
+			"%s is not an action: a service code has lower-case letters, digits, hyphens, * and ? only.%s",
+			show(it.text), whyNot(it.text))
+	case !isWord(name):
+		v.error(invalidAction, it.place,
+			"%s is not an action: the name has letters, digits, hyphens, * and ? only.%s",
+			show(it.text), whyNot(it.text))
+	default:
+		v.actionExists(it, strings.ToLower(service), name)
 	}
-	if i := strings.IndexFunc(service, func(r rune) bool { return !isWordRune(r) }); i >= 0 {
-		v.error("invalid_action", it.place, "%s is not an action: a service code has lower-case letters, digits, hyphens, * and ? only.", show(it.text))
-		return
+}
+
+// actionExists warns about an action that is known not to exist. The service is in
+// lower case, whatever it is in the text.
+func (v *validator) actionExists(it item, service, name string) {
+	switch {
+	case v.otherCode(it, service, "action"):
+	case v.budget.spend(200*len(name)) && !knownAction(service, name):
+		v.warn(actionMatchesNothing, it.place, "%s matches no action known of that service.", show(it.text))
+	case !strings.HasPrefix(it.text, service):
+		v.warn(actionCase, it.place, "Service codes are written in lower case: %s:%s.", service, Shorten(name, 80))
 	}
-	if i := strings.IndexFunc(name, func(r rune) bool { return !isWordRune(r) }); i >= 0 {
-		v.error("invalid_action", it.place, "%s is not an action: the name has letters, digits, hyphens, * and ? only.", show(it.text))
-		return
+}
+
+// otherCode reports whether a service code is one that RAM does not use, and warns
+// about the first value of the document that has it.
+func (v *validator) otherCode(it item, service, what string) bool {
+	for i, c := range otherCodes {
+		if c.code == service {
+			if !v.toldCodes[i] {
+				v.warn(serviceCode, it.place, "%s matches no %s: %s", show(it.text), what, c.advice())
+			}
+			v.toldCodes[i] = true
+			return true
+		}
 	}
-	if lowerText := strings.ToLower(service); lowerText != service {
-		v.warn("action_case", it.place, "Service codes are written in lower case: %s:%s.", lowerText, Shorten(name, 80))
-	}
-	if v.budget.spend(200*len(name)) && !knownAction(strings.ToLower(service), name) {
-		v.warn("action_matches_nothing", it.place, "%s matches no action known of that service.", show(it.text))
-	}
+	return false
+}
+
+// isWord reports whether a text has only characters of service codes and of the
+// names of actions, and wildcards.
+func isWord(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !isWordRune(r) }) < 0
 }
 
 func isWordRune(r rune) bool {
@@ -79,57 +90,83 @@ func isWordRune(r rune) bool {
 func (v *validator) resources(l list) {
 	v.repeated(l)
 	for _, it := range l.items {
-		if it.text != "*" && !v.unfilled(it) {
+		if it.text != "*" && !it.unknown {
 			v.resource(it)
 		}
 	}
 }
 
 func (v *validator) resource(it item) {
-	fields := strings.SplitN(it.text, ":", 5)
+	f := strings.SplitN(it.text, ":", 5)
 	switch {
-	case fields[0] != "acs":
-		hint := ""
-		if fields[0] == "arn" {
+	case strings.HasPrefix(it.text, "arn:acs:"):
+		v.error(invalidARN, it.place, `%s is not a resource: ARNs begin with acs: here. Drop "arn:".`, show(it.text))
+	case f[0] != "acs":
+		hint := whyNot(it.text)
+		if f[0] == "arn" {
 			hint = " ARNs of other clouds do not work here."
 		}
-		v.error("invalid_arn", it.place, `%s is not a resource: it begins with acs: or is "*".%s`, show(it.text), hint)
-		return
-	case len(fields) < 5:
-		v.error("missing_arn_field", it.place, "%s has %d of the 5 fields acs:service:region:account:resource.", show(it.text), len(fields))
-		return
-	case fields[4] == "":
-		v.error("missing_arn_field", it.place, "%s names no resource after its last colon.", show(it.text))
-		return
-	}
-	service, account := fields[1], fields[3]
-	switch {
-	case service == "":
-		v.warn("arn_service", it.place, "%s has no service; its fields may be shifted: acs:service:region:account:resource.", show(it.text))
-	case strings.ToLower(service) != service:
-		v.warn("arn_service", it.place, "The service of %s is not written in lower case.", show(it.text))
-	case strings.IndexFunc(service, func(r rune) bool { return !isWordRune(r) }) >= 0:
-		v.warn("arn_service", it.place, "The service of %s has characters that no service code has.", show(it.text))
-	}
-	if strings.Trim(account, "0123456789") != "" && account != "*" && account != "system" {
-		v.oddAccount(it, account)
-	}
-	if strings.Contains(it.text, "$") {
-		v.warn("placeholder", it.place, "%s holds a $, as placeholders do.", show(it.text))
-	}
-	if strings.IndexFunc(it.text, unicode.IsSpace) >= 0 {
-		v.warn("arn_space", it.place, "%s holds white space.", show(it.text))
+		v.error(invalidARN, it.place, `%s is not a resource: it begins with acs: or is "*".%s`, show(it.text), hint)
+	case len(f) < 5:
+		v.error(missingARNField, it.place,
+			"%s has %d of the 5 fields acs:service:region:account:resource.%s", show(it.text), len(f), whyNot(it.text))
+	case f[4] == "":
+		v.error(missingARNField, it.place, "%s names no resource after its last colon.", show(it.text))
+	case !isWord(f[1]):
+		v.error(invalidARN, it.place,
+			"%s is not a resource: a service code has lower-case letters, digits, hyphens, * and ? only.%s",
+			show(it.text), whyNot(it.text))
+	default:
+		v.oddARN(it, ARN{Service: f[1], Region: f[2], Account: f[3], Resource: f[4]})
 	}
 }
 
-// oddAccount warns about an account id that is no number.
-func (v *validator) oddAccount(it item, account string) {
+// oddARN warns about a resource that is legal and surely not meant, once for each.
+func (v *validator) oddARN(it item, a ARN) {
 	switch {
-	case strings.Contains(account, "$"):
-		v.warn("placeholder", it.place, "The account id %s is a placeholder.", show(account))
-	case account != "" && strings.Trim(account, "0123456789xX*") == "":
-		v.warn("masked_account", it.place, "The account id %s looks masked, as documentation has it.", show(account))
-	default:
-		v.warn("arn_account", it.place, "%s is not an account id, which has digits only.", show(account))
+	case v.unfilled(it):
+	case strings.Contains(it.text, "$"):
+		v.warn(placeholder, it.place, "%s holds a $, as placeholders do.", show(it.text))
+	case a.Service == "":
+		v.warn(arnService, it.place,
+			"%s has no service; its fields may be shifted: acs:service:region:account:resource.", show(it.text))
+	case v.otherCode(it, strings.ToLower(a.Service), "resource"):
+	case strings.ToLower(a.Service) != a.Service:
+		v.warn(arnService, it.place, "The service of %s is not written in lower case.", show(it.text))
+	case a.Account != "" && a.Account != "*" && a.Account != "system" && strings.Trim(a.Account, "0123456789") != "":
+		v.oddAccount(it, a.Account)
+	case filler(it.text) != "":
+		v.warn(placeholder, it.place, "%s is a placeholder that was not filled in.", show(filler(it.text)))
+	case strings.Contains(it.text, "***"):
+		v.warn(maskedResource, it.place,
+			"%s looks masked, as documentation has it, but * stands for any characters: it matches more than is meant.",
+			show(it.text))
+	case spaceInARN(a):
+		v.warn(arnSpace, it.place, "%s holds white space.", show(it.text))
+	case a.Service == "oss" && v.kind != KindControl && !strings.HasPrefix(a.Resource, "accesspoint"):
+		v.ossFields(it, a)
 	}
+}
+
+// spaceInARN reports whether an ARN has white space where none can be: the names of
+// objects in OSS may have it inside.
+func spaceInARN(a ARN) bool {
+	if a.Service == "oss" && strings.TrimSpace(a.Resource) == a.Resource {
+		a.Resource = ""
+	}
+	return strings.IndexFunc(a.String(), unicode.IsSpace) >= 0
+}
+
+// maskedID reports whether an account ID has some digits hidden, as documentation has it.
+func maskedID(account string) bool {
+	return account != "" && strings.Trim(account, "0123456789xX*") == ""
+}
+
+// oddAccount warns about an account ID that is no number.
+func (v *validator) oddAccount(it item, account string) {
+	if maskedID(account) {
+		v.warn(maskedAccount, it.place, "The account ID %s looks masked, as documentation has it.", show(account))
+		return
+	}
+	v.warn(arnAccount, it.place, "%s is not an account ID, which has digits only.", show(account))
 }
