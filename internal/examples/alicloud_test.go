@@ -79,8 +79,7 @@ func TestGuideFromAlicloudFitsTheSchemas(t *testing.T) {
 		}
 	}
 	for _, name := range none {
-		here := "ram_" + strings.TrimPrefix(strings.TrimPrefix(name, "alicloud_ram_"), "alicloud_ims_")
-		if schemas[here] != nil {
+		if here := "ram_" + strings.TrimPrefix(strings.TrimPrefix(name, "alicloud_ram_"), "alicloud_ims_"); schemas[here] != nil {
 			t.Errorf("%s is said to have no counterpart, and %s is served: move it to the first table", name, here)
 		}
 	}

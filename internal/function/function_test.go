@@ -232,8 +232,8 @@ func TestPolicyFindings(t *testing.T) {
 		"an identity policy as trust":    {readOSS, str("trust"), []string{"missing_principal"}},
 		"a misspelt element":             {misspelt, str("session"), []string{"unknown_element"}},
 		"legal and surely not meant":     {`{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`, str("identity"), []string{"allow_all"}},
-		"too long for a session policy":  {`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:` + strings.Repeat("x", 2048) + `"}]}`, str("session"), []string{"too_long"}},
-		"not too long for an identity's": {`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:` + strings.Repeat("x", 2048) + `"}]}`, str("identity"), nil},
+		"too long for a session policy":  {`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b/` + strings.Repeat("y", 2048) + `"}]}`, str("session"), []string{"too_long"}},
+		"not too long for an identity's": {`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:b/` + strings.Repeat("y", 2048) + `"}]}`, str("identity"), nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -246,7 +246,7 @@ func TestPolicyFindings(t *testing.T) {
 			for _, f := range got.(types.List).Elements() {
 				attributes := f.(types.Object).Attributes()
 				codes[attributes["code"].(types.String).ValueString()] = f
-				for _, name := range []string{"severity", "message"} {
+				for _, name := range []string{"severity", "summary", "message"} {
 					if attributes[name].(types.String).ValueString() == "" {
 						t.Errorf("a finding has no %s: %s", name, f)
 					}

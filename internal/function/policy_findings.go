@@ -19,6 +19,7 @@ import (
 type finding struct {
 	Severity string `tfsdk:"severity"`
 	Code     string `tfsdk:"code"`
+	Summary  string `tfsdk:"summary"`
 	Path     string `tfsdk:"path"`
 	Line     int64  `tfsdk:"line"`
 	Column   int64  `tfsdk:"column"`
@@ -30,43 +31,71 @@ func NewPolicyFindings() function.Function {
 	return described{
 		name: "policy_findings",
 		definition: function.Definition{
-			Summary: "List what is wrong or questionable in a policy document",
-			MarkdownDescription: "Every problem of a policy document, in the order of the text; an empty list means that there is none. Each is an object:\n\n" +
-				"- `severity`: `error` for what RAM rejects, `warning` for what is legal and surely not meant, such as an Allow of everything\n" +
-				"- `code`: a short stable name of the rule, such as `unknown_element`\n" +
-				"- `path`: where, such as `Statement[0].Condition.IpAddress[\"acs:SourceIp\"][1]`; empty for the document as a whole\n" +
-				"- `line`, `column`: where in the text, from 1\n" +
-				"- `message`: a sentence\n\n" +
-				"It never fails on a bad document, so `check` blocks, preconditions and tests can decide which findings they accept.",
+			Summary:             "List what is wrong or questionable in a policy document",
+			MarkdownDescription: findingsText(),
 			Parameters: []function.Parameter{
 				text("document", "The document, also one that is no JSON."),
 				function.StringParameter{
 					Name: "kind", AllowNullValue: true,
-					MarkdownDescription: "What the document is for: `identity` (attached to users, groups and roles), `trust` (who may assume a role), `session` or `control`. Null is `identity`.",
+					MarkdownDescription: "What the document is for: `identity` (attached to users, groups and roles), " +
+						"`trust` (who may assume a role), `session` or `control`. Null is `identity`.",
 				},
 			},
 			Return: function.ListReturn{ElementType: types.ObjectType{AttrTypes: map[string]attr.Type{
-				"severity": types.StringType, "code": types.StringType, "path": types.StringType,
+				"severity": types.StringType, "code": types.StringType, "summary": types.StringType, "path": types.StringType,
 				"line": types.Int64Type, "column": types.Int64Type, "message": types.StringType,
 			}}},
 		},
-		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-			var document string
-			var kind types.String
-			if err := args.Get(ctx, &document, &kind); err != nil {
-				return nil, err
-			}
-			kinds := []string{string(policy.KindIdentity), string(policy.KindTrust), string(policy.KindSession), string(policy.KindControl)}
-			if !kind.IsNull() && !slices.Contains(kinds, kind.ValueString()) {
-				return nil, function.NewArgumentFuncError(1, fmt.Sprintf("There is no kind %q of policies; it is one of %s.", kind.ValueString(), strings.Join(kinds, ", ")))
-			}
-			out := []finding{}
-			for _, p := range policy.Validate(document, policy.Kind(kind.ValueString())) {
-				out = append(out, finding{
-					Severity: string(p.Severity), Code: p.Code, Path: p.Path.String(), Line: int64(p.Line), Column: int64(p.Column), Message: p.Message,
-				})
-			}
-			return out, nil
-		},
+		run: findings,
 	}
+}
+
+func findings(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+	var document string
+	var kind types.String
+	if err := args.Get(ctx, &document, &kind); err != nil {
+		return nil, err
+	}
+	if !kind.IsNull() && !slices.Contains(policy.Kinds(), policy.Kind(kind.ValueString())) {
+		return nil, function.NewArgumentFuncError(1, fmt.Sprintf("There is no kind %q of policies; it is one of %s.",
+			kind.ValueString(), joined(policy.Kinds())))
+	}
+	out := []finding{}
+	for _, p := range policy.Validate(document, policy.Kind(kind.ValueString())) {
+		out = append(out, finding{
+			Severity: string(p.Severity), Code: p.Code, Summary: p.Summary, Path: p.Path.String(),
+			Line: int64(p.Line), Column: int64(p.Column), Message: p.Message,
+		})
+	}
+	return out, nil
+}
+
+func joined(kinds []policy.Kind) string {
+	var texts []string
+	for _, k := range kinds {
+		texts = append(texts, string(k))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// findingsText describes the function, with the codes of all findings.
+func findingsText() string {
+	var b strings.Builder
+	b.WriteString("Every problem of a policy document, in the order of the text; an empty list means that there is none. " +
+		"Each is an object:\n\n" +
+		"- `severity`: `error` for what RAM rejects, `warning` for what is legal and what its author should act on, such as " +
+		"an Allow of everything\n" +
+		"- `code`: a short stable name of the rule, such as `unknown_element`\n" +
+		"- `summary`: what kind of problem it is, in a few words\n" +
+		"- `path`: where, such as `Statement[0].Condition.IpAddress[\"acs:SourceIp\"][1]`; empty for the document as a whole\n" +
+		"- `line`, `column`: where in the text, from 1\n" +
+		"- `message`: whole sentences\n\n" +
+		"It never fails on a bad document, so `check` blocks, preconditions and tests can decide which findings they accept.\n\n" +
+		"The codes. Some are an error in one document and a warning in another: an unknown condition key makes a Deny idle, " +
+		"which is an error.\n\n" +
+		"| code | summary |\n|---|---|\n")
+	for _, r := range policy.Rules() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", r.Code, r.Summary)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -6,6 +6,7 @@ package permission
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -22,11 +24,10 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
-// codeTooLong is the code of the only problem that depends on where a document goes.
-const codeTooLong = "too_long"
-
 // policyDocument is the data source ram_policy_document. It calls nothing.
 type policyDocument struct{ tfkit.DataSource }
+
+var _ datasource.DataSourceWithValidateConfig = (*policyDocument)(nil)
 
 type policyDocumentModel struct {
 	Kind              types.String     `tfsdk:"kind"`
@@ -35,6 +36,8 @@ type policyDocumentModel struct {
 	Statements        []statementModel `tfsdk:"statement"`
 	JSON              types.String     `tfsdk:"json"`
 	Size              types.Int64      `tfsdk:"size"`
+
+	open bool // there may be more statements
 }
 
 type statementModel struct {
@@ -94,11 +97,12 @@ func (d *policyDocument) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				MarkdownDescription: "One statement; they come after those of `source_documents`.",
 				NestedObject: schema.NestedBlockObject{
 					Attributes: map[string]schema.Attribute{
-						"sid": schema.StringAttribute{Optional: true, MarkdownDescription: "A name for the statement; it changes nothing about what the statement does."},
-						"effect": schema.StringAttribute{
-							Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(policy.Allow), string(policy.Deny))},
-							MarkdownDescription: "`Allow` (if not given) or `Deny`.",
+						"sid": schema.StringAttribute{
+							Optional: true,
+							MarkdownDescription: "A name for the statement, by which `override_documents` replaces it. It changes nothing about what the statement does. " +
+								"RAM's grammar does not list it; RAM takes it and ignores it.",
 						},
+						"effect":       schema.StringAttribute{Optional: true, MarkdownDescription: "`Allow` (if not given) or `Deny`."},
 						"action":       set("The actions it is about, `<service>:<action>`; `*` stands for any characters and `?` for one."),
 						"not_action":   set("Every action but these. With `Allow` that is a lot."),
 						"resource":     set("The ARNs it is about, `acs:<service>:<region>:<account>:<resource>`, or `*`."),
@@ -128,61 +132,129 @@ func (d *policyDocument) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
+// ValidateConfig says what is wrong or questionable about a document. Terraform calls it
+// when values are not known yet, and again when all are, right before it reads.
+func (d *policyDocument) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
+	config, err := withStandIns(req.Config)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot read the configuration", err.Error())
+		return
+	}
+	var m policyDocumentModel
+	resp.Diagnostics.Append(config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	m.withoutUnknownStatements(req.Config.Raw)
+	w, diags := m.write()
+	resp.Diagnostics.Append(widened(m.Statements)...)
+	resp.Diagnostics.Append(diags...)
+	if w != nil {
+		resp.Diagnostics.Append(w.problems(m.kind(w.doc))...)
+	}
+}
+
 func (d *policyDocument) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m policyDocumentModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(widened(m.Statements)...)
-	read := func(name string, texts []types.String) (out []*policy.Document) {
-		for i, text := range texts {
-			at := path.Root(name).AtListIndex(i)
-			// Strictly: an element that is misspelt, a Condition say, must not fall out of the result.
-			doc, err := policy.Parse(text.ValueString())
-			if err != nil {
-				resp.Diagnostics.AddAttributeError(at, "Not a policy document", err.Error())
-				continue
-			}
-			out = append(out, doc)
-		}
-		return out
+	w, diags := m.write()
+	if w != nil {
+		diags.Append(w.problems(m.kind(w.doc))...)
 	}
-	sources, overrides := read(inSources, m.SourceDocuments), read(inOverrides, m.OverrideDocuments)
-	if resp.Diagnostics.HasError() {
+	// Warnings came with the validation right before.
+	if resp.Diagnostics.Append(diags.Errors()...); resp.Diagnostics.HasError() {
 		return
 	}
-	blocks := m.documents()
-	doc := policy.Merge(slices.Concat(sources, blocks)...)
-	if i := repeatedSid(doc); i >= 0 {
-		from := origins(doc, sources, blocks, nil)[i]
-		at := from.path()
-		if from.argument == inBlocks {
-			at = at.AtName("sid")
-		}
-		resp.Diagnostics.AddAttributeError(at, fmt.Sprintf("Two statements with the Sid %q", doc.Statements[i].Sid),
-			"They say different things. Give one of them another Sid, or put its document into override_documents to let it win.")
-		return
-	}
-	for _, o := range overrides {
-		doc = policy.Override(doc, o)
-	}
-	w := written{doc: doc, text: doc.String(), origins: origins(doc, sources, blocks, overrides), blocks: m.Statements}
-	resp.Diagnostics.Append(w.problems(m.kind(doc))...)
 	m.JSON, m.Size = types.StringValue(w.text), types.Int64Value(int64(policy.Size(w.text)))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
-func (m *policyDocumentModel) kind(doc *policy.Document) policy.Kind {
-	if !m.Kind.IsNull() {
-		return policy.Kind(m.Kind.ValueString())
+// write makes the document. It is nil where it cannot be made.
+func (m *policyDocumentModel) write() (*written, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	sources := parsed(inSources, m.SourceDocuments, &diags)
+	overrides := parsed(inOverrides, m.OverrideDocuments, &diags)
+	if diags.HasError() {
+		return nil, diags
 	}
-	for i := range doc.Statements {
-		if doc.Statements[i].Principal == nil {
-			return policy.KindIdentity
+	blocks := m.documents()
+	doc := policy.Merge(slices.Concat(sources.documents, blocks)...)
+	if i := repeatedSid(doc); i >= 0 {
+		from := origins(doc, sources.documents, blocks, nil)[i]
+		at := from.path()
+		if from.argument == inBlocks {
+			at = at.AtName("sid")
 		}
+		diags.AddAttributeError(at, fmt.Sprintf("Two statements with the Sid %q", doc.Statements[i].Sid),
+			"They say different things. Give one of them another Sid, or put its document into override_documents "+
+				"to let it win.")
+		return nil, diags
 	}
-	return policy.KindTrust
+	for _, o := range overrides.documents {
+		doc = policy.Override(doc, o)
+	}
+	if overrides.open {
+		// What a document that is not known yet may replace is not certain to stay.
+		doc.Statements = slices.DeleteFunc(doc.Statements, func(s policy.Statement) bool { return s.Sid != "" })
+	}
+	w := &written{
+		doc: doc, text: doc.String(), origins: origins(doc, sources.documents, blocks, overrides.documents),
+		blocks: m.Statements, open: m.open || sources.open || overrides.open,
+	}
+	return w, diags
+}
+
+// documentList are the documents of an argument. With open, some are not known yet: they
+// are empty.
+type documentList struct {
+	documents []*policy.Document
+	open      bool
+}
+
+// parsed reads the documents of an argument strictly: an element that is misspelt, a
+// Condition say, must not fall out of the result.
+func parsed(argument string, texts []types.String, diags *diag.Diagnostics) documentList {
+	var out documentList
+	for i, text := range texts {
+		if isStandIn(text) {
+			out.documents, out.open = append(out.documents, &policy.Document{Version: policy.Version}), true
+			continue
+		}
+		doc, err := policy.Parse(text.ValueString())
+		if err != nil {
+			at := path.Root(argument).AtListIndex(i)
+			var problems policy.Problems
+			if errors.As(err, &problems) {
+				diags.Append(tfkit.PolicyDiagnostics(at, problems, policy.KindIdentity)...)
+			} else {
+				diags.AddAttributeError(at, "Not a policy document", err.Error())
+			}
+			continue
+		}
+		out.documents = append(out.documents, doc)
+	}
+	return out
+}
+
+func (m *policyDocumentModel) kind(doc *policy.Document) policy.Kind {
+	switch kind := policy.Kind(m.Kind.ValueString()); {
+	case slices.Contains(policy.Kinds(), kind):
+		return kind
+	case !m.Kind.IsNull() && !everyPrincipal(doc):
+		return policy.KindControl // not known yet: the kind with the fewest rules
+	case everyPrincipal(doc):
+		return policy.KindTrust
+	}
+	return policy.KindIdentity
+}
+
+func everyPrincipal(doc *policy.Document) bool {
+	return !slices.ContainsFunc(doc.Statements, func(s policy.Statement) bool { return s.Principal == nil })
 }
 
 // documents are what the statement blocks say, one of each.
@@ -221,11 +293,14 @@ func (m *policyDocumentModel) documents() []*policy.Document {
 func repeatedSid(doc *policy.Document) int {
 	seen := map[string]bool{}
 	for i := range doc.Statements {
-		sid := doc.Statements[i].Sid
-		if sid != "" && seen[sid] {
+		s := &doc.Statements[i]
+		if s.HoldsUnknown() {
+			continue // it may turn out to be equal
+		}
+		if s.Sid != "" && seen[s.Sid] {
 			return i
 		}
-		seen[sid] = true
+		seen[s.Sid] = true
 	}
 	return -1
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
 // The arguments of ram_policy_document that statements come from.
@@ -76,27 +77,38 @@ type written struct {
 	text    string // of doc
 	origins []origin
 	blocks  []statementModel
+	// open tells that there may be more statements: some arguments are not known yet.
+	open bool
 }
 
-// problems are those of the result as a policy of a kind, at the arguments that they come from.
-// Lines and columns of the result say nothing to anybody: nobody wrote it.
+// problems are those of the result as a policy of a kind, at the arguments that they come
+// from, the serious ones first. Lines and columns of the result say nothing to anybody:
+// nobody wrote it. How long it may be depends on where it goes.
 func (w *written) problems(kind policy.Kind) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, p := range policy.Validate(w.text, kind) {
-		if p.Code == codeTooLong {
+	for _, p := range w.check(kind).SeriousFirst() {
+		if p.Code == policy.CodeTooLong {
 			continue
 		}
 		at, detail := w.locate(p)
-		var d diag.Diagnostic = diag.NewWarningDiagnostic("Questionable policy document", detail)
-		if p.Severity == policy.SeverityError {
-			d = diag.NewErrorDiagnostic("Invalid policy document", detail)
-		}
+		d := tfkit.PolicyDiagnostic(p, detail)
 		if len(at.Steps()) > 0 {
 			d = diag.WithPath(at, d)
 		}
 		diags.Append(d)
 	}
 	return diags
+}
+
+func (w *written) check(kind policy.Kind) policy.Problems {
+	holes := w.open || slices.ContainsFunc(w.doc.Statements, func(s policy.Statement) bool { return s.HoldsUnknown() })
+	switch {
+	case w.open && len(w.doc.Statements) == 0:
+		return nil
+	case holes:
+		return policy.ValidateKnown(w.text, kind)
+	}
+	return policy.Validate(w.text, kind)
 }
 
 // locate returns the argument a problem comes from, an empty path for the data source as a whole,
@@ -206,7 +218,8 @@ func widened(statements []statementModel) diag.Diagnostics {
 				continue
 			}
 			first := slices.IndexFunc(s.Conditions[:j], func(o conditionModel) bool { return o.Operator.Equal(c.Operator) && o.Key.Equal(c.Key) })
-			if first < 0 || sameValues(c.Values, s.Conditions[first].Values) {
+			if first < 0 || sameValues(c.Values, s.Conditions[first].Values) ||
+				slices.ContainsFunc(slices.Concat(c.Values, s.Conditions[first].Values), isStandIn) {
 				continue
 			}
 			diags.AddAttributeWarning(path.Root(inBlocks).AtListIndex(i).AtName("condition").AtListIndex(j), "Conditions are put together",

@@ -146,7 +146,7 @@ func TestProviderBadInput(t *testing.T) {
 		`endpoints = { ims = "http://user:pw@127.0.0.1" }`:                       `must have no user`,
 		`credentials_uri = "http://credentials.example.com"`:                     `HTTPS`,
 		`assume_role = { role_arn = "role/x" }`:                                  `acs:ram::<account>:role/<name>`,
-		`assume_role = { role_arn = "acs:ram::1:role/x", policy = "{" }`:         `Invalid policy document`,
+		`assume_role = { role_arn = "acs:ram::1:role/x", policy = "{" }`:         `Policy document with a JSON mistake`,
 		`assume_role = { role_arn = "acs:ram::1:role/x", duration_seconds = 1 }`: `between 900 and 43200`,
 		`default_tags = { "acs:x" = "y" }`:                                       `must not begin with`,
 		`max_retries = -1`:                                                       `between 0 and 100`,

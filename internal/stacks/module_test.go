@@ -106,8 +106,7 @@ func TestModuleMocksForOpenTofu(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := filepath.Join(dir, "tests")
-	const theirs, ours = "mocked.tofutest.hcl", "mocked.tftest.hcl"
-	if err := os.Rename(filepath.Join(tests, theirs), filepath.Join(tests, ours)); err != nil {
+	if err := os.Rename(filepath.Join(tests, "mocked.tofutest.hcl"), filepath.Join(tests, "mocked.tftest.hcl")); err != nil {
 		t.Fatal(err)
 	}
 	terraform := e.CommandLine(dir)

@@ -122,23 +122,50 @@ func (v validPolicy) ValidateString(_ context.Context, req validator.StringReque
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	resp.Diagnostics.Append(policyProblems(req.Path, policy.Validate(req.ConfigValue.ValueString(), v.kind))...)
+	problems := policy.Validate(req.ConfigValue.ValueString(), v.kind)
+	resp.Diagnostics.Append(PolicyDiagnostics(req.Path, problems, v.kind)...)
 }
 
-// policyProblems makes diagnostics of the problems of a document that stands at a path.
-func policyProblems(at path.Path, problems policy.Problems) diag.Diagnostics {
+// PolicyDiagnostics are the problems of a document of a kind that stands as text at a
+// path, the serious ones first.
+func PolicyDiagnostics(at path.Path, problems policy.Problems, kind policy.Kind) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, p := range problems {
+	for _, p := range problems.SeriousFirst() {
 		where := fmt.Sprintf("line %d, column %d", p.Line, p.Column)
 		if len(p.Path) > 0 {
 			where += ", at " + p.Path.String()
 		}
 		detail := fmt.Sprintf("%s (%s)", p.Message, where)
-		if p.Severity == policy.SeverityError {
-			diags.AddAttributeError(at, "Invalid policy document", detail)
-		} else {
-			diags.AddAttributeWarning(at, "Questionable policy document", detail)
+		if next := policyAdvice(p.Code, kind); next != "" {
+			detail += "\n\n" + next
 		}
+		diags.Append(diag.WithPath(at, PolicyDiagnostic(p, detail)))
 	}
 	return diags
+}
+
+// PolicyDiagnostic is a problem with what is to be said about it. Its summary is that
+// of all problems of its kind: Terraform shows one warning of each summary and counts
+// the others.
+func PolicyDiagnostic(p policy.Problem, detail string) diag.Diagnostic {
+	if p.Severity == policy.SeverityError {
+		return diag.NewErrorDiagnostic(p.Summary, detail)
+	}
+	return diag.NewWarningDiagnostic(p.Summary, detail)
+}
+
+// policyAdvice says what to do next about a problem, where Terraform has something for
+// it.
+func policyAdvice(code string, kind policy.Kind) string {
+	switch {
+	case code == policy.CodeNotJSON:
+		return "Write the document with the data source ram_policy_document or with jsonencode(), " +
+			"not with yamlencode(), or read it from a file with file()."
+	case code == policy.CodeTooLong && kind == policy.KindIdentity:
+		return "provider::ram::policy_minify shortens a document. provider::ram::policy_split makes several " +
+			"of it that fit, to be attached together."
+	case code == policy.CodeTooLong:
+		return "provider::ram::policy_minify shortens a document."
+	}
+	return ""
 }
