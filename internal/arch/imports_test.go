@@ -36,17 +36,21 @@ type rule struct {
 }
 
 // area is the rule of a package that describes RAM objects to Terraform.
-var area = rule{may: []string{"tfkit", "ram", "ram/names", "policy", "policy/eval"}, never: [][]string{sdk, testHelp}}
+var area = rule{
+	may:   []string{"tfkit", "ram", "ram/names", "policy", "policy/eval", "policy/analyze"},
+	never: [][]string{sdk, testHelp},
+}
 
 // rules is the table; a package that is not in it fails the test. Paths are relative to internal/,
 // "." is the provider's main package.
 var rules = map[string]rule{
-	"policy":        {never: [][]string{outside}},
-	"policy/eval":   {may: []string{"policy"}, never: [][]string{outside}},
-	"policy/growth": {never: [][]string{outside}}, // for tests
-	"ram/names":     {never: [][]string{outside}},
-	"ram/redact":    {never: [][]string{outside}},
-	"ram/endpoint":  {may: []string{"ram/redact"}, never: [][]string{outside}},
+	"policy":         {never: [][]string{outside}},
+	"policy/eval":    {may: []string{"policy"}, never: [][]string{outside}},
+	"policy/analyze": {may: []string{"policy", "policy/eval"}, never: [][]string{outside}},
+	"policy/growth":  {never: [][]string{outside}}, // for tests
+	"ram/names":      {never: [][]string{outside}},
+	"ram/redact":     {never: [][]string{outside}},
+	"ram/endpoint":   {may: []string{"ram/redact"}, never: [][]string{outside}},
 	"ram/rpc": {
 		may:   []string{"ram/redact", "ram/endpoint", "ram/credential"},
 		never: [][]string{terraform, testHelp},
@@ -80,7 +84,7 @@ var rules = map[string]rule{
 
 	"provider": {
 		may: []string{
-			"tfkit", "ram", "ram/names", "ram/credential", "ram/endpoint", "policy", "policy/eval",
+			"tfkit", "ram", "ram/names", "ram/credential", "ram/endpoint", "policy", "policy/eval", "policy/analyze",
 			"identity", "credential", "permission", "role", "sso", "account", "application",
 			"function", "ephemeral", "action",
 		},
@@ -88,8 +92,11 @@ var rules = map[string]rule{
 	},
 	".": {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
 
-	"cmd/ram-emulator":    {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
-	"cmd/ram-policy":      {may: []string{"policy", "policy/eval"}, never: [][]string{terraform, sdk, testHelp}},
+	"cmd/ram-emulator": {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
+	"cmd/ram-policy": {
+		may:   []string{"policy", "policy/eval", "policy/analyze"},
+		never: [][]string{terraform, sdk, testHelp},
+	},
 	"cmd/provider-mocks":  {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
 	"cmd/provider-schema": {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
 	"cmd/ram-demo": {

@@ -1,0 +1,170 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package analyze
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
+)
+
+// Grants is the answer of NotGranted.
+type Grants struct {
+	Result
+	// Only is set if all that is granted depends on conditions: an Allow among them
+	// has to be met, a Deny must not be.
+	Only []Dependence
+}
+
+// Dependence is a statement whose conditions decide.
+type Dependence struct {
+	Statement  eval.StatementRef
+	Conditions []policy.Condition
+}
+
+// NotGranted tells whether the policies allow none of the actions on any of the
+// resources, both given as patterns. No actions stand for all, and no resources
+// too. The answer No says with Only whether a context is needed for it.
+func NotGranted(p eval.Policies, actions, resources []string, opts ...Option) Grants {
+	s := settle(opts)
+	p = whoever(p)
+	a := asked{actions, resources}
+	out := Grants{Result: a.question(s, p).ask()}
+	if out.Answer == No {
+		out.Only = a.depends(s, p)
+	}
+	return out
+}
+
+// asked are the actions and resources that a question is about.
+type asked struct{ actions, resources []string }
+
+// given are the demands on a request that it is about them.
+func (a asked) given(c *compiler) []lit {
+	var out []lit
+	add := func(variable int, list []string, k setKind) {
+		if len(list) > 0 {
+			out = append(out, lit{variable: variable, text: textLit{c.texts.set(list, k), true}})
+		}
+	}
+	fold := foldASCII
+	if c.settings.CaseSensitiveActions {
+		fold = caseCounts
+	}
+	add(actionVar, a.actions, setKind{fold: fold})
+	add(resourceVar, a.resources, setKind{spellings: true})
+	return out
+}
+
+// question asks for a request about them that is allowed.
+func (a asked) question(s settings, p eval.Policies) *question {
+	return &question{
+		settings: s,
+		policies: []eval.Policies{p},
+		goals: func(sets []*set, at place, r reading) []goal {
+			given := goal{given: a.given(at.compiler)}
+			var out []goal
+			for _, g := range sets[0].allowed(at.kind, at.group, r) {
+				out = append(out, given.and(g))
+			}
+			return out
+		},
+		confirm: func(r eval.Request) (*Witness, bool) {
+			after, err := decision(s, p, r)
+			return &Witness{Request: r, New: after}, err == nil && after.Allowed()
+		},
+	}
+}
+
+// depends returns the conditions on which all that is granted depends, none if
+// something is granted whatever the context is.
+func (a asked) depends(s settings, p eval.Policies) []Dependence {
+	var out []Dependence
+	plain := false
+	add := func(st *statement) {
+		d := Dependence{st.ref, policy.JoinConditions(st.src.Conditions)}
+		if !slices.ContainsFunc(out, func(o Dependence) bool { return o.Statement == d.Statement }) {
+			out = append(out, d)
+		}
+	}
+	b := &budget{left: s.steps}
+	_ = visit(s, b, []eval.Policies{p}, func(search *search, sets []*set, at place) bool {
+		for _, g := range sets[0].allowed(at.kind, at.group, exactly) {
+			g = goal{given: a.given(at.compiler)}.and(g)
+			if _, ok := search.find(g.plain()); ok {
+				plain = true
+				return false
+			}
+			for _, st := range g.conditional() {
+				if _, ok := search.find(g.through(st)); ok {
+					add(st)
+				}
+			}
+		}
+		return true
+	})
+	if plain {
+		return nil
+	}
+	return out
+}
+
+// plain leaves the context out of the goal: only what allows without conditions
+// counts, and what denies under any.
+func (g goal) plain() goal {
+	out := goal{given: g.given}
+	for _, list := range g.oneOf {
+		out.oneOf = append(out.oneOf, slices.DeleteFunc(slices.Clone(list), conditional))
+	}
+	for _, st := range g.none {
+		out.none = append(out.none, st.unconditional())
+	}
+	return out
+}
+
+// conditional are the statements of the goal that depend on the context.
+func (g goal) conditional() []*statement {
+	out := slices.Concat(slices.Concat(g.oneOf...), g.none)
+	return slices.DeleteFunc(out, func(st *statement) bool { return !conditional(st) })
+}
+
+// through narrows the goal to what a statement decides: an Allow that is met, or a
+// Deny that is not, though it is about the action and the resource.
+func (g goal) through(st *statement) goal {
+	if st.deny {
+		return goal{given: st.unconditional().lits}.and(g)
+	}
+	out := goal{given: g.given, none: g.none}
+	for _, list := range g.oneOf {
+		if slices.Contains(list, st) {
+			list = []*statement{st}
+		}
+		out.oneOf = append(out.oneOf, list)
+	}
+	return out
+}
+
+// conditional reports whether a statement depends on the context.
+func conditional(st *statement) bool {
+	return slices.ContainsFunc(st.lits, func(l lit) bool { return l.variable >= firstKeyVar && !always(l.key.condition) })
+}
+
+// always reports whether every request that comes over the network has a value
+// that meets the condition, as with the network of all addresses.
+func always(c *condition) bool {
+	return c.op.Compare == policy.CompareInside && !c.op.Negated && c.key == "acs:SourceIp" &&
+		slices.ContainsFunc(c.values, func(v string) bool {
+			p, ok := network(v)
+			return ok && p == netip.PrefixFrom(netip.IPv4Unspecified(), 0) || v == "*"
+		})
+}
+
+// unconditional is the statement without its conditions on the context.
+func (st *statement) unconditional() *statement {
+	out := *st
+	out.lits = slices.DeleteFunc(slices.Clone(st.lits), func(l lit) bool { return l.variable >= firstKeyVar })
+	return &out
+}
