@@ -205,7 +205,7 @@ var knownTexts = map[string]string{
 
 // malformed says what is wrong with a document, in RAM's words where they are known. How long it may be is a quota, not grammar.
 func malformed(text string, kind policy.Kind) error {
-	for _, problem := range policy.Validate(text, kind).Errors() {
+	for _, problem := range policy.Validate(text, kind).Refused() {
 		if problem.Code != policy.CodeTooLong {
 			return fail("MalformedPolicyDocument", cmp.Or(knownTexts[problem.Code], problem.String()))
 		}

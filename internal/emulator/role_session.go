@@ -129,7 +129,7 @@ func sessionPolicy(name string) param {
 			return nil
 		case policy.Size(text) > policy.MaxSessionSize:
 			return fail("InvalidParameter.PolicySize")
-		case policy.Validate(text, policy.KindSession).HasErrors():
+		case len(policy.Validate(text, policy.KindSession).Refused()) > 0:
 			return fail("InvalidParameter.PolicyGrammar")
 		}
 		return nil

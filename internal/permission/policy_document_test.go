@@ -138,6 +138,19 @@ func TestPolicyDocumentBadInput(t *testing.T) {
 			Config: "data \"ram_policy_document\" \"test\" {\n" + config + "\n}", ExpectError: regexp.MustCompile(message),
 		})
 	}
+	// What is known is checked before anything is made, though the resource is not known yet.
+	steps = append(steps, resource.TestStep{
+		Config: `
+resource "terraform_data" "bucket" {}
+
+data "ram_policy_document" "test" {
+  statement {
+    action   = ["oss:GetObject", "oss"]
+    resource = ["acs:oss:*:*:${terraform_data.bucket.id}/*"]
+  }
+}`,
+		PlanOnly: true, ExpectError: regexp.MustCompile(`"oss" is not an action`),
+	})
 	steps = append(steps, resource.TestStep{Config: `data "ram_caller_identity" "me" {}`})
 	e.Run(resource.TestCase{Steps: steps})
 }

@@ -226,6 +226,13 @@ func TestConditionKeys(t *testing.T) {
 		warned[0] = code + ": The Deny denies nothing."
 		expect(t, conditional("Deny", equals(key)), policy.KindIdentity, warned...)
 	}
+	// RAM is taken to refuse none of these.
+	for _, p := range policy.Validate(conditional("Deny", equals("aws:SourceIp")), policy.KindIdentity).Refused() {
+		t.Errorf("refused: %v", p)
+	}
+	if n := len(policy.Validate(statement(`"Get"`, `"*"`), policy.KindIdentity).Refused()); n != 1 {
+		t.Errorf("%d reasons to refuse what is no action", n)
+	}
 	// A key of RAM's own may be newer than the list.
 	expect(t, conditional("Deny", equals("acs:SomethingNew")), policy.KindIdentity, "W unknown_key")
 	for _, key := range []string{"oss:Whatever", "ecs:tag/部门", "dms:TenantId", "Action"} { // of families that are not all known
@@ -246,7 +253,11 @@ func TestOtherThanJSON(t *testing.T) {
 		"policies/reader.json":                                      "not_json: name of a file",
 		"Allow all":                                                 "not_json: it begins with",
 		`{"Version":"1",}`:                                          "json_syntax",
-		"":                                                          "json_syntax",
+		"":                                                          "not_json: The text is empty.",
+		" \n":                                                       "not_json: The text is empty.",
+		"<Policy/>":                                                 "not_json: it begins with",
+		"%7B%22Version":                                             "not_json: it begins with",
+		"\ufeff{}":                                                  "json_syntax: byte order mark",
 		"// {}":                                                     "json_syntax: no comments",
 		"'{}'":                                                      "json_syntax: straight double quotes",
 	} {

@@ -80,7 +80,7 @@ func TestParsePosition(t *testing.T) {
 		path, code   string
 		says         string
 	}{
-		{"empty", "", 1, 1, "", "json_syntax", "ends"},
+		{"empty", "", 1, 1, "", "not_json", "empty"},
 		{"trailing comma", "{\"Version\":\"1\",\n}", 2, 1, "", "json_syntax", "comma"},
 		{"trailing comma in list", statement(`"Action":["a:B",]`), 2, 32, "", "json_syntax", "comma"},
 		{"comment", "{ // x\n}", 1, 3, "", "json_syntax", "comments"},

@@ -16,7 +16,7 @@ type Severity string
 
 // The severities.
 const (
-	// SeverityError marks what RAM rejects.
+	// SeverityError marks what RAM rejects, and a Deny that can never deny anything.
 	SeverityError Severity = "error"
 	// SeverityWarning marks what is legal and surely not meant.
 	SeverityWarning Severity = "warning"
@@ -76,7 +76,7 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// HasErrors reports whether RAM would reject the document.
+// HasErrors reports whether a finding is an error.
 func (ps Problems) HasErrors() bool {
 	return slices.ContainsFunc(ps, func(p Problem) bool { return p.Severity == SeverityError })
 }
@@ -86,6 +86,12 @@ func (ps Problems) Errors() Problems { return ps.of(SeverityError) }
 
 // Warnings returns the findings of severity warning.
 func (ps Problems) Warnings() Problems { return ps.of(SeverityWarning) }
+
+// Refused returns the errors for which RAM itself rejects the document, as far as
+// is known. It takes a Deny that denies nothing.
+func (ps Problems) Refused() Problems {
+	return slices.DeleteFunc(ps.Errors(), func(p Problem) bool { return p.weight == idle })
+}
 
 // SeriousFirst returns errors, then warnings, those before the others that matter
 // more. Equal ones stay in the order of the text.

@@ -25,8 +25,9 @@ const (
 
 // The codes that decide what to do next.
 const (
-	CodeNotJSON = "not_json"
-	CodeTooLong = "too_long"
+	CodeJSONSyntax = "json_syntax"
+	CodeNotJSON    = "not_json"
+	CodeTooLong    = "too_long"
 )
 
 type rule uint8
@@ -107,7 +108,7 @@ const (
 
 // rules are all of them. Errors have no weight: they come before warnings anyway.
 var rules = [countOfRules]Rule{
-	jsonSyntax:          {Code: "json_syntax", Summary: "Policy document with a JSON mistake"},
+	jsonSyntax:          {Code: CodeJSONSyntax, Summary: "Policy document with a JSON mistake"},
 	notJSON:             {Code: CodeNotJSON, Summary: "Policy document is not JSON"},
 	notAnObject:         {Code: "not_an_object", Summary: "Policy document is not a JSON object"},
 	missingVersion:      {Code: "missing_version", Summary: "Policy document without Version"},

@@ -11,20 +11,23 @@ import (
 )
 
 // otherThanJSON says what a text is that was meant to be JSON and is not even
-// near to it. It is empty for JSON with a mistake in it.
+// near to it. It is empty for JSON with a mistake in it, and for what the reader of
+// JSON has a hint for.
 func otherThanJSON(text string) string {
 	text = strings.TrimSpace(text)
 	first, _ := utf8.DecodeRuneInString(text)
 	line, _, several := strings.Cut(text, "\n")
 	switch {
+	case text == "":
+		return "The text is empty."
 	case yamlLine(line):
 		return "The text is YAML, not JSON."
 	case !several && strings.HasSuffix(strings.ToLower(text), ".json"):
 		return fmt.Sprintf("The text %s is the name of a file, not what the file holds.", show(text))
-	case unicode.IsLetter(first):
-		return fmt.Sprintf("The text is not JSON: it begins with %s.", show(line))
+	case strings.ContainsRune("{[\"#/\\'“”\ufeff\u00a0\u3000\ufffd", first):
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("The text is not JSON: it begins with %s.", show(line))
 }
 
 // yamlLine reports whether a line is one of YAML's: a name and a colon, the item of

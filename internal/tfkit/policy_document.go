@@ -161,6 +161,8 @@ func policyAdvice(code string, kind policy.Kind) string {
 	case code == policy.CodeNotJSON:
 		return "Write the document with the data source ram_policy_document or with jsonencode(), " +
 			"not with yamlencode(), or read it from a file with file()."
+	case code == policy.CodeJSONSyntax:
+		return "The data source ram_policy_document and jsonencode() write JSON without mistakes."
 	case code == policy.CodeTooLong && kind == policy.KindIdentity:
 		return "provider::ram::policy_minify shortens a document. provider::ram::policy_split makes several " +
 			"of it that fit, to be attached together."

@@ -232,7 +232,7 @@ func (r *documentReader) grants(files []string, kind policy.Kind, level string) 
 // error, but read leniently only where it cannot be understood at all; what RAM
 // would refuse of it is returned too.
 func readDocument(text string, kind policy.Kind, lenient bool) (*policy.Document, policy.Problems, error) {
-	refused := policy.Validate(text, kind).Errors()
+	refused := policy.Validate(text, kind).Refused()
 	if len(refused) > 0 && !lenient {
 		return nil, nil, refused
 	}
