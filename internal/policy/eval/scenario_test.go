@@ -58,7 +58,7 @@ var (
 	askedActions      = strings.Fields("a:Get a:GetX A:GETX a:Put b:Get ram:GetUser ram:ListUsers aa:Get")
 	scenarioResources = strings.Fields("* acs:a:*:*:x acs:a:*:1:x/* acs:a:cn:1:x/y acs:a:*:*:* acs:b:*:*:? acs:ram::1:user/u acs:ram:*:1:user/* " +
 		"acs:ram:?:1:user/u acs:ram:*:*:* acs:* acs:ram::* acs:ram::1:user/*u acs:ram::acs:* acs:ram::*:1:user/* *:1:user/u " +
-		"acs:ram::1:role/r acs:ram:*:*:role/*")
+		"acs:ram::1:role/r acs:ram:*:*:role/* acs:a:cn:1:x* acs:ram::1:user/u*")
 	askedResources = strings.Fields("* acs:a:cn:1:x acs:a:cn:1:x/y acs:a::2:x/y/z acs:b:*:1:x acs:ram::1:user/u acs:ram:*:1:user/u " +
 		"acs:ram:cn:1:user/u acs:ram::acs:1:x acs:ram:::1:user/u")
 	scenarioKeys = []string{
@@ -70,8 +70,8 @@ var (
 	}
 	// valuesOf are the values that fit the operators of a family, by the beginning of their names.
 	valuesOf = map[string][]string{
-		"String":  {"", "a", "A", "ab", "a*", "?b", "*", "a:Get", "acs:a:*", "acs:ram:*:*:role/*", "acs:ram::1:user/u"},
-		"Numeric": {"1", "1.0", "1", "-2", "10", "10", "9007199254740993", "9007199254740992", "1e1", "x", "1,5", ""},
+		"String":  {"", "a", "A", "ab", "a*", "?b", "*", "a:Get", "acs:a:*", "acs:ram:*:*:role/?", "acs:ram::1:user/u", "acs:ram::1:role/r"},
+		"Numeric": {"1", "1.0", "1", "-2", "-2", "-10", "10", "10", "9007199254740993", "9007199254740992", "1e1", "x", "1,5", ""},
 		"Date": {
 			"2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2026-01-02T00:00:00Z", "2026-01-01", "soon", "2026-01-01T00:00:00+24:00",
 			"2026-01-01T00:00:00+00:60", "2026-02-29T00:00:00Z", "2026-01-01T00:00:00",
@@ -84,7 +84,7 @@ var (
 	}
 	askedOf = map[string][]string{
 		"String":  {"", "a", "A", "ab", "b", "a*"},
-		"Numeric": {"1", "1.0", "10", "9", "9007199254740993", "-2", "x"},
+		"Numeric": {"1", "1.0", "10", "9", "9007199254740993", "-2", "-3", "-10", "x"},
 		"Date":    {"2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2025-12-31T00:00:00Z", "2026-01-01T00:00:00+24:00"},
 		"Bool":    {"true", "false", "TRUE", "no"},
 		"Ip":      {"10.0.0.1", "10.1.2.3", "::1", "2001:db8::5", "::ffff:10.1.2.3", "192.168.0.1", "10.0.0"},
