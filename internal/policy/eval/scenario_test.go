@@ -84,7 +84,7 @@ var (
 	}
 	askedOf = map[string][]string{
 		"String":  {"", "a", "A", "ab", "b", "a*"},
-		"Numeric": {"1", "1.0", "10", "9", "9007199254740993", "-2", "-3", "-10", "x"},
+		"Numeric": {"1", "1.0", "10", "9", "9007199254740993", "-2", "-10", "x"},
 		"Date":    {"2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2025-12-31T00:00:00Z", "2026-01-01T00:00:00+24:00"},
 		"Bool":    {"true", "false", "TRUE", "no"},
 		"Ip":      {"10.0.0.1", "10.1.2.3", "::1", "2001:db8::5", "::ffff:10.1.2.3", "192.168.0.1", "10.0.0"},
@@ -119,7 +119,7 @@ func (c chooser) statement(trust bool) map[string]any {
 		st["Effect"] = "deny"
 	}
 	words := func(words []string, bent string) any {
-		if c.often(4) {
+		if c.often(5) {
 			return "*"
 		}
 		return c.value(c.some(1, 3, func() string { return c.bend(c.one(words...), bent) }))
@@ -146,7 +146,7 @@ func (c chooser) statement(trust bool) map[string]any {
 		}
 		st["Principal"] = named
 	}
-	if c.often(6) {
+	if c.often(7) {
 		st["Condition"] = c.condition()
 	}
 	return st
@@ -232,7 +232,7 @@ func (c chooser) scenario() scenario {
 	}
 	out.request.Context = map[string][]string{}
 	for _, key := range scenarioKeys {
-		if c.often(5) {
+		if c.often(3) {
 			continue
 		}
 		asked := askedOf[family(key)]
