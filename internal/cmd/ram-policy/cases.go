@@ -166,7 +166,8 @@ func (c caseJSON) broken(why string) caseJSON {
 // beside the error.
 func readCase(raw json.RawMessage) (evalCase, error) {
 	var c evalCase
-	members, err := readMembers(raw, "id", "policies", "request", "expected", "contested", "lenient", "why", "source", "basis")
+	members, err := readMembers(raw, "id", "policies", "request", "expected", "contested", "lenient", "why", "source",
+		"basis")
 	if err != nil {
 		return c, fmt.Errorf("it is not a case: %w", err)
 	}

@@ -22,14 +22,17 @@ func TestRefusedPoliciesDecideNothing(t *testing.T) {
 	t.Parallel()
 	const allow = `{"Effect":"Allow","Action":"a:B","Resource":"*"}`
 	refused := map[string]string{
-		"a second Statement":     `{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}],"Statement":[` + allow + `]}`,
-		"a second Effect":        document(`{"Effect":"Deny","Effect":"Allow","Action":"a:B","Resource":"*"}`),
-		"a misspelt Deny":        document(allow, `{"Effect":"deny","Action":"*","Resource":"*"}`),
-		"NotResource":            document(`{"Effect":"Allow","Action":"a:B","NotResource":"acs:a:*:*:b"}`),
-		"no Version":             `{"Statement":[` + allow + `]}`,
-		"a Principal":            document(`{"Effect":"Allow","Action":"a:B","Resource":"*","Principal":{"RAM":"acs:ram::1:root"}}`),
-		"NotAction and Action":   document(`{"Effect":"Allow","Action":"a:B","NotAction":"a:C","Resource":"*"}`),
-		"one unknown operator":   document(allow, `{"Effect":"Deny","Action":"c:D","Resource":"*","Condition":{"Odd":{"k:x":"a"}}}`),
+		"a second Statement": `{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}],` +
+			`"Statement":[` + allow + `]}`,
+		"a second Effect": document(`{"Effect":"Deny","Effect":"Allow","Action":"a:B","Resource":"*"}`),
+		"a misspelt Deny": document(allow, `{"Effect":"deny","Action":"*","Resource":"*"}`),
+		"NotResource":     document(`{"Effect":"Allow","Action":"a:B","NotResource":"acs:a:*:*:b"}`),
+		"no Version":      `{"Statement":[` + allow + `]}`,
+		"a Principal": document(`{"Effect":"Allow","Action":"a:B","Resource":"*",` +
+			`"Principal":{"RAM":"acs:ram::1:root"}}`),
+		"NotAction and Action": document(`{"Effect":"Allow","Action":"a:B","NotAction":"a:C","Resource":"*"}`),
+		"one unknown operator": document(allow,
+			`{"Effect":"Deny","Action":"c:D","Resource":"*","Condition":{"Odd":{"k:x":"a"}}}`),
 		"an operator too short":  document(`{"Effect":"Allow","Action":"a:B","Resource":"*","Condition":{"Equals":{}}}`),
 		"a member it has not":    document(`{"Effect":"Allow","Action":"a:B","Resource":"*","Conditions":{}}`),
 		"a statement by himself": `{"Version":"1","Statement":` + allow + `}`,
@@ -39,7 +42,8 @@ func TestRefusedPoliciesDecideNothing(t *testing.T) {
 		if code, _, _ := invoke(t, text, "validate", "-"); code != 1 {
 			t.Errorf("%s: validate takes it", name)
 		}
-		if code, out, errs := invoke(t, text, ask...); code != 1 || out != "" || !strings.Contains(errs, "(standard input): ") {
+		if code, out, errs := invoke(t, text, ask...); code != 1 || out != "" ||
+			!strings.Contains(errs, "(standard input): ") {
 			t.Errorf("%s: exit %d\n%s%s", name, code, out, errs)
 		}
 		code, out, _ := invoke(t, text, append(ask, "--json")...)
@@ -47,12 +51,15 @@ func TestRefusedPoliciesDecideNothing(t *testing.T) {
 		if err := json.Unmarshal([]byte(out), &got); err != nil || code != 1 || got.Decision != "" || len(got.Errors) != 1 {
 			t.Errorf("%s: exit %d, %v\n%s", name, code, err, out)
 		}
-		code, out, _ = invoke(t, `[{"policies":[`+text+`],"request":{"action":"a:B","resource":"*"},"expected":"allow"}]`, "eval", "--cases", "-")
-		if code != 1 || !strings.Contains(out, "FAIL case 1: it cannot be run\n") || !strings.HasSuffix(out, "0 passed, 1 failed\n") {
+		code, out, _ = invoke(t, `[{"policies":[`+text+`],"request":{"action":"a:B","resource":"*"},"expected":"allow"}]`,
+			"eval", "--cases", "-")
+		if code != 1 || !strings.Contains(out, "FAIL case 1: it cannot be run\n") ||
+			!strings.HasSuffix(out, "0 passed, 1 failed\n") {
 			t.Errorf("%s: exit %d\n%s", name, code, out)
 		}
 		_, out, errs := invoke(t, text, append(ask, "--lenient")...)
-		if !strings.Contains(out, "\n  note read leniently, RAM would refuse it: (standard input)\n") || !strings.Contains(errs, "(standard input): ") {
+		if !strings.Contains(out, "\n  note read leniently, RAM would refuse it: (standard input)\n") ||
+			!strings.Contains(errs, "(standard input): ") {
 			t.Errorf("%s: lenient\n%s%s", name, out, errs)
 		}
 		_, out, _ = invoke(t, text, append(ask, "--lenient", "--json")...)
@@ -61,11 +68,13 @@ func TestRefusedPoliciesDecideNothing(t *testing.T) {
 		}
 	}
 	for _, statement := range []string{
-		`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"},"NotResource":"acs:ram::1:role/x"}`,
+		`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"},` +
+			`"NotResource":"acs:ram::1:role/x"}`,
 		`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":"acs:ram::1:root"}}`,
 	} {
 		args := []string{
-			"eval", "--trust", "-", "--caller", "acs:ram::1:saml-provider/p", "--action", "sts:AssumeRole", "--resource", "acs:ram::1:role/r",
+			"eval", "--trust", "-", "--caller", "acs:ram::1:saml-provider/p", "--action", "sts:AssumeRole", "--resource",
+			"acs:ram::1:role/r",
 		}
 		if code, out, errs := invoke(t, document(statement), args...); code != 1 || out != "" || errs == "" {
 			t.Errorf("%s: exit %d\n%s%s", statement, code, out, errs)
@@ -90,7 +99,8 @@ func TestMisspeltCases(t *testing.T) {
 		`null`:                                       "it is null",
 		`[]`:                                         "it is not a case",
 		`{"policies":[],"contested":1,` + rest + `}`: "its contested cannot be read",
-		`{"policies":[],"expected":"implicit_deny","request":{"Action":"a:B","resource":"*"}}`: `its member "Action" is unknown`,
+		`{"policies":[],"expected":"implicit_deny","request":{"Action":"a:B",` +
+			`"resource":"*"}}`: `its member "Action" is unknown`,
 	} {
 		code, out, _ := invoke(t, "["+entry+"]", "eval", "--cases", "-")
 		if code != 1 || !strings.Contains(out, want) || !strings.HasSuffix(out, "0 passed, 1 failed\n") {
@@ -116,7 +126,8 @@ func TestCallers(t *testing.T) {
 	if code, out, _ := invoke(t, "", append(assume, "--caller", "ecs.aliyuncs.com")...); code != 0 {
 		t.Errorf("exit %d\n%s", code, out)
 	}
-	own := document(`{"Effect":"Allow","Action":"a:B","Resource":"*","Condition":{"StringLike":{"acs:PrincipalARN":"acs:ram:*:*:user/u"}}}`)
+	own := document(`{"Effect":"Allow","Action":"a:B","Resource":"*",` +
+		`"Condition":{"StringLike":{"acs:PrincipalARN":"acs:ram:*:*:user/u"}}}`)
 	ask := []string{"eval", "--policy", "-", "--action", "a:B", "--resource", "*", "--caller"}
 	for caller, want := range map[string]int{"acs:ram::1:user/u": 0, "acs:ram::1:user/v": 1} {
 		if code, out, _ := invoke(t, own, append(ask, caller)...); code != want {
@@ -128,9 +139,12 @@ func TestCallers(t *testing.T) {
 // TestSignOnHint: the actions of SAML and OIDC are none of a policy.
 func TestSignOnHint(t *testing.T) {
 	t.Parallel()
-	f := write(t, document(`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":"acs:ram::1:saml-provider/p"}}`))
-	for action, hint := range map[string]bool{"sts:AssumeRole": false, "sts:AssumeRoleWithSAML": true, "sts:assumeRoleWithOIDC": true} {
-		ask := []string{"eval", "--trust", f[0], "--caller", "acs:ram::1:saml-provider/p", "--action", action, "--resource", "acs:ram::1:role/r"}
+	f := write(t, document(`{"Effect":"Allow","Action":"sts:AssumeRole",`+
+		`"Principal":{"Federated":"acs:ram::1:saml-provider/p"}}`))
+	for action, hint := range map[string]bool{"sts:AssumeRole": false, "sts:AssumeRoleWithSAML": true,
+		"sts:assumeRoleWithOIDC": true} {
+		ask := []string{"eval", "--trust", f[0], "--caller", "acs:ram::1:saml-provider/p", "--action", action, "--resource",
+			"acs:ram::1:role/r"}
 		_, text, _ := invoke(t, "", ask...)
 		_, asJSON, _ := invoke(t, "", append(ask, "--json")...)
 		for _, out := range []string{text, asJSON} {
@@ -155,10 +169,13 @@ func (d *fullDisk) Write(b []byte) (int, error) {
 // TestFullDisk: what cannot be printed was not said.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
-	f := write(t, good, odd, "["+`{"policies":[`+good+`],"request":{"action":"ecs:DescribeInstances","resource":"*"},"expected":"allow"}`+"]")
+	f := write(t, good, odd, "["+`{"policies":[`+good+
+		`],"request":{"action":"ecs:DescribeInstances","resource":"*"},"expected":"allow"}`+"]")
 	for _, args := range [][]string{
-		{"validate", f[0]}, {"fmt", f[0]}, {"fmt", "--check", f[0]}, {"equal", f[0], f[0]}, {"equal", f[0], f[1]}, {"split", f[0]}, {"explain", f[0]},
-		{"eval", "--policy", f[0], "--action", "ecs:DescribeInstances", "--resource", "*"}, {"eval", "--policy", f[0], "--action", "a:B", "--resource", "*"},
+		{"validate", f[0]}, {"fmt", f[0]}, {"fmt", "--check", f[0]}, {"equal", f[0], f[0]}, {"equal", f[0], f[1]},
+		{"split", f[0]}, {"explain", f[0]},
+		{"eval", "--policy", f[0], "--action", "ecs:DescribeInstances", "--resource", "*"},
+		{"eval", "--policy", f[0], "--action", "a:B", "--resource", "*"},
 		{"eval", "--cases", f[2]}, {"--help"}, {"--version"},
 	} {
 		for _, more := range [][]string{{}, {"--json"}} {

@@ -132,7 +132,8 @@ const longestName = 80
 func explainCondition(c policy.Condition) string {
 	op, known := policy.LookupOperator(c.Operator)
 	if !known {
-		return fmt.Sprintf("%s %s %s, an operator RAM does not have", c.Key, policy.Shorten(c.Operator, longestName), join(c.Values, "or"))
+		return fmt.Sprintf("%s %s %s, an operator RAM does not have", c.Key, policy.Shorten(c.Operator, longestName),
+			join(c.Values, "or"))
 	}
 	text := c.Key + " " + relation(op) + " "
 	if op.ForAllValues {

@@ -38,7 +38,8 @@ func newFmt(s *streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVarP(&f.write, "write", "w", false, "write the result to the files")
-	cmd.Flags().BoolVar(&f.check, "check", false, "only name the files whose layout differs, and exit with 1 if there are any")
+	cmd.Flags().BoolVar(&f.check, "check", false,
+		"only name the files whose layout differs, and exit with 1 if there are any")
 	cmd.Flags().BoolVar(&f.minify, "minify", false, "print the shortest form")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON")
 	cmd.MarkFlagsMutuallyExclusive("write", "check")

@@ -40,14 +40,16 @@ const (
 	good  = `{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs:Describe*"],"Resource":"*"}]}`
 	odd   = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 	bad   = "{\"Version\":\"1\",\"Statement\":[\n{\"Effect\":\"Allow\",\"Actions\":\"ecs:Get\",\"Resource\":\"*\"}]}"
-	trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`
+	trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+		`"Principal":{"Service":"ecs.aliyuncs.com"}}]}`
 )
 
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	f := write(t, good, odd, bad, trust)
 	code, out, _ := invoke(t, "", "validate", f[0], f[1])
-	want := f[0] + ": valid\n" + f[1] + ": valid, 1 warning\n  1:29  warning  Statement[0]  The statement allows every action on every resource.\n"
+	want := f[0] + ": valid\n" + f[1] +
+		": valid, 1 warning\n  1:29  warning  Statement[0]  The statement allows every action on every resource.\n"
 	if code != 0 || out != want {
 		t.Errorf("exit %d\n%s", code, out)
 	}
@@ -66,7 +68,8 @@ func TestValidate(t *testing.T) {
 	if code != 1 || len(got) != 2 || !got[0].Valid || got[0].Problems == nil || got[1].Valid || len(got[1].Problems) != 2 {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
-	if p := got[1].Problems[1]; p.Severity != "error" || p.Path != "Statement[0].Actions" || p.Line != 2 || p.Column != 19 {
+	if p := got[1].Problems[1]; p.Severity != "error" || p.Path != "Statement[0].Actions" || p.Line != 2 ||
+		p.Column != 19 {
 		t.Errorf("got %+v", p)
 	}
 	if code, _, _ := invoke(t, trust, "validate", "--kind", "trust", "-"); code != 0 {
@@ -81,13 +84,19 @@ func TestWrongUse(t *testing.T) {
 	t.Parallel()
 	f := write(t, good, "[1", `[{"id":"x","policies":[],"request":{},"expected":"maybe"}]`, trust)
 	for _, args := range [][]string{
-		{}, {"frob"}, {"validate"}, {"validate", "--bad", f[0]}, {"validate", "--kind", "bucket", f[0]}, {"validate", f[0] + ".missing"},
-		{"equal", f[0]}, {"equal", "-", "-"}, {"split", "--max", "0", f[0]}, {"fmt", "--write", "-"}, {"fmt", "--write", "--check", f[0]}, {"explain"},
-		{"eval"}, {"eval", "--policy", f[0]}, {"eval", "--policy", f[0], "--action", "a:b"}, {"eval", "--action", "a:b", "--resource", "*"},
+		{}, {"frob"}, {"validate"}, {"validate", "--bad", f[0]}, {"validate", "--kind", "bucket", f[0]},
+		{"validate", f[0] + ".missing"},
+		{"equal", f[0]}, {"equal", "-", "-"}, {"split", "--max", "0", f[0]}, {"fmt", "--write", "-"},
+		{"fmt", "--write", "--check", f[0]}, {"explain"},
+		{"eval"}, {"eval", "--policy", f[0]}, {"eval", "--policy", f[0], "--action", "a:b"},
+		{"eval", "--action", "a:b", "--resource", "*"},
 		{"eval", "--policy", f[0], "--action", "a:b", "--resource", "*", "--context", "novalue"}, {"eval", "--cases", f[1]},
-		{"eval", "--cases", f[2], "--resource", "*"}, {"eval", "--cases", f[2], "--context", "k=v"}, {"eval", "--cases", f[2], "--session", f[0]},
-		{"eval", "--cases", f[2], "--trust", f[0]}, {"eval", "--cases", f[2], "--control", f[0]}, {"eval", "--cases", f[2], "--caller", "x"},
-		{"eval", "--policy", f[0], "--action", "ecs:*", "--resource", "*"}, {"eval", "--policy", f[0], "--action", "ecs:Run", "--resource", "bucket"},
+		{"eval", "--cases", f[2], "--resource", "*"}, {"eval", "--cases", f[2], "--context", "k=v"},
+		{"eval", "--cases", f[2], "--session", f[0]},
+		{"eval", "--cases", f[2], "--trust", f[0]}, {"eval", "--cases", f[2], "--control", f[0]},
+		{"eval", "--cases", f[2], "--caller", "x"},
+		{"eval", "--policy", f[0], "--action", "ecs:*", "--resource", "*"},
+		{"eval", "--policy", f[0], "--action", "ecs:Run", "--resource", "bucket"},
 		{"split", f[3]},
 		{"eval", "--cases", f[0], f[0]}, {"eval", "--cases", f[0], "--policy", f[0]},
 	} {
@@ -107,7 +116,8 @@ func TestWrongUse(t *testing.T) {
 func TestFmt(t *testing.T) {
 	t.Parallel()
 	f := write(t, good, bad)
-	const want = "{\n  \"Version\": \"1\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"ecs:Describe*\",\n      \"Resource\": \"*\"\n    }\n  ]\n}\n"
+	const want = "{\n  \"Version\": \"1\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      " +
+		"\"Action\": \"ecs:Describe*\",\n      \"Resource\": \"*\"\n    }\n  ]\n}\n"
 	if code, out, _ := invoke(t, "", "fmt", f[0]); code != 0 || out != want {
 		t.Errorf("exit %d\n%s", code, out)
 	}
@@ -123,13 +133,15 @@ func TestFmt(t *testing.T) {
 	if code, out, _ := invoke(t, "", "fmt", "--check", f[0]); code != 0 || out != "" {
 		t.Errorf("check after: exit %d\n%s", code, out)
 	}
-	if code, out, _ := invoke(t, want, "fmt", "--minify", "-"); code != 0 || out != `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`+"\n" {
+	if code, out, _ := invoke(t, want, "fmt", "--minify", "-"); code != 0 ||
+		out != `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`+"\n" {
 		t.Errorf("minify: exit %d\n%s", code, out)
 	}
 	if code, out, _ := invoke(t, "", "fmt", "--json", f[0]); code != 0 || !strings.Contains(out, `"changed": false`) {
 		t.Errorf("json: exit %d\n%s", code, out)
 	}
-	if code, out, errs := invoke(t, "", "fmt", f[1]); code != 1 || out != "" || !strings.Contains(errs, "Statement[0].Actions") {
+	if code, out, errs := invoke(t, "", "fmt", f[1]); code != 1 || out != "" ||
+		!strings.Contains(errs, "Statement[0].Actions") {
 		t.Errorf("bad: exit %d\n%s%s", code, out, errs)
 	}
 }
@@ -143,7 +155,8 @@ func TestEqual(t *testing.T) {
 	if code, out, _ := invoke(t, odd, "equal", f[0], "-"); code != 1 || out != "different\n" {
 		t.Errorf("exit %d: %s", code, out)
 	}
-	if code, out, errs := invoke(t, "{}", "equal", "-", f[3]); code != 1 || out != "" || strings.Count(errs, "problem") != 2 {
+	if code, out, errs := invoke(t, "{}", "equal", "-", f[3]); code != 1 || out != "" ||
+		strings.Count(errs, "problem") != 2 {
 		t.Errorf("no policies: exit %d: %s%s", code, out, errs)
 	}
 	code, out, _ := invoke(t, "[]", "equal", "--json", "-", f[3])
@@ -154,7 +167,8 @@ func TestEqual(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &none); err != nil || code != 1 || none.Equal != nil || len(none.Errors) != 2 {
 		t.Errorf("no policies: exit %d, %v: %s", code, err, out)
 	}
-	if code, out, _ := invoke(t, "", "equal", "--json", f[0], f[2]); code != 1 || !strings.Contains(out, `"equal": false`) {
+	if code, out, _ := invoke(t, "", "equal", "--json", f[0], f[2]); code != 1 ||
+		!strings.Contains(out, `"equal": false`) {
 		t.Errorf("exit %d: %s", code, out)
 	}
 }
@@ -181,9 +195,11 @@ func TestSplit(t *testing.T) {
 
 func TestEvalOne(t *testing.T) {
 	t.Parallel()
-	const office = `{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"acs:SourceIp":"10.0.0.0/8"}}}]}`
+	const office = `{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*",` +
+		`"Condition":{"NotIpAddress":{"acs:SourceIp":"10.0.0.0/8"}}}]}`
 	f := write(t, good, office, trust)
-	ask := []string{"eval", "--policy", f[0], f[1], "--action", "ecs:DescribeInstances", "--resource", "acs:ecs:*:1:instance/i"}
+	ask := []string{"eval", "--policy", f[0], f[1], "--action", "ecs:DescribeInstances", "--resource",
+		"acs:ecs:*:1:instance/i"}
 	code, out, _ := invoke(t, "", append(ask, "--context", "acs:SourceIp=10.1.1.1")...)
 	if code != 0 || !strings.HasPrefix(out, "allow\n") || !strings.Contains(out, "decides") {
 		t.Errorf("exit %d\n%s", code, out)
@@ -193,24 +209,30 @@ func TestEvalOne(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatal(err)
 	}
-	if code != 1 || got.Decision != "explicit_deny" || len(got.Reasons) != 2 || !got.Reasons[0].Decides || got.Reasons[0].Policy != f[1] || got.Errors == nil || got.MissingKeys == nil {
+	if code != 1 || got.Decision != "explicit_deny" || len(got.Reasons) != 2 || !got.Reasons[0].Decides ||
+		got.Reasons[0].Policy != f[1] || got.Errors == nil || got.MissingKeys == nil {
 		t.Errorf("exit %d\n%s", code, out)
 	}
-	if code, out, _ := invoke(t, "", ask...); code != 1 || !strings.HasSuffix(out, "\n  note the decision depends on keys that the request does not carry: acs:SourceIp\n") {
+	if code, out, _ := invoke(t, "", ask...); code != 1 || !strings.HasSuffix(out,
+		"\n  note the decision depends on keys that the request does not carry: acs:SourceIp\n") {
 		t.Errorf("missing key: exit %d\n%s", code, out)
 	}
-	if code, out, _ := invoke(t, "", append(ask, "--json")...); code != 1 || !strings.Contains(out, "\"missing_keys\": [\n    \"acs:SourceIp\"\n  ]") {
+	if code, out, _ := invoke(t, "", append(ask, "--json")...); code != 1 ||
+		!strings.Contains(out, "\"missing_keys\": [\n    \"acs:SourceIp\"\n  ]") {
 		t.Errorf("missing key: exit %d\n%s", code, out)
 	}
 	code, out, _ = invoke(t, good, "eval", "--policy", "-", "--action", "ecs:StopInstance", "--resource", "*")
-	if code != 1 || out != "implicit_deny\n  (standard input)[0]  Allow  action  \"ecs:StopInstance\" is not among its actions\n" {
+	if code != 1 || out != "implicit_deny\n  (standard input)[0]  Allow  action  \"ecs:StopInstance\" is not among "+
+		"its actions\n" {
 		t.Errorf("exit %d\n%s", code, out)
 	}
-	session := []string{"eval", "--policy", f[0], "--session", f[0], "--control", f[0], "--action", "ecs:DescribeInstances", "--resource", "*"}
+	session := []string{"eval", "--policy", f[0], "--session", f[0], "--control", f[0], "--action",
+		"ecs:DescribeInstances", "--resource", "*"}
 	if code, out, _ := invoke(t, "", session...); code != 0 {
 		t.Errorf("session and control: exit %d\n%s", code, out)
 	}
-	assume := []string{"eval", "--trust", f[2], "--action", "sts:AssumeRole", "--resource", "acs:ram::1:role/r", "--caller"}
+	assume := []string{"eval", "--trust", f[2], "--action", "sts:AssumeRole", "--resource", "acs:ram::1:role/r",
+		"--caller"}
 	if code, out, _ := invoke(t, "", append(assume, "ecs.aliyuncs.com")...); code != 0 {
 		t.Errorf("service: exit %d\n%s", code, out)
 	}
@@ -221,7 +243,8 @@ func TestEvalOne(t *testing.T) {
 	if code != 1 || !strings.Contains(errs, "Did you mean Action") {
 		t.Errorf("bad policy: exit %d\n%s", code, errs)
 	}
-	if code, _, errs := invoke(t, "{", "eval", "--policy", "-", "--action", "a:b", "--resource", "*"); code != 1 || strings.Count(errs, "(standard input)") != 1 || !strings.Contains(errs, "1:") {
+	if code, _, errs := invoke(t, "{", "eval", "--policy", "-", "--action", "a:b", "--resource", "*"); code != 1 ||
+		strings.Count(errs, "(standard input)") != 1 || !strings.Contains(errs, "1:") {
 		t.Errorf("no policy: exit %d\n%s", code, errs)
 	}
 }
@@ -229,16 +252,22 @@ func TestEvalOne(t *testing.T) {
 func TestEvalCases(t *testing.T) {
 	t.Parallel()
 	entry := func(id, document, context, expected, more string) string {
-		return `{"id":"` + id + `","policies":[` + document + `],"request":{"action":"ecs:DescribeInstances","resource":"*","context":` + context + `},"expected":"` + expected + `"` + more + `}`
+		return `{"id":"` + id + `","policies":[` + document +
+			`],"request":{"action":"ecs:DescribeInstances","resource":"*","context":` + context + `},"expected":"` + expected +
+			`"` + more + `}`
 	}
 	odds := strings.ReplaceAll(good, `"Resource":"*"`, `"Resource":"*","Condition":{"StringMatches":{"k:x":"a"}}`)
-	tags := strings.ReplaceAll(good, `"Resource":"*"`, `"Resource":"*","Condition":{"StringEquals":{"k:x":"b"},"NumericEquals":{"k:n":"5"}}`)
+	tags := strings.ReplaceAll(good, `"Resource":"*"`,
+		`"Resource":"*","Condition":{"StringEquals":{"k:x":"b"},"NumericEquals":{"k:n":"5"}}`)
 	f := write(t,
-		"["+entry("one", good, "{}", "allow", "")+","+entry("two", tags, `{"k:x":["a","b"],"k:n":5}`, "allow", "")+","+entry("three", good, "null", "explicit_deny", `,"contested":true`)+"]",
-		"["+entry("four", good, "{}", "implicit_deny", "")+","+entry("five", odds, "{}", "implicit_deny", "")+","+entry("six", "[]", "{}", "allow", "")+"]",
+		"["+entry("one", good, "{}", "allow", "")+","+entry("two", tags, `{"k:x":["a","b"],"k:n":5}`, "allow", "")+","+
+			entry("three", good, "null", "explicit_deny", `,"contested":true`)+"]",
+		"["+entry("four", good, "{}", "implicit_deny", "")+","+entry("five", odds, "{}", "implicit_deny", "")+","+
+			entry("six", "[]", "{}", "allow", "")+"]",
 	)
 	code, out, _ := invoke(t, "", "eval", "--cases", f[0])
-	if code != 0 || !strings.Contains(out, "contested three: expected explicit_deny, got allow") || !strings.HasSuffix(out, "\n2 passed, 0 failed\n") {
+	if code != 0 || !strings.Contains(out, "contested three: expected explicit_deny, got allow") ||
+		!strings.HasSuffix(out, "\n2 passed, 0 failed\n") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	code, out, _ = invoke(t, "", "eval", "--cases", f[1])
@@ -251,7 +280,9 @@ func TestEvalCases(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 	code, out, _ = invoke(t, "", "eval", "--lenient", "--cases", f[1])
-	for _, want := range []string{"FAIL four: expected implicit_deny, got allow\n", "policies[0][0]  Allow  decides", "note five: implicit_deny as expected", "StringMatches", "note read leniently, RAM would refuse it: policies[0]\n", "FAIL six", "\n1 passed, 2 failed\n"} {
+	for _, want := range []string{"FAIL four: expected implicit_deny, got allow\n", "policies[0][0]  Allow  decides",
+		"note five: implicit_deny as expected", "StringMatches", "note read leniently, RAM would refuse it: policies[0]\n",
+		"FAIL six", "\n1 passed, 2 failed\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -260,7 +291,8 @@ func TestEvalCases(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 	code, out, _ = invoke(t, "["+entry("seven", tags, `{"k:x":"b"}`, "allow", "")+"]", "eval", "--cases", "-")
-	if code != 1 || !strings.Contains(out, "FAIL seven") || !strings.Contains(out, "\n  note the decision depends on keys that the request does not carry: k:n\n") {
+	if code != 1 || !strings.Contains(out, "FAIL seven") || !strings.Contains(out,
+		"\n  note the decision depends on keys that the request does not carry: k:n\n") {
 		t.Errorf("missing key: exit %d\n%s", code, out)
 	}
 	text, err := json.Marshal(good)
@@ -273,7 +305,8 @@ func TestEvalCases(t *testing.T) {
 	}
 	code, out, _ = invoke(t, "", "eval", "--lenient", "--json", "--cases", f[1])
 	var got casesRead
-	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 1 || got.Passed != 1 || got.Failed != 2 || len(got.Cases) != 3 || got.Cases[0].Decision != "allow" {
+	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 1 || got.Passed != 1 || got.Failed != 2 ||
+		len(got.Cases) != 3 || got.Cases[0].Decision != "allow" {
 		t.Errorf("exit %d, %v\n%s", code, err, out)
 	}
 }
@@ -286,7 +319,8 @@ func TestSharedCases(t *testing.T) {
 	if _, err := os.Stat(file); err != nil {
 		t.Skipf("the shared cases are not here: %v", err)
 	}
-	if code, out, _ := invoke(t, "", "eval", "--cases", file); code != 0 || !strings.HasSuffix(out, " passed, 0 failed\n") {
+	if code, out, _ := invoke(t, "", "eval", "--cases", file); code != 0 ||
+		!strings.HasSuffix(out, " passed, 0 failed\n") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
@@ -303,10 +337,12 @@ func TestCases(t *testing.T) {
 	file := filepath.Join("..", "..", "policy", "testdata", "cases", "evaluation.json")
 	code, out, errs := invoke(t, "", "eval", "--cases", file, "--json")
 	var got casesRead
-	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || errs != "" || got.Failed > 0 || got.Passed+got.Contested != len(got.Cases) || got.Passed < 200 {
+	if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || errs != "" || got.Failed > 0 ||
+		got.Passed+got.Contested != len(got.Cases) || got.Passed < 200 {
 		t.Errorf("exit %d, %d passed, %d failed, %v\n%s", code, got.Passed, got.Failed, err, errs)
 	}
-	if code, out, _ := invoke(t, "", "eval", "--cases", file); code != 0 || !strings.HasSuffix(out, " passed, 0 failed\n") {
+	if code, out, _ := invoke(t, "", "eval", "--cases", file); code != 0 ||
+		!strings.HasSuffix(out, " passed, 0 failed\n") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
@@ -314,20 +350,24 @@ func TestCases(t *testing.T) {
 func TestExplain(t *testing.T) {
 	t.Parallel()
 	const rich = `{"Version":"1","Statement":[
-		{"Sid":"s","Effect":"Deny","NotAction":["ecs:*","oss:*"],"Resource":["acs:a:*:*:x","acs:a:*:*:y"],"Condition":{"StringNotLike":{"k:x":["a*","b"]},"NumericLessThan":{"k:n":"5"},"Odd":{"k:o":"1"}}},
-		{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1:root","acs:ram::1:user/u"],"Service":"ecs.aliyuncs.com","Federated":"acs:ram::1:saml-provider/p"}}]}`
+		{"Sid":"s","Effect":"Deny","NotAction":["ecs:*","oss:*"],"Resource":["acs:a:*:*:x","acs:a:*:*:y"],
+			"Condition":{"StringNotLike":{"k:x":["a*","b"]},"NumericLessThan":{"k:n":"5"},"Odd":{"k:o":"1"}}},
+		{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1:root","acs:ram::1:user/u"],
+			"Service":"ecs.aliyuncs.com","Federated":"acs:ram::1:saml-provider/p"}}]}`
 	code, out, _ := invoke(t, rich, "explain", "-")
 	const want = `(standard input)
   0. s: Denies every action except ecs:* and oss:* on acs:a:*:*:x and acs:a:*:*:y
      if k:x is not like "a*" nor "b" (or is missing)
      and k:n is less than 5
      and k:o Odd 1, an operator RAM does not have
-  1. Allows users and roles of account 1, acs:ram::1:user/u, the service ecs.aliyuncs.com and users of acs:ram::1:saml-provider/p to call sts:AssumeRole
+  1. Allows users and roles of account 1, acs:ram::1:user/u, the service ecs.aliyuncs.com` +
+		` and users of acs:ram::1:saml-provider/p to call sts:AssumeRole
 `
 	if code != 0 || out != want {
 		t.Errorf("exit %d\n%s", code, out)
 	}
-	if code, out, _ := invoke(t, odd, "explain", "--json", "-"); code != 0 || !strings.Contains(out, `"Allows every action on every resource"`) {
+	if code, out, _ := invoke(t, odd, "explain", "--json", "-"); code != 0 ||
+		!strings.Contains(out, `"Allows every action on every resource"`) {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	if code, _, errs := invoke(t, bad, "explain", "-"); code != 1 || errs == "" {

@@ -42,7 +42,8 @@ type decisionJSON struct {
 }
 
 func toJSON(r eval.Result) decisionJSON {
-	out := decisionJSON{Decision: r.Decision, Layer: r.Layer, Reasons: []reasonJSON{}, Errors: []string{}, MissingKeys: append([]string{}, r.MissingKeys...)}
+	out := decisionJSON{Decision: r.Decision, Layer: r.Layer, Reasons: []reasonJSON{}, Errors: []string{},
+		MissingKeys: append([]string{}, r.MissingKeys...)}
 	for _, ref := range r.Deciding {
 		j := refJSON(ref)
 		j.Decides = true
@@ -89,7 +90,8 @@ func (s *streams) reasons(d decisionJSON) {
 	}
 	notes := d.Notes
 	if len(d.MissingKeys) > 0 {
-		notes = append(notes, "the decision depends on keys that the request does not carry: "+strings.Join(d.MissingKeys, ", "))
+		notes = append(notes, "the decision depends on keys that the request does not carry: "+
+			strings.Join(d.MissingKeys, ", "))
 	}
 	if len(d.Lenient) > 0 {
 		notes = append(notes, "read leniently, RAM would refuse it: "+strings.Join(d.Lenient, ", "))

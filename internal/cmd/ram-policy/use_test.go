@@ -33,8 +33,10 @@ func TestOddCases(t *testing.T) {
 	}
 	code, out, errs := invoke(t, "["+strings.Join(cases, ",")+"]", "eval", "--cases", "-")
 	for _, want := range []string{
-		"FAIL case 2: it cannot be run\n", "FAIL case 3", "FAIL no action", "FAIL no resource", "FAIL pattern", "is a pattern", "FAIL unknown", `"contxt"`,
-		"FAIL object", "a string or a list", "FAIL expects", `"maybe"`, "FAIL none", "it has no request", "\n2 passed, 9 failed\n",
+		"FAIL case 2: it cannot be run\n", "FAIL case 3", "FAIL no action", "FAIL no resource", "FAIL pattern",
+		"is a pattern", "FAIL unknown", `"contxt"`,
+		"FAIL object", "a string or a list", "FAIL expects", `"maybe"`, "FAIL none", "it has no request",
+		"\n2 passed, 9 failed\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q", want)
@@ -57,7 +59,8 @@ func TestNoPolicy(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if _, decided := got["decision"]; code != 1 || decided || string(got["reasons"]) != "[]" || !strings.Contains(string(got["errors"]), "is not a policy") || len(got) != 3 {
+	if _, decided := got["decision"]; code != 1 || decided || string(got["reasons"]) != "[]" ||
+		!strings.Contains(string(got["errors"]), "is not a policy") || len(got) != 3 {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
@@ -68,7 +71,8 @@ func TestStandardInput(t *testing.T) {
 	f := write(t, good)
 	for _, args := range [][]string{{"validate"}, {"fmt"}, {"explain"}, {"split"}, {"equal", f[0]}} {
 		var out, errs bytes.Buffer
-		if code := run(args, streams{in: strings.NewReader(good), out: &out, err: &errs, piped: true}); code != 0 || out.Len() == 0 {
+		if code := run(args, streams{in: strings.NewReader(good), out: &out, err: &errs, piped: true}); code != 0 ||
+			out.Len() == 0 {
 			t.Errorf("%v: exit %d\n%s%s", args, code, &out, &errs)
 		}
 		if code := run(args, streams{in: strings.NewReader(good), out: &out, err: &errs}); code != 2 {
@@ -113,11 +117,14 @@ func TestLongNames(t *testing.T) {
 		keys[i] = fmt.Sprintf(`"k:%d":"a"`, i)
 	}
 	document := func(sid, operator string) string {
-		return `{"Version":"1","Statement":[{"Sid":"` + sid + `","Effect":"Allow","Action":"*","Resource":"*","Condition":{"` + operator + `":{` + strings.Join(keys, ",") + `}}}]}`
+		return `{"Version":"1","Statement":[{"Sid":"` + sid +
+			`","Effect":"Allow","Action":"*","Resource":"*","Condition":{"` + operator + `":{` + strings.Join(keys, ",") +
+			`}}}]}`
 	}
 	long := strings.Repeat("o", 20_000)
 	for _, text := range []string{document("s", long), document(long, "Bad")} {
-		for _, args := range [][]string{{"explain", "-"}, {"eval", "--lenient", "--action", "a:B", "--resource", "*", "--policy", "-"}, {"eval", "--lenient", "--json", "--action", "a:B", "--resource", "*", "--policy", "-"}} {
+		for _, args := range [][]string{{"explain", "-"}, {"eval", "--lenient", "--action", "a:B", "--resource", "*",
+			"--policy", "-"}, {"eval", "--lenient", "--json", "--action", "a:B", "--resource", "*", "--policy", "-"}} {
 			if _, out, errs := invoke(t, text, args...); len(out) == 0 || len(out)+len(errs) > 20*len(text) {
 				t.Errorf("%v: %d bytes for %d", args, len(out)+len(errs), len(text))
 			}

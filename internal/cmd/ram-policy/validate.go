@@ -38,7 +38,8 @@ func newValidate(s *streams) *cobra.Command {
 			return s.validate(files, k, asJSON)
 		},
 	}
-	cmd.Flags().StringVar(&kind, "kind", string(policy.KindIdentity), "kind of the documents: identity, trust, session or control")
+	cmd.Flags().StringVar(&kind, "kind", string(policy.KindIdentity),
+		"kind of the documents: identity, trust, session or control")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

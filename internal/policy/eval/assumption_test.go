@@ -16,7 +16,8 @@ import (
 // policy-language.md.
 
 // ask decides one request with the statements of one identity policy.
-func ask(t *testing.T, statements, action, resource string, context map[string][]string, opts ...eval.Option) eval.Result {
+func ask(t *testing.T, statements, action, resource string, context map[string][]string,
+	opts ...eval.Option) eval.Result {
 	t.Helper()
 	set := compile(t, eval.Policies{Identity: []eval.Grant{{Name: "p", Document: parse(t, statements)}}}, opts...)
 	r := eval.Request{Checks: []eval.Check{{Action: action, Resource: resource}}, Context: context}
@@ -46,7 +47,8 @@ func want(t *testing.T, r eval.Result, d eval.Decision) {
 
 const (
 	allowAll     = `{"Effect":"Allow","Action":"*","Resource":"*"}`
-	denyUntagged = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"acs:ResourceTag/team":"dev"}}}`
+	denyUntagged = `{"Effect":"Deny","Action":"*","Resource":"*",` +
+		`"Condition":{"StringNotEquals":{"acs:ResourceTag/team":"dev"}}}`
 )
 
 // §6.7: contradicting evidence; the only documented text wins.
@@ -63,7 +65,8 @@ func TestAssumption_NegatedOperatorMissingKeyIsMet(t *testing.T) {
 // §5.4: nothing documents ForAllValues; the name says every value.
 func TestAssumption_ForAllValuesNeedsEveryValue(t *testing.T) {
 	t.Parallel()
-	const s = `{"Effect":"Allow","Action":"ram:CreateRole","Resource":"*","Condition":{"ForAllValues:StringEquals":{"ram:TrustedPrincipalTypes":["Service","Federated"]}}}`
+	const s = `{"Effect":"Allow","Action":"ram:CreateRole","Resource":"*",` +
+		`"Condition":{"ForAllValues:StringEquals":{"ram:TrustedPrincipalTypes":["Service","Federated"]}}}`
 	key := "ram:TrustedPrincipalTypes"
 	want(t, ask(t, s, "ram:CreateRole", "*", map[string][]string{key: {"Service"}}), eval.Allow)
 	want(t, ask(t, s, "ram:CreateRole", "*", map[string][]string{key: {"Service", "Federated"}}), eval.Allow)
@@ -130,7 +133,8 @@ func TestAssumption_StarCrossesSeparators(t *testing.T) {
 // ram-actions.json: RAM's own ARNs are spelled with the region * or none.
 func TestAssumption_RegionOfRAMResourcesIsStarOrEmpty(t *testing.T) {
 	t.Parallel()
-	for _, pattern := range []string{"acs:ram::1:user/u", "acs:ram:*:1:user/u", "acs:ram::*:user/*", "acs:ram:?:1:user/u"} {
+	for _, pattern := range []string{"acs:ram::1:user/u", "acs:ram:*:1:user/u", "acs:ram::*:user/*",
+		"acs:ram:?:1:user/u"} {
 		for _, resource := range []string{"acs:ram::1:user/u", "acs:ram:*:1:user/u"} {
 			s := `{"Effect":"Allow","Action":"*","Resource":"` + pattern + `"}`
 			want(t, ask(t, s, "ram:GetUser", resource, nil), eval.Allow)
@@ -145,10 +149,12 @@ func TestAssumption_RegionOfRAMResourcesIsStarOrEmpty(t *testing.T) {
 // §7.3: the keys Action and Resource stand for those of the request.
 func TestAssumption_KeysActionAndResourceStandForTheRequest(t *testing.T) {
 	t.Parallel()
-	const s = `{"Effect":"Allow","Action":"ahas:*","Resource":"*","Condition":{"StringNotLike":{"Action":"ahas:CheckAppAuth"}}}`
+	const s = `{"Effect":"Allow","Action":"ahas:*","Resource":"*",` +
+		`"Condition":{"StringNotLike":{"Action":"ahas:CheckAppAuth"}}}`
 	want(t, ask(t, s, "ahas:Other", "*", nil), eval.Allow)
 	want(t, ask(t, s, "ahas:CheckAppAuth", "*", nil), eval.ImplicitDeny)
-	const image = `{"Effect":"Deny","Action":"*","Resource":"acs:ecs:*:*:image/*","Condition":{"StringNotLike":{"Resource":"acs:ecs:*:*:image/m-1"}}}`
+	const image = `{"Effect":"Deny","Action":"*","Resource":"acs:ecs:*:*:image/*",` +
+		`"Condition":{"StringNotLike":{"Resource":"acs:ecs:*:*:image/m-1"}}}`
 	want(t, ask(t, allowAll+","+image, "ecs:RunInstances", "acs:ecs:cn:1:image/m-1", nil), eval.Allow)
 	want(t, ask(t, allowAll+","+image, "ecs:RunInstances", "acs:ecs:cn:1:image/m-2", nil), eval.ExplicitDeny)
 	want(t, ask(t, s, "ahas:CheckAppAuth", "*", nil, eval.KeysOnlyFromContext()), eval.Allow)
@@ -157,7 +163,8 @@ func TestAssumption_KeysActionAndResourceStandForTheRequest(t *testing.T) {
 // §7.1 has the ARN of a role as the value for those who use it: a session goes by its role.
 func TestAssumption_PrincipalARNFollowsFromTheCaller(t *testing.T) {
 	t.Parallel()
-	const s = `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"acs:PrincipalARN":"acs:ram:*:*:role/r"}}}`
+	const s = `{"Effect":"Allow","Action":"*","Resource":"*",` +
+		`"Condition":{"StringLike":{"acs:PrincipalARN":"acs:ram:*:*:role/r"}}}`
 	set := func(opts ...eval.Option) *eval.Set {
 		return compile(t, eval.Policies{Identity: []eval.Grant{{Document: parse(t, s)}}}, opts...)
 	}
@@ -194,9 +201,11 @@ func TestAssumption_PrincipalARNFollowsFromTheCaller(t *testing.T) {
 // §6.11: IPv6 is not mentioned; it works like IPv4 and never matches it.
 func TestAssumption_IPv6(t *testing.T) {
 	t.Parallel()
-	const s = `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":["2001:db8::/32","10.0.0.0/8"]}}}`
+	const s = `{"Effect":"Allow","Action":"*","Resource":"*",` +
+		`"Condition":{"IpAddress":{"acs:SourceIp":["2001:db8::/32","10.0.0.0/8"]}}}`
 	for ip, d := range map[string]eval.Decision{
-		"2001:db8::1": eval.Allow, "2001:DB8:0::1": eval.Allow, "2001:db9::1": eval.ImplicitDeny, "::ffff:10.1.2.3": eval.Allow, "11.0.0.1": eval.ImplicitDeny,
+		"2001:db8::1": eval.Allow, "2001:DB8:0::1": eval.Allow, "2001:db9::1": eval.ImplicitDeny,
+		"::ffff:10.1.2.3": eval.Allow, "11.0.0.1": eval.ImplicitDeny,
 	} {
 		want(t, ask(t, s, "a:B", "*", map[string][]string{"acs:SourceIp": {ip}}), d)
 	}
@@ -216,7 +225,8 @@ func TestAssumption_StarInAddress(t *testing.T) {
 // a time without zone is UTC.
 func TestAssumption_DateWithoutZoneIsUTC(t *testing.T) {
 	t.Parallel()
-	for _, date := range []string{"2026-01-01T00:00:00", "2026-01-01", "2026-01-01T00:00", "2026-01-01T00:00:00.000Z", "2026-01-01T08:00:00+0800"} {
+	for _, date := range []string{"2026-01-01T00:00:00", "2026-01-01", "2026-01-01T00:00", "2026-01-01T00:00:00.000Z",
+		"2026-01-01T08:00:00+0800"} {
 		s := `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateEquals":{"acs:CurrentTime":"` + date + `"}}}`
 		want(t, ask(t, s, "a:B", "*", map[string][]string{"acs:CurrentTime": {"2026-01-01T08:00:00+08:00"}}), eval.Allow)
 	}
@@ -234,8 +244,10 @@ func TestAssumption_BooleansIgnoreCase(t *testing.T) {
 func TestAssumption_UndecidedConditionsDeny(t *testing.T) {
 	t.Parallel()
 	for _, condition := range []string{
-		`{"StringMatches":{"k:x":"a"}}`, `{"StringEqualsIfExists":{"k:x":"a"}}`, `{"ForAnyValue:StringEquals":{"k:x":"a"}}`, `{"Null":{"k:x":"true"}}`,
-		`{"stringequals":{"k:x":"a"}}`, `{"NumericEquals":{"k:x":"many"}}`, `{"NumericEquals":{"k:x":"5"}}`, `{"Bool":{"acs:SourceIp":"true"}}`,
+		`{"StringMatches":{"k:x":"a"}}`, `{"StringEqualsIfExists":{"k:x":"a"}}`, `{"ForAnyValue:StringEquals":{"k:x":"a"}}`,
+		`{"Null":{"k:x":"true"}}`,
+		`{"stringequals":{"k:x":"a"}}`, `{"NumericEquals":{"k:x":"many"}}`, `{"NumericEquals":{"k:x":"5"}}`,
+		`{"Bool":{"acs:SourceIp":"true"}}`,
 		`{"DateLessThan":{"k:x":"2026-01-01T00:00:00Z"}}`, `{"IpAddress":{"k:x":"10.0.0.0/33"}}`,
 	} {
 		context := map[string][]string{"k:x": {"a"}, "acs:SourceIp": {"10.0.0.1"}}
@@ -303,7 +315,8 @@ func TestAssumption_PrincipalsAreExact(t *testing.T) {
 		Identity: []eval.Grant{{Document: parse(t, allowAll)}},
 		Trust:    parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:user/*"}}`),
 	}
-	r := eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/r"}}, Principal: &eval.Caller{ARN: "acs:ram::1:user/u"}}
+	r := eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/r"}},
+		Principal: &eval.Caller{ARN: "acs:ram::1:user/u"}}
 	want(t, compile(t, p).Evaluate(r), eval.ImplicitDeny)
 	want(t, compile(t, p, eval.PrincipalWildcards()).Evaluate(r), eval.Allow)
 }
@@ -312,10 +325,13 @@ func TestAssumption_PrincipalsAreExact(t *testing.T) {
 // its role. behaviours.md and the samples of STS write a session in two ways.
 func TestAssumption_AccountPrincipalCoversRolesAndSessions(t *testing.T) {
 	t.Parallel()
-	sessions := []string{"acs:ram::1:role/r", "acs:ram::1:role/r/s", "acs:sts::1:assumed-role/r/s", "acs:ram::1:assumed-role/r/s"}
+	sessions := []string{"acs:ram::1:role/r", "acs:ram::1:role/r/s", "acs:sts::1:assumed-role/r/s",
+		"acs:ram::1:assumed-role/r/s"}
 	for principal, callers := range map[string]map[eval.Decision][]string{
-		"acs:ram::1:root":   {eval.Allow: append(sessions, "acs:ram::1:user/u"), eval.ImplicitDeny: {"acs:ram::2:role/r/s", "acs:sts::2:assumed-role/r/s"}},
-		"acs:ram::1:role/r": {eval.Allow: sessions, eval.ImplicitDeny: {"acs:ram::1:role/s/r", "acs:sts::1:role/r/s", "acs:sts::1:assumed-role/s/r", "acs:ram::1:user/r"}},
+		"acs:ram::1:root": {eval.Allow: append(sessions, "acs:ram::1:user/u"),
+			eval.ImplicitDeny: {"acs:ram::2:role/r/s", "acs:sts::2:assumed-role/r/s"}},
+		"acs:ram::1:role/r": {eval.Allow: sessions, eval.ImplicitDeny: {"acs:ram::1:role/s/r", "acs:sts::1:role/r/s",
+			"acs:sts::1:assumed-role/s/r", "acs:ram::1:user/r"}},
 	} {
 		p := eval.Policies{
 			Identity: []eval.Grant{{Document: parse(t, allowAll)}},
@@ -323,7 +339,8 @@ func TestAssumption_AccountPrincipalCoversRolesAndSessions(t *testing.T) {
 		}
 		for decision, list := range callers {
 			for _, caller := range list {
-				r := eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/x"}}, Principal: &eval.Caller{ARN: caller}}
+				r := eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/x"}},
+					Principal: &eval.Caller{ARN: caller}}
 				if got := compile(t, p).Evaluate(r); got.Decision != decision {
 					t.Errorf("%s, %s: %s", principal, caller, got.Decision)
 				}
@@ -339,8 +356,10 @@ func TestAssumption_PrincipalsCountCase(t *testing.T) {
 		Identity: []eval.Grant{{Document: parse(t, allowAll)}},
 		Trust:    parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:role/AdminRole"}}`),
 	})
-	for caller, hint := range map[string]bool{"acs:sts::1:assumed-role/adminrole/alice": true, "acs:sts::1:assumed-role/other/alice": false} {
-		r := set.Evaluate(eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/x"}}, Principal: &eval.Caller{ARN: caller}})
+	for caller, hint := range map[string]bool{"acs:sts::1:assumed-role/adminrole/alice": true,
+		"acs:sts::1:assumed-role/other/alice": false} {
+		r := set.Evaluate(eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram::1:role/x"}},
+			Principal: &eval.Caller{ARN: caller}})
 		want(t, r, eval.ImplicitDeny)
 		if got := strings.Join(r.Reasons(), "\n"); strings.Contains(got, "differs from it in case only") != hint {
 			t.Errorf("%s: %s", caller, got)

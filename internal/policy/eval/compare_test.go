@@ -78,7 +78,8 @@ func compareOne(t fataler, reference *slow, sc scenario) (eval.Decision, string)
 	slices.Sort(deciding)
 	slices.Sort(doubtful)
 	if !slices.Equal(deciding, want.deciding) {
-		return "", fmt.Sprintf("the slow evaluator has %s decided by %q, Evaluate by %q", want.decision, want.deciding, deciding)
+		return "", fmt.Sprintf("the slow evaluator has %s decided by %q, Evaluate by %q", want.decision, want.deciding,
+			deciding)
 	}
 	if doubtful = slices.Compact(doubtful); !slices.Equal(doubtful, want.doubtful) {
 		return "", fmt.Sprintf("undecided statements are %q to the slow evaluator, %q to Evaluate", want.doubtful, doubtful)
@@ -105,14 +106,16 @@ func (s scenario) policies(t fataler) eval.Policies {
 	}
 	var p eval.Policies
 	for i, one := range s.identity {
-		p.Identity = append(p.Identity, eval.Grant{Name: fmt.Sprint("identity ", i), Document: read(one.text), ResourceGroup: one.group})
+		p.Identity = append(p.Identity, eval.Grant{Name: fmt.Sprint("identity ", i), Document: read(one.text),
+			ResourceGroup: one.group})
 	}
 	for i, text := range s.session {
 		p.Session = append(p.Session, eval.Grant{Name: fmt.Sprint("session ", i), Document: read(text)})
 	}
 	for level, list := range s.control {
 		for i, text := range list {
-			p.Control = append(p.Control, eval.Grant{Name: fmt.Sprintf("control %d.%d", level, i), Document: read(text), Level: fmt.Sprint(level)})
+			p.Control = append(p.Control, eval.Grant{Name: fmt.Sprintf("control %d.%d", level, i), Document: read(text),
+				Level: fmt.Sprint(level)})
 		}
 	}
 	if s.trust != "" {

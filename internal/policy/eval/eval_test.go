@@ -24,43 +24,77 @@ func TestDocumentedRules(t *testing.T) {
 		context                            map[string][]string
 		want                               eval.Decision
 	}{
-		{"nothing matches", `{"Effect":"Allow","Action":"ecs:*","Resource":"*"}`, "oss:GetObject", "*", nil, eval.ImplicitDeny},
-		{"deny wins", allowAll + `,{"Effect":"Deny","Action":"ecs:Stop?nstance","Resource":"*"}`, "ecs:StopInstance", "*", nil, eval.ExplicitDeny},
-		{"service is whole", `{"Effect":"Allow","Action":"bss:*","Resource":"*"}`, "bssapi:QueryBill", "*", nil, eval.ImplicitDeny},
-		{"wildcard in service", `{"Effect":"Allow","Action":"yundun-*:*","Resource":"*"}`, "yundun-sas:Get", "*", nil, eval.Allow},
-		{"NotAction allows the rest", `{"Effect":"Allow","NotAction":["ram:*","ims:*"],"Resource":"*"}`, "ecs:StopInstance", "*", nil, eval.Allow},
-		{"NotAction is no Deny", `{"Effect":"Allow","NotAction":"ram:*","Resource":"*"},{"Effect":"Allow","Action":"ram:GetRole","Resource":"*"}`, "ram:GetRole", "*", nil, eval.Allow},
-		{"NotAction with Deny", allowAll + `,{"Effect":"Deny","NotAction":"ecs:*","Resource":"*"}`, "oss:GetObject", "*", nil, eval.ExplicitDeny},
+		{"nothing matches", `{"Effect":"Allow","Action":"ecs:*","Resource":"*"}`, "oss:GetObject", "*", nil,
+			eval.ImplicitDeny},
+		{"deny wins", allowAll + `,{"Effect":"Deny","Action":"ecs:Stop?nstance","Resource":"*"}`, "ecs:StopInstance", "*",
+			nil, eval.ExplicitDeny},
+		{"service is whole", `{"Effect":"Allow","Action":"bss:*","Resource":"*"}`, "bssapi:QueryBill", "*", nil,
+			eval.ImplicitDeny},
+		{"wildcard in service", `{"Effect":"Allow","Action":"yundun-*:*","Resource":"*"}`, "yundun-sas:Get", "*", nil,
+			eval.Allow},
+		{"NotAction allows the rest", `{"Effect":"Allow","NotAction":["ram:*","ims:*"],"Resource":"*"}`, "ecs:StopInstance",
+			"*", nil, eval.Allow},
+		{"NotAction is no Deny",
+			`{"Effect":"Allow","NotAction":"ram:*","Resource":"*"},{"Effect":"Allow","Action":"ram:GetRole","Resource":"*"}`,
+			"ram:GetRole", "*", nil, eval.Allow},
+		{"NotAction with Deny", allowAll + `,{"Effect":"Deny","NotAction":"ecs:*","Resource":"*"}`, "oss:GetObject", "*",
+			nil, eval.ExplicitDeny},
 		{"empty condition", cond(`{}`), "a:B", "*", nil, eval.Allow},
 		{"empty operator", cond(`{"StringEquals":{}}`), "a:B", "*", nil, eval.Allow},
-		{"values are alternatives", cond(`{"StringEquals":{"k:x":["a","b"]}}`), "a:B", "*", map[string][]string{"k:x": {"b"}}, eval.Allow},
-		{"keys are all needed", cond(`{"StringEquals":{"k:x":"a","k:y":"b"}}`), "a:B", "*", map[string][]string{"k:x": {"a"}}, eval.ImplicitDeny},
-		{"operators are all needed", cond(`{"StringEquals":{"k:x":"a"},"Bool":{"k:y":"true"}}`), "a:B", "*", map[string][]string{"k:x": {"a"}, "k:y": {"false"}}, eval.ImplicitDeny},
-		{"negated values are nor", cond(`{"StringNotEquals":{"k:x":["a","b"]}}`), "a:B", "*", map[string][]string{"k:x": {"b"}}, eval.ImplicitDeny},
-		{"negated none", cond(`{"StringNotEquals":{"k:x":["a","b"]}}`), "a:B", "*", map[string][]string{"k:x": {"c"}}, eval.Allow},
+		{"values are alternatives", cond(`{"StringEquals":{"k:x":["a","b"]}}`), "a:B", "*",
+			map[string][]string{"k:x": {"b"}}, eval.Allow},
+		{"keys are all needed", cond(`{"StringEquals":{"k:x":"a","k:y":"b"}}`), "a:B", "*",
+			map[string][]string{"k:x": {"a"}}, eval.ImplicitDeny},
+		{"operators are all needed", cond(`{"StringEquals":{"k:x":"a"},"Bool":{"k:y":"true"}}`), "a:B", "*",
+			map[string][]string{"k:x": {"a"}, "k:y": {"false"}}, eval.ImplicitDeny},
+		{"negated values are nor", cond(`{"StringNotEquals":{"k:x":["a","b"]}}`), "a:B", "*",
+			map[string][]string{"k:x": {"b"}}, eval.ImplicitDeny},
+		{"negated none", cond(`{"StringNotEquals":{"k:x":["a","b"]}}`), "a:B", "*", map[string][]string{"k:x": {"c"}},
+			eval.Allow},
 		{"missing key", cond(`{"StringEquals":{"k:x":"a"}}`), "a:B", "*", nil, eval.ImplicitDeny},
-		{"key without values is missing", cond(`{"StringLike":{"k:x":"*"}}`), "a:B", "*", map[string][]string{"k:x": {}}, eval.ImplicitDeny},
-		{"missing boolean in a Deny", allowAll + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"false"}}}`, "a:B", "*", nil, eval.Allow},
-		{"case counts", cond(`{"StringEquals":{"k:x":"A"}}`), "a:B", "*", map[string][]string{"k:x": {"a"}}, eval.ImplicitDeny},
-		{"ignore case", cond(`{"StringEqualsIgnoreCase":{"k:x":"ROOT"}}`), "a:B", "*", map[string][]string{"k:x": {"root"}}, eval.Allow},
-		{"not ignore case", cond(`{"StringNotEqualsIgnoreCase":{"k:x":["system","ROOT"]}}`), "a:B", "*", map[string][]string{"k:x": {"root"}}, eval.ImplicitDeny},
-		{"like counts case", cond(`{"StringLike":{"k:x":"A*"}}`), "a:B", "*", map[string][]string{"k:x": {"ab"}}, eval.ImplicitDeny},
+		{"key without values is missing", cond(`{"StringLike":{"k:x":"*"}}`), "a:B", "*", map[string][]string{"k:x": {}},
+			eval.ImplicitDeny},
+		{"missing boolean in a Deny", allowAll +
+			`,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"false"}}}`, "a:B", "*", nil,
+			eval.Allow},
+		{"case counts", cond(`{"StringEquals":{"k:x":"A"}}`), "a:B", "*", map[string][]string{"k:x": {"a"}},
+			eval.ImplicitDeny},
+		{"ignore case", cond(`{"StringEqualsIgnoreCase":{"k:x":"ROOT"}}`), "a:B", "*", map[string][]string{"k:x": {"root"}},
+			eval.Allow},
+		{"not ignore case", cond(`{"StringNotEqualsIgnoreCase":{"k:x":["system","ROOT"]}}`), "a:B", "*",
+			map[string][]string{"k:x": {"root"}}, eval.ImplicitDeny},
+		{"like counts case", cond(`{"StringLike":{"k:x":"A*"}}`), "a:B", "*", map[string][]string{"k:x": {"ab"}},
+			eval.ImplicitDeny},
 		{"like empty", cond(`{"StringLike":{"k:x":["","b*"]}}`), "a:B", "*", map[string][]string{"k:x": {""}}, eval.Allow},
 		{"?", cond(`{"StringLike":{"k:x":"部?"}}`), "a:B", "*", map[string][]string{"k:x": {"部门"}}, eval.Allow},
 		{"numbers", cond(`{"NumericEquals":{"k:x":"10"}}`), "a:B", "*", map[string][]string{"k:x": {"10.0"}}, eval.Allow},
-		{"large numbers", cond(`{"NumericEquals":{"k:x":"9007199254740993"}}`), "a:B", "*", map[string][]string{"k:x": {"9007199254740992"}}, eval.ImplicitDeny},
-		{"numbers are not texts", cond(`{"NumericLessThan":{"k:x":"10"}}`), "a:B", "*", map[string][]string{"k:x": {"9"}}, eval.Allow},
-		{"at most", cond(`{"NumericLessThanEquals":{"k:x":"-1.5"}}`), "a:B", "*", map[string][]string{"k:x": {"-1.50"}}, eval.Allow},
-		{"greater", cond(`{"NumericGreaterThan":{"k:x":"1e3"}}`), "a:B", "*", map[string][]string{"k:x": {"1000"}}, eval.ImplicitDeny},
-		{"not equal numbers", cond(`{"NumericNotEquals":{"k:x":["1","2"]}}`), "a:B", "*", map[string][]string{"k:x": {"2.0"}}, eval.ImplicitDeny},
-		{"dates of two zones", cond(`{"DateEquals":{"k:x":"2026-01-01T00:00:00Z"}}`), "a:B", "*", map[string][]string{"k:x": {"2026-01-01T08:00:00+08:00"}}, eval.Allow},
-		{"date after", cond(`{"DateGreaterThanEquals":{"k:x":"2026-01-01T00:00:00Z"}}`), "a:B", "*", map[string][]string{"k:x": {"2025-12-31T23:59:59Z"}}, eval.ImplicitDeny},
-		{"single network", cond(`{"IpAddress":{"acs:SourceIp":"192.168.0.0/16"}}`), "a:B", "*", map[string][]string{"acs:SourceIp": {"192.168.255.255"}}, eval.Allow},
-		{"host bits", cond(`{"IpAddress":{"acs:SourceIp":"10.101.168.111/24"}}`), "a:B", "*", map[string][]string{"acs:SourceIp": {"10.101.168.1"}}, eval.Allow},
-		{"outside", allowAll + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"acs:SourceIp":["10.0.0.0/8","192.168.0.1"]}}}`, "a:B", "*", map[string][]string{"acs:SourceIp": {"192.168.0.2"}}, eval.ExplicitDeny},
-		{"variables are plain text", cond(`{"StringEquals":{"k:x":"${user}"}}`), "a:B", "*", map[string][]string{"k:x": {"${user}"}}, eval.Allow},
-		{"list resource", `{"Effect":"Allow","Action":"*","Resource":["acs:oss:*:*:b","acs:oss:*:*:b/*"]}`, "oss:GetObject", "acs:oss:cn:1:b/o", nil, eval.Allow},
-		{"resource differs", `{"Effect":"Allow","Action":"*","Resource":"acs:oss:*:*:b/*"}`, "oss:GetObject", "acs:oss:cn:1:b", nil, eval.ImplicitDeny},
+		{"large numbers", cond(`{"NumericEquals":{"k:x":"9007199254740993"}}`), "a:B", "*",
+			map[string][]string{"k:x": {"9007199254740992"}}, eval.ImplicitDeny},
+		{"numbers are not texts", cond(`{"NumericLessThan":{"k:x":"10"}}`), "a:B", "*", map[string][]string{"k:x": {"9"}},
+			eval.Allow},
+		{"at most", cond(`{"NumericLessThanEquals":{"k:x":"-1.5"}}`), "a:B", "*", map[string][]string{"k:x": {"-1.50"}},
+			eval.Allow},
+		{"greater", cond(`{"NumericGreaterThan":{"k:x":"1e3"}}`), "a:B", "*", map[string][]string{"k:x": {"1000"}},
+			eval.ImplicitDeny},
+		{"not equal numbers", cond(`{"NumericNotEquals":{"k:x":["1","2"]}}`), "a:B", "*",
+			map[string][]string{"k:x": {"2.0"}}, eval.ImplicitDeny},
+		{"dates of two zones", cond(`{"DateEquals":{"k:x":"2026-01-01T00:00:00Z"}}`), "a:B", "*",
+			map[string][]string{"k:x": {"2026-01-01T08:00:00+08:00"}}, eval.Allow},
+		{"date after", cond(`{"DateGreaterThanEquals":{"k:x":"2026-01-01T00:00:00Z"}}`), "a:B", "*",
+			map[string][]string{"k:x": {"2025-12-31T23:59:59Z"}}, eval.ImplicitDeny},
+		{"single network", cond(`{"IpAddress":{"acs:SourceIp":"192.168.0.0/16"}}`), "a:B", "*",
+			map[string][]string{"acs:SourceIp": {"192.168.255.255"}}, eval.Allow},
+		{"host bits", cond(`{"IpAddress":{"acs:SourceIp":"10.101.168.111/24"}}`), "a:B", "*",
+			map[string][]string{"acs:SourceIp": {"10.101.168.1"}}, eval.Allow},
+		{"outside", allowAll +
+			`,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"acs:SourceIp":["10.0.0.0/8",` +
+			`"192.168.0.1"]}}}`, "a:B", "*", map[string][]string{"acs:SourceIp": {"192.168.0.2"}}, eval.ExplicitDeny},
+		{"variables are plain text", cond(`{"StringEquals":{"k:x":"${user}"}}`), "a:B", "*",
+			map[string][]string{"k:x": {"${user}"}}, eval.Allow},
+		{"list resource", `{"Effect":"Allow","Action":"*","Resource":["acs:oss:*:*:b","acs:oss:*:*:b/*"]}`, "oss:GetObject",
+			"acs:oss:cn:1:b/o", nil, eval.Allow},
+		{"resource differs", `{"Effect":"Allow","Action":"*","Resource":"acs:oss:*:*:b/*"}`, "oss:GetObject",
+			"acs:oss:cn:1:b", nil, eval.ImplicitDeny},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -76,7 +110,8 @@ func TestDocumentedRules(t *testing.T) {
 func TestSeveralChecks(t *testing.T) {
 	t.Parallel()
 	set := compile(t, eval.Policies{Identity: []eval.Grant{{Name: "p", Document: parse(t,
-		`{"Effect":"Allow","Action":"vpc:*","Resource":"acs:vpc:*:*:vpc/1"},{"Effect":"Deny","Action":"vpc:*","Resource":"acs:vpc:*:*:vswitch/bad"}`)}}})
+		`{"Effect":"Allow","Action":"vpc:*","Resource":"acs:vpc:*:*:vpc/1"},{"Effect":"Deny","Action":"vpc:*",`+
+			`"Resource":"acs:vpc:*:*:vswitch/bad"}`)}}})
 	check := func(names ...string) eval.Request {
 		var r eval.Request
 		for _, n := range names {
@@ -144,13 +179,21 @@ func TestLayersOfPolicies(t *testing.T) {
 	}{
 		{"session allows", eval.Policies{Identity: grant(ecs), Session: grant(read)}, nil, eval.Allow, eval.LayerIdentity},
 		{"session does not grant", eval.Policies{Session: grant(read)}, nil, eval.ImplicitDeny, eval.LayerIdentity},
-		{"session narrows", eval.Policies{Identity: grant(allowAll), Session: grant(`{"Effect":"Allow","Action":"oss:*","Resource":"*"}`)}, nil, eval.ImplicitDeny, eval.LayerSession},
-		{"session denies", eval.Policies{Identity: grant(allowAll), Session: grant(allowAll + "," + deny)}, nil, eval.ExplicitDeny, eval.LayerSession},
-		{"every level allows", eval.Policies{Identity: grant(ecs), Control: level("a", allowAll, "b", read)}, nil, eval.Allow, eval.LayerIdentity},
-		{"one level lacks", eval.Policies{Identity: grant(ecs), Control: level("a", allowAll, "b", `{"Effect":"Allow","Action":"oss:*","Resource":"*"}`)}, nil, eval.ImplicitDeny, eval.LayerControl},
-		{"one level denies", eval.Policies{Identity: grant(ecs), Control: level("a", allowAll, "a", deny)}, nil, eval.ExplicitDeny, eval.LayerControl},
-		{"policies of a level are one set", eval.Policies{Identity: grant(ecs), Control: level("a", `{"Effect":"Allow","Action":"oss:*","Resource":"*"}`, "a", read)}, nil, eval.Allow, eval.LayerIdentity},
-		{"uncontrolled", eval.Policies{Identity: grant(ecs), Control: level("a", deny)}, &eval.Caller{ARN: "acs:ram::1:role/r", Uncontrolled: true}, eval.Allow, eval.LayerIdentity},
+		{"session narrows", eval.Policies{Identity: grant(allowAll),
+			Session: grant(`{"Effect":"Allow","Action":"oss:*","Resource":"*"}`)}, nil, eval.ImplicitDeny, eval.LayerSession},
+		{"session denies", eval.Policies{Identity: grant(allowAll), Session: grant(allowAll + "," + deny)}, nil,
+			eval.ExplicitDeny, eval.LayerSession},
+		{"every level allows", eval.Policies{Identity: grant(ecs), Control: level("a", allowAll, "b", read)}, nil,
+			eval.Allow, eval.LayerIdentity},
+		{"one level lacks", eval.Policies{Identity: grant(ecs), Control: level("a", allowAll, "b",
+			`{"Effect":"Allow","Action":"oss:*","Resource":"*"}`)}, nil, eval.ImplicitDeny, eval.LayerControl},
+		{"one level denies", eval.Policies{Identity: grant(ecs), Control: level("a", allowAll, "a", deny)}, nil,
+			eval.ExplicitDeny, eval.LayerControl},
+		{"policies of a level are one set", eval.Policies{Identity: grant(ecs),
+			Control: level("a", `{"Effect":"Allow","Action":"oss:*","Resource":"*"}`, "a", read)}, nil, eval.Allow,
+			eval.LayerIdentity},
+		{"uncontrolled", eval.Policies{Identity: grant(ecs), Control: level("a", deny)},
+			&eval.Caller{ARN: "acs:ram::1:role/r", Uncontrolled: true}, eval.Allow, eval.LayerIdentity},
 		{"account", eval.Policies{}, &eval.Caller{ARN: "acs:ram::1:root"}, eval.Allow, eval.LayerRoot},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -191,8 +234,10 @@ func TestAssumeRole(t *testing.T) {
 	t.Parallel()
 	grant := func(s string) []eval.Grant { return []eval.Grant{{Document: parse(t, s)}} }
 	const assume = `{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"acs:ram::1:role/r"}`
-	trust := parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::2:root","acs:ram::1:user/u"],"Service":"ecs.aliyuncs.com"},"Condition":{"StringEquals":{"sts:ExternalId":"x"}}},`+
-		`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"fc.aliyuncs.com","Federated":"acs:ram::1:saml-provider/p"}}`)
+	trust := parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::2:root",`+
+		`"acs:ram::1:user/u"],"Service":"ecs.aliyuncs.com"},"Condition":{"StringEquals":{"sts:ExternalId":"x"}}},`+
+		`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"fc.aliyuncs.com",`+
+		`"Federated":"acs:ram::1:saml-provider/p"}}`)
 	for _, c := range []struct {
 		name     string
 		caller   *eval.Caller
@@ -204,19 +249,23 @@ func TestAssumeRole(t *testing.T) {
 		{"both allow", &eval.Caller{ARN: "acs:ram::1:user/u"}, grant(assume), "x", eval.Allow, eval.LayerIdentity},
 		{"trust lacks", &eval.Caller{ARN: "acs:ram::1:user/v"}, grant(assume), "x", eval.ImplicitDeny, eval.LayerTrust},
 		{"identity lacks", &eval.Caller{ARN: "acs:ram::1:user/u"}, nil, "x", eval.ImplicitDeny, eval.LayerIdentity},
-		{"identity denies", &eval.Caller{ARN: "acs:ram::1:user/u"}, grant(allowAll + `,{"Effect":"Deny","Action":"sts:*","Resource":"*"}`), "x", eval.ExplicitDeny, eval.LayerIdentity},
-		{"user of a trusted account", &eval.Caller{ARN: "acs:ram::2:user/w"}, grant(assume), "x", eval.Allow, eval.LayerIdentity},
+		{"identity denies", &eval.Caller{ARN: "acs:ram::1:user/u"},
+			grant(allowAll + `,{"Effect":"Deny","Action":"sts:*","Resource":"*"}`), "x", eval.ExplicitDeny, eval.LayerIdentity},
+		{"user of a trusted account", &eval.Caller{ARN: "acs:ram::2:user/w"}, grant(assume), "x", eval.Allow,
+			eval.LayerIdentity},
 		{"wrong external id", &eval.Caller{ARN: "acs:ram::2:user/w"}, grant(assume), "y", eval.ImplicitDeny, eval.LayerTrust},
 		{"service", &eval.Caller{Service: "fc.aliyuncs.com"}, nil, "", eval.Allow, eval.LayerTrust},
 		{"another service", &eval.Caller{Service: "oss.aliyuncs.com"}, nil, "", eval.ImplicitDeny, eval.LayerTrust},
 		{"federated", &eval.Caller{Federated: "acs:ram::1:saml-provider/p"}, nil, "", eval.Allow, eval.LayerTrust},
-		{"another provider", &eval.Caller{Federated: "acs:ram::1:saml-provider/q"}, nil, "", eval.ImplicitDeny, eval.LayerTrust},
+		{"another provider", &eval.Caller{Federated: "acs:ram::1:saml-provider/q"}, nil, "", eval.ImplicitDeny,
+			eval.LayerTrust},
 		{"nobody", nil, grant(assume), "x", eval.ImplicitDeny, eval.LayerTrust},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			set := compile(t, eval.Policies{Identity: c.identity, Trust: trust})
-			r := eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram:*:1:role/r"}}, Principal: c.caller, Context: map[string][]string{"sts:ExternalId": {c.external}}}
+			r := eval.Request{Checks: []eval.Check{{"sts:AssumeRole", "acs:ram:*:1:role/r"}}, Principal: c.caller,
+				Context: map[string][]string{"sts:ExternalId": {c.external}}}
 			got := set.Evaluate(r)
 			want(t, got, c.want)
 			if got.Layer != c.layer {
@@ -233,9 +282,14 @@ func TestAssumeRole(t *testing.T) {
 func TestAccountCannotAssume(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]eval.Policies{
-		"trusted":         {Trust: parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`)},
-		"with a policy":   {Trust: parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`), Identity: []eval.Grant{{Document: parse(t, allowAll)}}},
-		"under a control": {Trust: parse(t, `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`), Control: []eval.Grant{{Document: parse(t, allowAll)}}},
+		"trusted": {Trust: parse(t,
+			`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`)},
+		"with a policy": {Trust: parse(t,
+			`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`),
+			Identity: []eval.Grant{{Document: parse(t, allowAll)}}},
+		"under a control": {Trust: parse(t,
+			`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}`),
+			Control: []eval.Grant{{Document: parse(t, allowAll)}}},
 	} {
 		r := request("sts:AssumeRole", "acs:ram::1:role/r", nil)
 		r.Principal = &eval.Caller{ARN: "acs:ram::1:root"}
@@ -244,7 +298,8 @@ func TestAccountCannotAssume(t *testing.T) {
 		if want := eval.ImplicitDeny; got.Decision != want || set.Decide(r) != want || got.Layer != eval.LayerRoot {
 			t.Errorf("%s: %s by %s, Decide says %s", name, got.Decision, got.Layer, set.Decide(r))
 		}
-		if reasons := strings.Join(got.Reasons(), "\n"); !strings.Contains(reasons, "the account itself cannot assume a role") {
+		if reasons := strings.Join(got.Reasons(), "\n"); !strings.Contains(reasons,
+			"the account itself cannot assume a role") {
 			t.Errorf("%s: %s", name, reasons)
 		}
 	}
@@ -252,7 +307,8 @@ func TestAccountCannotAssume(t *testing.T) {
 
 func TestCompileNeedsDocuments(t *testing.T) {
 	t.Parallel()
-	for _, p := range []eval.Policies{{Identity: []eval.Grant{{Name: "x"}}}, {Session: []eval.Grant{{}}}, {Control: []eval.Grant{{}}}} {
+	for _, p := range []eval.Policies{{Identity: []eval.Grant{{Name: "x"}}}, {Session: []eval.Grant{{}}},
+		{Control: []eval.Grant{{}}}} {
 		if _, err := eval.Compile(p); err == nil {
 			t.Errorf("%+v compiles", p)
 		}
@@ -263,14 +319,18 @@ func TestCompileNeedsDocuments(t *testing.T) {
 // the form of the patterns, and for conditions too.
 func TestDecideAllocatesNothing(t *testing.T) {
 	docs := parse(t, strings.Join([]string{
-		`{"Effect":"Allow","Action":["ecs:Describe*","ecs:StopInstance","*:Get*"],"Resource":["acs:ecs:*:*:instance/i-*","acs:oss:*:*:b/*/x"]}`,
+		`{"Effect":"Allow","Action":["ecs:Describe*","ecs:StopInstance","*:Get*"],` +
+			`"Resource":["acs:ecs:*:*:instance/i-*","acs:oss:*:*:b/*/x"]}`,
 		`{"Effect":"Allow","Action":"ram:*","Resource":["acs:ram::1:user/*","acs:ram:*:1:role/r"]}`,
 		`{"Effect":"Allow","NotAction":["ram:*","ecs:*","oss:*"],"Resource":"*"}`,
 		`{"Effect":"Deny","Action":"ecs:DeleteInstance","Resource":"*"}`,
-		`{"Effect":"Deny","Action":"ecs:*","Resource":"*","Condition":{"NotIpAddress":{"acs:SourceIp":"10.0.0.0/8"},"DateLessThan":{"acs:CurrentTime":"2020-01-01T00:00:00Z"},"NumericLessThan":{"k:n":"5"},"Bool":{"k:b":"true"},"StringLike":{"Action":"ecs:X*"}}}`,
+		`{"Effect":"Deny","Action":"ecs:*","Resource":"*","Condition":{"NotIpAddress":{"acs:SourceIp":"10.0.0.0/8"},` +
+			`"DateLessThan":{"acs:CurrentTime":"2020-01-01T00:00:00Z"},"NumericLessThan":{"k:n":"5"},` +
+			`"Bool":{"k:b":"true"},"StringLike":{"Action":"ecs:X*"}}}`,
 	}, ","))
 	set := compile(t, eval.Policies{Identity: []eval.Grant{{Document: docs}}})
-	context := map[string][]string{"acs:SourceIp": {"11.0.0.1"}, "acs:CurrentTime": {"2019-01-01T00:00:00Z"}, "k:n": {"4"}, "k:b": {"true"}}
+	context := map[string][]string{"acs:SourceIp": {"11.0.0.1"}, "acs:CurrentTime": {"2019-01-01T00:00:00Z"},
+		"k:n": {"4"}, "k:b": {"true"}}
 	for _, c := range []eval.Check{
 		{"ecs:StopInstance", "acs:ecs:cn-hangzhou:1:instance/i-1"},
 		{"ecs:DescribeInstances", "acs:ecs:cn-hangzhou:1:instance/i-1"},
@@ -312,14 +372,16 @@ func BenchmarkDecide(b *testing.B) {
 		b.Run(fmt.Sprintf("policies=%d", n), func(b *testing.B) {
 			var p eval.Policies
 			for i := range n {
-				d, err := policy.Parse(fmt.Sprintf(`{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs:Describe*","ecs:StopInstance"],"Resource":"acs:ecs:*:1:instance/i-%d"}]}`, i))
+				d, err := policy.Parse(fmt.Sprintf(`{"Version":"1","Statement":[{"Effect":"Allow","Action":["ecs:Describe*",`+
+					`"ecs:StopInstance"],"Resource":"acs:ecs:*:1:instance/i-%d"}]}`, i))
 				if err != nil {
 					b.Fatal(err)
 				}
 				p.Identity = append(p.Identity, eval.Grant{Document: d})
 			}
 			set := compile(b, p)
-			r := eval.Request{Checks: []eval.Check{{"ecs:StopInstance", fmt.Sprintf("acs:ecs:cn-hangzhou:1:instance/i-%d", n-1)}}}
+			r := eval.Request{Checks: []eval.Check{{"ecs:StopInstance",
+				fmt.Sprintf("acs:ecs:cn-hangzhou:1:instance/i-%d", n-1)}}}
 			b.ReportAllocs()
 			for b.Loop() {
 				set.Decide(r)
@@ -366,7 +428,8 @@ func TestResourceIsAGlobOverTheWholeARN(t *testing.T) {
 	}
 }
 
-// TestTrustThatCannotBeRead: RAM takes no such document. An Allow does not apply, a Deny does, and both are told.
+// TestTrustThatCannotBeRead: RAM takes no such document. An Allow does not apply,
+// a Deny does, and both are told.
 func TestTrustThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	provider := &eval.Caller{Federated: "acs:ram::1:saml-provider/p"}
@@ -410,7 +473,8 @@ func TestTrustThatCannotBeRead(t *testing.T) {
 			set := compile(t, p)
 			got := set.Evaluate(r)
 			if got.Decision != expected || set.Decide(r) != expected || len(got.Errors) != c.errors {
-				t.Errorf("%s, caller %+v: %s, Decide says %s, errors %v", statement, c.caller, got.Decision, set.Decide(r), got.Errors)
+				t.Errorf("%s, caller %+v: %s, Decide says %s, errors %v", statement, c.caller, got.Decision, set.Decide(r),
+					got.Errors)
 			}
 		}
 	}

@@ -90,7 +90,8 @@ var faults = map[string]func(*slow){
 		s.principal = func(s *slow, element any, caller *eval.Caller) truth {
 			if caller != nil && caller.Federated != "" {
 				named, _ := element.(map[string]any)
-				return anyOf([]truth{principal(s, element, caller), is(slices.Contains(texts(named["Federated"]), "acs:ram::1:root"))})
+				return anyOf([]truth{principal(s, element, caller), is(slices.Contains(texts(named["Federated"]),
+					"acs:ram::1:root"))})
 			}
 			return principal(s, element, caller)
 		}

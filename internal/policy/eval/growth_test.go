@@ -30,7 +30,8 @@ func request(action, resource string, context map[string][]string) eval.Request 
 }
 
 func one(condition policy.Condition) []policy.Statement {
-	return []policy.Statement{{Effect: policy.Allow, Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []policy.Condition{condition}}}
+	return []policy.Statement{{Effect: policy.Allow, Actions: []string{"*"}, Resources: []string{"*"},
+		Conditions: []policy.Condition{condition}}}
 }
 
 // undecidable is a statement with n conditions that cannot be decided.
@@ -47,7 +48,8 @@ var scenes = map[string]scene{
 	"statements and a long resource": func(n int) ([]policy.Statement, eval.Request) {
 		var list []policy.Statement
 		for i := range n {
-			list = append(list, policy.Statement{Effect: policy.Allow, Actions: []string{"ecs:*"}, Resources: []string{fmt.Sprintf("acs:ecs:*:*:?%d*", i)}})
+			list = append(list, policy.Statement{Effect: policy.Allow, Actions: []string{"ecs:*"},
+				Resources: []string{fmt.Sprintf("acs:ecs:*:*:?%d*", i)}})
 		}
 		return list, request("ecs:Run", "acs:ecs:cn:1:"+strings.Repeat("a", 8*n), nil)
 	},
@@ -59,8 +61,10 @@ var scenes = map[string]scene{
 		return list, request("ecs:Run", "*", map[string][]string{"k:x": append(names("w", n/4), strings.Repeat("a", 8*n))})
 	},
 	"long actions": func(n int) ([]policy.Statement, eval.Request) {
-		s := one(policy.Condition{Operator: "StringLike", Key: "k:x", Values: []string{"*" + strings.Repeat("a", 8*n) + "b*", "*" + strings.Repeat("?a", 8*n) + "b*"}})
-		s[0].Actions = []string{"*ecs:*" + strings.Repeat("a", 8*n) + "b*", "ecs:*" + strings.Repeat("?a", 8*n) + "b*", "ecs:*"}
+		s := one(policy.Condition{Operator: "StringLike", Key: "k:x",
+			Values: []string{"*" + strings.Repeat("a", 8*n) + "b*", "*" + strings.Repeat("?a", 8*n) + "b*"}})
+		s[0].Actions = []string{"*ecs:*" + strings.Repeat("a", 8*n) + "b*", "ecs:*" + strings.Repeat("?a", 8*n) + "b*",
+			"ecs:*"}
 		return s, request("ecs:A"+strings.Repeat("a", 4000), "*", map[string][]string{"k:x": {strings.Repeat("a", 32*n)}})
 	},
 	"missing keys": func(n int) ([]policy.Statement, eval.Request) {
@@ -100,9 +104,13 @@ func TestGrowth(t *testing.T) {
 	for name, build := range scenes {
 		prepare := func(n int) (*eval.Set, eval.Request) {
 			statements, r := build(n)
-			return compile(t, eval.Policies{Identity: []eval.Grant{{Document: &policy.Document{Version: "1", Statements: statements}}}}, eval.FoldKeys()), r
+			return compile(t, eval.Policies{Identity: []eval.Grant{{Document: &policy.Document{Version: "1",
+				Statements: statements}}}}, eval.FoldKeys()), r
 		}
-		t.Run("Compile/"+name, func(t *testing.T) { growth.Linear(t, 8_000, func(n int) func() { return func() { prepare(n) } }) })
+		t.Run("Compile/"+name, func(t *testing.T) {
+			growth.Linear(t, 8_000,
+				func(n int) func() { return func() { prepare(n) } })
+		})
 		t.Run("Decide/"+name, func(t *testing.T) {
 			growth.Linear(t, 8_000, func(n int) func() {
 				set, r := prepare(n)
@@ -124,7 +132,8 @@ func TestReasonsAreShort(t *testing.T) {
 	const n = 5_000
 	for name, build := range scenes {
 		statements, r := build(n)
-		set := compile(t, eval.Policies{Identity: []eval.Grant{{Document: &policy.Document{Version: "1", Statements: statements}}}})
+		set := compile(t, eval.Policies{Identity: []eval.Grant{{Document: &policy.Document{Version: "1",
+			Statements: statements}}}})
 		result := set.Evaluate(r)
 		total := 0
 		for _, m := range result.Others {
@@ -137,7 +146,8 @@ func TestReasonsAreShort(t *testing.T) {
 			t.Errorf("%s: %d bytes", name, total)
 		}
 	}
-	long := ask(t, `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"k:x":["1","2","3","4","5","6","7"]}}}`, "a:B", "*",
+	long := ask(t, `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"k:x":["1","2","3",`+
+		`"4","5","6","7"]}}}`, "a:B", "*",
 		map[string][]string{"k:x": {strings.Repeat("é", 50)}})
 	want := `StringEquals k:x ["1", "2", "3", "4", "5", … and 2 more]: the request has "` + strings.Repeat("é", 40) + `…"`
 	if len(long.Others) != 1 || long.Others[0].Detail != want {
@@ -162,7 +172,8 @@ func TestTooLong(t *testing.T) {
 		{`{"Effect":"Deny","NotAction":"a:` + long + `","Resource":"*"},` + allowAll, eval.ExplicitDeny, nil},
 		{`{"Effect":"Allow","Action":"*","Resource":"acs:` + long + `"}`, eval.ImplicitDeny, nil},
 		{`{"Effect":"Deny","Action":"*","Resource":"acs:` + long + `"},` + allowAll, eval.ExplicitDeny, nil},
-		{`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"k:x":"` + long + `"}}}`, eval.ImplicitDeny, map[string][]string{"k:x": {"a"}}},
+		{`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"k:x":"` + long + `"}}}`,
+			eval.ImplicitDeny, map[string][]string{"k:x": {"a"}}},
 		{`{"Effect":"Allow","Action":"*","Resource":"*"` + value + `}`, eval.ImplicitDeny, huge},
 		{`{"Effect":"Deny","Action":"*","Resource":"*"` + value + `},` + allowAll, eval.ExplicitDeny, huge},
 	} {
@@ -171,7 +182,8 @@ func TestTooLong(t *testing.T) {
 			t.Errorf("%.60s…: %s, %v", test.statement, r.Decision, r.Errors)
 		}
 	}
-	for _, c := range []eval.Check{{Action: "a:" + strings.Repeat("b", policy.MaxPattern), Resource: "*"}, {Action: "a:B", Resource: strings.Repeat("b", policy.MaxPattern+1)}} {
+	for _, c := range []eval.Check{{Action: "a:" + strings.Repeat("b", policy.MaxPattern), Resource: "*"},
+		{Action: "a:B", Resource: strings.Repeat("b", policy.MaxPattern+1)}} {
 		if r := ask(t, allowAll, c.Action, c.Resource, nil); r.Decision != eval.ImplicitDeny || len(r.Errors) != 1 {
 			t.Errorf("long request: %s, %v", r.Decision, r.Errors)
 		}
@@ -182,7 +194,8 @@ func TestTooLong(t *testing.T) {
 func TestSetsAgreeWithLists(t *testing.T) {
 	t.Parallel()
 	filler := names("filler", 20)
-	for _, operator := range []string{"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "ForAllValues:StringEqualsIgnoreCase"} {
+	for _, operator := range []string{"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase",
+		"StringNotEqualsIgnoreCase", "ForAllValues:StringEqualsIgnoreCase"} {
 		for _, value := range []string{"k", "Straße", "σ", ""} {
 			for _, asked := range []string{"k", "K", "\u212a", "STRASSE", "strAße", "ς", "Σ", "\xff", ""} {
 				context := map[string][]string{"k:x": {asked}}
@@ -206,10 +219,13 @@ func TestSetsAgreeWithLists(t *testing.T) {
 // TestDecideAllocatesLittle: the other spelling of a resource of RAM is made once
 // in a check, however many patterns ask for it.
 func TestDecideAllocatesLittle(t *testing.T) {
-	docs := parse(t, `{"Effect":"Deny","Action":"ram:Delete*","Resource":["acs:*:*:1:role/x","*:user/y","acs:ram:?:1:user/z","acs:*::*:user/u*"]},`+
-		`{"Effect":"Allow","Action":"ram:*","Resource":["acs:*:*:1:role/*","*:group/*","acs:ram:?:1:user/*","acs:r*:user/u"]}`)
+	docs := parse(t, `{"Effect":"Deny","Action":"ram:Delete*","Resource":["acs:*:*:1:role/x","*:user/y",`+
+		`"acs:ram:?:1:user/z","acs:*::*:user/u*"]},`+
+		`{"Effect":"Allow","Action":"ram:*","Resource":["acs:*:*:1:role/*","*:group/*","acs:ram:?:1:user/*",`+
+		`"acs:r*:user/u"]}`)
 	set := compile(t, eval.Policies{Identity: []eval.Grant{{Document: docs}}})
-	for _, resource := range []string{"acs:ram:*:1:user/u", "acs:ram::1:user/u", "acs:ram::1:role/r", "acs:ram:*:1:group/g"} {
+	for _, resource := range []string{"acs:ram:*:1:user/u", "acs:ram::1:user/u", "acs:ram::1:role/r",
+		"acs:ram:*:1:group/g"} {
 		r := request("ram:GetUser", resource, nil)
 		if d := set.Decide(r); d != eval.Allow {
 			t.Errorf("%s: %s", resource, d)

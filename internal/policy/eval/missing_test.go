@@ -53,35 +53,53 @@ func TestMissingKeys(t *testing.T) {
 	many, names := []string{}, []string{}
 	for i := range 30 {
 		names = append(names, fmt.Sprintf("k:%02d", i))
-		many = append(many, when("Allow", fmt.Sprintf(`{"StringEquals":{%q:["a","b"]},"StringNotEquals":{%[1]q:"b"}}`, names[i])))
+		many = append(many, when("Allow", fmt.Sprintf(`{"StringEquals":{%q:["a","b"]},"StringNotEquals":{%[1]q:"b"}}`,
+			names[i])))
 	}
 	for name, test := range map[string]struct {
 		statements string
 		want       []string
 		context    map[string][]string
 	}{
-		"an Allow that needs it":             {isA, []string{"k:x"}, nil},
-		"beside a Deny without condition":    {isA + "," + denyAll, nil, nil},
-		"beside an Allow without condition":  {isA + "," + allowAll, nil, nil},
-		"a Deny that needs it":               {allowAll + "," + when("Deny", `{"StringEquals":{"k:x":"a"}}`), []string{"k:x"}, nil},
-		"a Deny that it would stop":          {allowAll + "," + when("Deny", `{"StringNotEquals":{"k:x":"a"}}`), []string{"k:x"}, nil},
-		"a Deny where nothing is allowed":    {when("Deny", `{"StringEquals":{"k:x":"a"}}`), []string{"k:x"}, nil}, // explicit or implicit
-		"another action":                     {`{"Effect":"Allow","Action":"b:*","Resource":"*","Condition":{"StringEquals":{"k:x":"a"}}}`, nil, nil},
-		"both are needed":                    {when("Allow", `{"StringEquals":{"k:x":"a","k:y":"b"}}`), []string{"k:x", "k:y"}, nil},
-		"the other condition fails":          {when("Allow", `{"StringEquals":{"k:x":"a","k:y":"b"}}`), nil, map[string][]string{"k:y": {"c"}}},
-		"the other condition is undecided":   {when("Allow", `{"StringEquals":{"k:x":"a"},"Odd":{"k:y":"b"}}`), nil, nil},
-		"no value is both":                   {when("Allow", `{"StringEquals":{"k:x":"a"},"StringLike":{"k:x":"b*"}}`), nil, nil},
-		"a value or none":                    {isA + "," + when("Allow", `{"StringNotEquals":{"k:x":"a"}}`), nil, nil},
-		"no value of that type":              {when("Allow", `{"NumericEquals":{"k:x":"many"}}`), nil, nil},
-		"between two numbers":                {when("Allow", `{"NumericGreaterThan":{"k:x":"1"},"NumericLessThan":{"k:x":"2"}}`), []string{"k:x"}, nil},
-		"between two negative numbers":       {when("Allow", `{"NumericGreaterThan":{"k:x":"-2.5"},"NumericLessThan":{"k:x":"-2"}}`), []string{"k:x"}, nil},
-		"between two numbers with exponents": {when("Allow", `{"NumericGreaterThan":{"k:x":"1e9"},"NumericLessThan":{"k:x":"2E9"}}`), []string{"k:x"}, nil},
-		"between no numbers":                 {when("Allow", `{"NumericGreaterThan":{"k:x":"2"},"NumericLessThan":{"k:x":"2"}}`), nil, nil},
-		"between two dates":                  {when("Allow", `{"DateGreaterThan":{"k:x":"2026-01-01T00:00:00Z"},"DateLessThan":{"k:x":"2026-01-01T00:00:01Z"}}`), []string{"k:x"}, nil},
-		"inside a network but not another":   {when("Allow", `{"IpAddress":{"k:x":"10.0.0.0/8"},"NotIpAddress":{"k:x":["10.0.0.0/9","10.128.0.0/10"]}}`), []string{"k:x"}, nil},
-		"in no network":                      {when("Allow", `{"IpAddress":{"k:x":"10.0.0.0/8"},"NotIpAddress":{"k:x":["10.0.0.0/9","10.128.0.0/9"]}}`), nil, nil},
-		"beginning and end of a text":        {when("Allow", `{"StringLike":{"k:x":"a*"},"ForAllValues:StringLike":{"k:x":"*b"}}`), []string{"k:x"}, nil},
-		"a boolean":                          {when("Allow", `{"Bool":{"acs:MFAPresent":"true"}}`), []string{"acs:MFAPresent"}, nil},
+		"an Allow that needs it":            {isA, []string{"k:x"}, nil},
+		"beside a Deny without condition":   {isA + "," + denyAll, nil, nil},
+		"beside an Allow without condition": {isA + "," + allowAll, nil, nil},
+		"a Deny that needs it": {allowAll + "," + when("Deny", `{"StringEquals":{"k:x":"a"}}`),
+			[]string{"k:x"}, nil},
+		"a Deny that it would stop": {allowAll + "," + when("Deny", `{"StringNotEquals":{"k:x":"a"}}`),
+			[]string{"k:x"}, nil},
+		"a Deny where nothing is allowed": {when("Deny", `{"StringEquals":{"k:x":"a"}}`), []string{"k:x"}, nil},
+		// explicit or implicit
+		"another action": {`{"Effect":"Allow","Action":"b:*","Resource":"*",` +
+			`"Condition":{"StringEquals":{"k:x":"a"}}}`, nil, nil},
+		"both are needed": {when("Allow", `{"StringEquals":{"k:x":"a","k:y":"b"}}`),
+			[]string{"k:x", "k:y"}, nil},
+		"the other condition fails": {when("Allow", `{"StringEquals":{"k:x":"a","k:y":"b"}}`), nil,
+			map[string][]string{"k:y": {"c"}}},
+		"the other condition is undecided": {when("Allow", `{"StringEquals":{"k:x":"a"},"Odd":{"k:y":"b"}}`), nil, nil},
+		"no value is both": {when("Allow", `{"StringEquals":{"k:x":"a"},"StringLike":{"k:x":"b*"}}`), nil,
+			nil},
+		"a value or none":       {isA + "," + when("Allow", `{"StringNotEquals":{"k:x":"a"}}`), nil, nil},
+		"no value of that type": {when("Allow", `{"NumericEquals":{"k:x":"many"}}`), nil, nil},
+		"between two numbers": {when("Allow",
+			`{"NumericGreaterThan":{"k:x":"1"},"NumericLessThan":{"k:x":"2"}}`), []string{"k:x"}, nil},
+		"between two negative numbers": {when("Allow",
+			`{"NumericGreaterThan":{"k:x":"-2.5"},"NumericLessThan":{"k:x":"-2"}}`), []string{"k:x"}, nil},
+		"between two numbers with exponents": {when("Allow",
+			`{"NumericGreaterThan":{"k:x":"1e9"},"NumericLessThan":{"k:x":"2E9"}}`), []string{"k:x"}, nil},
+		"between no numbers": {when("Allow",
+			`{"NumericGreaterThan":{"k:x":"2"},"NumericLessThan":{"k:x":"2"}}`), nil, nil},
+		"between two dates": {when("Allow",
+			`{"DateGreaterThan":{"k:x":"2026-01-01T00:00:00Z"},"DateLessThan":{"k:x":"2026-01-01T00:00:01Z"}}`),
+			[]string{"k:x"}, nil},
+		"inside a network but not another": {when("Allow",
+			`{"IpAddress":{"k:x":"10.0.0.0/8"},"NotIpAddress":{"k:x":["10.0.0.0/9","10.128.0.0/10"]}}`), []string{"k:x"}, nil},
+		"in no network": {when("Allow",
+			`{"IpAddress":{"k:x":"10.0.0.0/8"},"NotIpAddress":{"k:x":["10.0.0.0/9","10.128.0.0/9"]}}`), nil, nil},
+		"beginning and end of a text": {when("Allow",
+			`{"StringLike":{"k:x":"a*"},"ForAllValues:StringLike":{"k:x":"*b"}}`), []string{"k:x"}, nil},
+		"a boolean": {when("Allow", `{"Bool":{"acs:MFAPresent":"true"}}`),
+			[]string{"acs:MFAPresent"}, nil},
 		"more than can be tried":             {strings.Join(many, ","), names, nil},
 		"more than can be tried, and a Deny": {strings.Join(append(many, denyAll), ","), nil, nil},
 	} {
@@ -102,14 +120,23 @@ func TestMissingKeysOfLayers(t *testing.T) {
 		r     eval.Request
 		names bool
 	}{
-		"the session refuses":             {eval.Policies{Identity: grant(open), Session: grant(other)}, request("a:B", "*", nil), false},
-		"the session needs it":            {eval.Policies{Identity: grant(allowAll), Session: grant(open)}, request("a:B", "*", nil), true},
-		"an Allow of the session alone":   {eval.Policies{Identity: grant(other), Session: grant(open)}, request("a:B", "*", nil), false},
-		"the trust policy refuses":        {eval.Policies{Identity: grant(open), Trust: parse(t, allowAll)}, request("a:B", "*", nil), false},
-		"another check is denied":         {eval.Policies{Identity: grant(open + `,{"Effect":"Deny","Action":"c:*","Resource":"*"}`)}, eval.Request{Checks: []eval.Check{{"a:B", "*"}, {"c:D", "*"}}}, false},
-		"another check lacks a statement": {eval.Policies{Identity: grant(strings.Replace(open, `"*"`, `"a:*"`, 1))}, eval.Request{Checks: []eval.Check{{"a:B", "*"}, {"c:D", "*"}}}, false},
-		"both checks need it":             {eval.Policies{Identity: grant(open)}, eval.Request{Checks: []eval.Check{{"a:B", "*"}, {"c:D", "*"}}}, true},
-		"the account itself":              {eval.Policies{Identity: grant(open)}, eval.Request{Checks: []eval.Check{{"a:B", "*"}}, Principal: &eval.Caller{ARN: "acs:ram::1:root"}}, false},
+		"the session refuses": {eval.Policies{Identity: grant(open), Session: grant(other)},
+			request("a:B", "*", nil), false},
+		"the session needs it": {eval.Policies{Identity: grant(allowAll), Session: grant(open)},
+			request("a:B", "*", nil), true},
+		"an Allow of the session alone": {eval.Policies{Identity: grant(other), Session: grant(open)},
+			request("a:B", "*", nil), false},
+		"the trust policy refuses": {eval.Policies{Identity: grant(open), Trust: parse(t, allowAll)},
+			request("a:B", "*", nil), false},
+		"another check is denied": {eval.Policies{Identity: grant(open +
+			`,{"Effect":"Deny","Action":"c:*","Resource":"*"}`)}, eval.Request{Checks: []eval.Check{{"a:B", "*"},
+			{"c:D", "*"}}}, false},
+		"another check lacks a statement": {eval.Policies{Identity: grant(strings.Replace(open, `"*"`, `"a:*"`, 1))},
+			eval.Request{Checks: []eval.Check{{"a:B", "*"}, {"c:D", "*"}}}, false},
+		"both checks need it": {eval.Policies{Identity: grant(open)},
+			eval.Request{Checks: []eval.Check{{"a:B", "*"}, {"c:D", "*"}}}, true},
+		"the account itself": {eval.Policies{Identity: grant(open)},
+			eval.Request{Checks: []eval.Check{{"a:B", "*"}}, Principal: &eval.Caller{ARN: "acs:ram::1:root"}}, false},
 	} {
 		if got := compile(t, test.p).Evaluate(test.r).MissingKeys; (len(got) > 0) != test.names {
 			t.Errorf("%s: %q", name, got)
@@ -139,7 +166,8 @@ func (c chooser) changes(set *eval.Set, r eval.Request, keys []string, values []
 
 // pool holds single values: of the policies, of the requests, and some between.
 func pool() [][]string {
-	words := []string{"x", "xb", "ax", "abx", "0", "-3", "1.5", "9007199254740992.5", "9007199254740994", "2025-12-31T23:59:59Z", "2026-01-01T12:00:00Z", "2027-01-01T00:00:00Z"}
+	words := []string{"x", "xb", "ax", "abx", "0", "-3", "1.5", "9007199254740992.5", "9007199254740994",
+		"2025-12-31T23:59:59Z", "2026-01-01T12:00:00Z", "2027-01-01T00:00:00Z"}
 	for _, family := range families {
 		words = append(append(words, askedOf[family]...), valuesOf[family]...)
 	}

@@ -212,8 +212,9 @@ func (v verdict) or(other verdict) verdict {
 	return other
 }
 
-// isAmong reports whether principals stand for a caller: the account of the caller, or the very user, role or
-// identity provider. A session of a role counts as the role.
+// isAmong reports whether principals stand for a caller: the account of the
+// caller, or the very user, role or identity provider. A session of a role counts
+// as the role.
 func (id identity) isAmong(list []identity, o *options) verdict {
 	out := unmet
 	for _, p := range list {

@@ -86,7 +86,8 @@ func rewrites(t *rapid.T) {
 		t.Fatal(err)
 	}
 	for name, other := range map[string]*policy.Document{
-		"minified": parsed, "normalised": policy.Normalize(d), "merged with itself": policy.Merge(d, d), "overridden by nothing": policy.Override(d, nil),
+		"minified": parsed, "normalised": policy.Normalize(d), "merged with itself": policy.Merge(d, d),
+		"overridden by nothing": policy.Override(d, nil),
 	} {
 		if got := decide(t, r, other); got != want {
 			t.Fatalf("%s: %s instead of %s: %s", name, got, want, other)

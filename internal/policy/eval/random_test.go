@@ -15,15 +15,18 @@ import (
 // The vocabularies are small, so that random policies and requests meet.
 var (
 	actionWords = []string{
-		"*", "**", "*:*", "a:*", "a:Get", "a:Get*", "a:GetX", "A:getx", "a:?et", "a:*X", "b:Get", "b:*", "?:Get", "ram:GetUser", "ram:*", "*:Get*",
+		"*", "**", "*:*", "a:*", "a:Get", "a:Get*", "a:GetX", "A:getx", "a:?et", "a:*X", "b:Get", "b:*", "?:Get",
+		"ram:GetUser", "ram:*", "*:Get*",
 	}
 	requestActions = []string{"a:Get", "a:GetX", "A:GETX", "a:Put", "b:Get", "ram:GetUser", "ram:ListUsers", "odd", ""}
 	resourceWords  = []string{
-		"*", "acs:a:*:*:x", "acs:a:*:1:x/*", "acs:a:cn:1:x/y", "acs:a:*:*:*", "acs:b:*:*:?", "acs:ram::1:user/u", "acs:ram:*:1:user/*",
+		"*", "acs:a:*:*:x", "acs:a:*:1:x/*", "acs:a:cn:1:x/y", "acs:a:*:*:*", "acs:b:*:*:?", "acs:ram::1:user/u",
+		"acs:ram:*:1:user/*",
 		"acs:ram:?:1:user/u", "acs:ram:*:*:*", "acs:*", "acs:ram::*", "acs:ram::1:user/*u",
 	}
 	requestResources = []string{
-		"*", "acs:a:cn:1:x", "acs:a:cn:1:x/y", "acs:a::2:x/y/z", "acs:b:*:1:x", "acs:ram::1:user/u", "acs:ram:*:1:user/u", "acs:ram:cn:1:user/u", "",
+		"*", "acs:a:cn:1:x", "acs:a:cn:1:x/y", "acs:a::2:x/y/z", "acs:b:*:1:x", "acs:ram::1:user/u", "acs:ram:*:1:user/u",
+		"acs:ram:cn:1:user/u", "",
 	}
 	conditionKeys = []string{"k:s", "k:t", "k:n", "k:d", "k:i", "k:b", "Action", "Resource", "acs:SourceIp"}
 	valueWords    = map[policy.ValueType][]string{
@@ -33,7 +36,8 @@ var (
 		policy.TypeBool:    {"true", "false", "True", "yes"},
 		policy.TypeIP:      {"10.0.0.1", "10.0.0.0/8", "10.1.2.3/16", "::1", "2001:db8::/32", "::ffff:10.0.0.1", "10.X.0.1"},
 	}
-	allValues = []string{"", "a", "A", "ab", "b", "1", "1.0", "10", "9007199254740993", "2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "true", "false", "TRUE", "10.0.0.1", "10.1.2.3", "::1", "2001:db8::5"}
+	allValues = []string{"", "a", "A", "ab", "b", "1", "1.0", "10", "9007199254740993", "2026-01-01T00:00:00Z",
+		"2026-01-01T08:00:00+08:00", "true", "false", "TRUE", "10.0.0.1", "10.1.2.3", "::1", "2001:db8::5"}
 )
 
 func someOf(words []string, least, most int) *rapid.Generator[[]string] {
@@ -41,7 +45,8 @@ func someOf(words []string, least, most int) *rapid.Generator[[]string] {
 }
 
 func randomStatement(t *rapid.T) policy.Statement {
-	s := policy.Statement{Effect: rapid.SampledFrom([]policy.Effect{policy.Allow, policy.Allow, policy.Deny}).Draw(t, "effect")}
+	s := policy.Statement{Effect: rapid.SampledFrom([]policy.Effect{policy.Allow, policy.Allow, policy.Deny}).Draw(t,
+		"effect")}
 	if rapid.IntRange(0, 4).Draw(t, "not") == 0 {
 		s.NotActions = someOf(actionWords, 1, 3).Draw(t, "notActions")
 	} else {
@@ -66,7 +71,8 @@ func randomStatement(t *rapid.T) policy.Statement {
 }
 
 func operatorNames() []string {
-	return append(policy.OperatorNames(), "ForAllValues:StringEquals", "ForAllValues:StringNotLike", "ForAllValues:NumericLessThan", "Unknown")
+	return append(policy.OperatorNames(), "ForAllValues:StringEquals", "ForAllValues:StringNotLike",
+		"ForAllValues:NumericLessThan", "Unknown")
 }
 
 func randomDocument(t *rapid.T) *policy.Document {

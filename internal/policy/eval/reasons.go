@@ -9,9 +9,10 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
-// Reasons says in sentences for people why the request was decided as it was: the statements that decided, then every
-// condition that could not be decided. Where no statement decided, they are those on the request's action and why they
-// do not match; that there are none is said too.
+// Reasons says in sentences for people why the request was decided as it was: the
+// statements that decided, then every condition that could not be decided. Where
+// no statement decided, they are those on the request's action and why they do not
+// match; that there are none is said too.
 func (r Result) Reasons() []string {
 	out := []string{}
 	verb := "allows it"

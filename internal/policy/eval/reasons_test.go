@@ -33,16 +33,20 @@ func TestReasonSentences(t *testing.T) {
 		action, resource string
 		want             []string
 	}{
-		"allowed": {eval.Policies{Identity: identity}, "oss:GetObject", "acs:oss:*:1:a/b", []string{"statement 0 (Read) of p, user ann allows it"}},
-		"denied":  {eval.Policies{Identity: identity}, "oss:PutObject", "acs:oss:*:1:a/b", []string{"statement 1 of p, user ann denies it"}},
+		"allowed": {eval.Policies{Identity: identity}, "oss:GetObject", "acs:oss:*:1:a/b",
+			[]string{"statement 0 (Read) of p, user ann allows it"}},
+		"denied": {eval.Policies{Identity: identity}, "oss:PutObject", "acs:oss:*:1:a/b",
+			[]string{"statement 1 of p, user ann denies it"}},
 		"another resource": {
 			eval.Policies{Identity: identity}, "oss:GetObject", "acs:oss:*:1:b/b",
 			[]string{`statement 0 (Read) of p, user ann does not allow it: "acs:oss:*:1:b/b" is not among its resources`},
 		},
-		"nothing names it": {eval.Policies{Identity: identity}, "vpc:DeleteVpc", "*", []string{`no statement allows the action "vpc:DeleteVpc"`}},
+		"nothing names it": {eval.Policies{Identity: identity}, "vpc:DeleteVpc", "*",
+			[]string{`no statement allows the action "vpc:DeleteVpc"`}},
 		"the session policy does not": {
 			eval.Policies{Identity: identity, Session: narrow}, "oss:GetObject", "acs:oss:*:1:a/b",
-			[]string{"statement 0 (Read) of p, user ann does not decide: it matches, but the request is not allowed by the session policies"},
+			[]string{"statement 0 (Read) of p, user ann does not decide: it matches, but the request is not allowed by " +
+				"the session policies"},
 		},
 	}
 	for name, tt := range tests {
@@ -63,7 +67,8 @@ func TestReasonSentences(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := set.Evaluate(eval.Request{
-		Checks: []eval.Check{{Action: "ecs:RunInstances", Resource: "*"}}, Context: map[string][]string{"acs:SourceIp": {"203.0.113.7"}},
+		Checks:  []eval.Check{{Action: "ecs:RunInstances", Resource: "*"}},
+		Context: map[string][]string{"acs:SourceIp": {"203.0.113.7"}},
 	})
 	if got := r.Reasons(); len(r.Errors) != 1 || got[len(got)-1] != "it cannot be decided: "+r.Errors[0].Error() {
 		t.Errorf("an unknown operator: %q, %v", got, r.Errors)
@@ -86,14 +91,16 @@ func TestNamesAreShortened(t *testing.T) {
 func TestCheckActionAndResource(t *testing.T) {
 	t.Parallel()
 	for action, good := range map[string]bool{
-		"oss:GetObject": true, "ram:ListUsers": true, "": false, "oss": false, "oss:": false, ":GetObject": false, "oss:Get*": false, "*": false, "oss:Get Object": false,
+		"oss:GetObject": true, "ram:ListUsers": true, "": false, "oss": false, "oss:": false, ":GetObject": false,
+		"oss:Get*": false, "*": false, "oss:Get Object": false,
 	} {
 		if err := eval.CheckAction(action); (err == nil) != good {
 			t.Errorf("action %q: %v", action, err)
 		}
 	}
 	for resource, good := range map[string]bool{
-		"*": true, "acs:ram:*:1234567890123456:user/*": true, "acs:oss:*:*:bucket/a:b": true, "": false, "bucket": false, "acs:oss:*:*": false,
+		"*": true, "acs:ram:*:1234567890123456:user/*": true, "acs:oss:*:*:bucket/a:b": true, "": false, "bucket": false,
+		"acs:oss:*:*": false,
 	} {
 		if err := eval.CheckResource(resource); (err == nil) != good {
 			t.Errorf("resource %q: %v", resource, err)
@@ -119,8 +126,10 @@ func TestParseCaller(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "x", "acs:ram::1:group/g", "acs:ram::1:user/", "acs:ram::1:user/*", "acs:ram::*:user/u", "acs:ram:::root", "acs:ram::1:rooty",
-		"acs:ecs::1:user/u", "acs:ram:cn-hangzhou:1:user/u", "arn:aws:iam::1:root", "acs:ram::1:saml-provider/", "acs:ram::1:saml-provider/*",
+		"", "x", "acs:ram::1:group/g", "acs:ram::1:user/", "acs:ram::1:user/*", "acs:ram::*:user/u", "acs:ram:::root",
+		"acs:ram::1:rooty",
+		"acs:ecs::1:user/u", "acs:ram:cn-hangzhou:1:user/u", "arn:aws:iam::1:root", "acs:ram::1:saml-provider/",
+		"acs:ram::1:saml-provider/*",
 		"aliyuncs.com", ".aliyuncs.com", "a..aliyuncs.com", "*.aliyuncs.com", "ecs.amazonaws.com", "ecs aliyuncs.com",
 	} {
 		if got, err := eval.ParseCaller(text); err == nil {

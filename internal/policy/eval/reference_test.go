@@ -68,7 +68,8 @@ func runCases(t *testing.T, file string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := eval.Request{Checks: []eval.Check{{Action: c.Request.Action, Resource: c.Request.Resource}}, Context: map[string][]string{}}
+			r := eval.Request{Checks: []eval.Check{{Action: c.Request.Action, Resource: c.Request.Resource}},
+				Context: map[string][]string{}}
 			for k, v := range c.Request.Context {
 				list, many := v.([]any)
 				if !many {

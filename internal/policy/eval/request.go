@@ -11,8 +11,9 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
-// CheckAction refuses what cannot be the action of a request, such as a pattern: it would be denied, or worse allowed,
-// for no reason of the policies. The error goes on from "it".
+// CheckAction refuses what cannot be the action of a request, such as a pattern:
+// it would be denied, or worse allowed, for no reason of the policies. The error
+// goes on from "it".
 func CheckAction(action string) error {
 	service, name, colon := strings.Cut(action, ":")
 	switch {
@@ -44,8 +45,9 @@ func tooLong(c Check) error {
 	return nil
 }
 
-// CheckResource refuses what cannot be the resource of a request. An ARN may hold * where RAM itself asks for it, as
-// acs:ram:*:1234567890123456:user/* of ram:ListUsers. The error goes on from "it".
+// CheckResource refuses what cannot be the resource of a request. An ARN may hold
+// * where RAM itself asks for it, as acs:ram:*:1234567890123456:user/* of
+// ram:ListUsers. The error goes on from "it".
 func CheckResource(resource string) error {
 	if resource == "*" {
 		return nil

@@ -16,7 +16,9 @@ import (
 // chooser picks one of n, at random or as a fuzzer says.
 type chooser func(n int) int
 
-func seeded(seed uint64) chooser { return rand.New(rand.NewPCG(seed, seed)).IntN } // #nosec G404 -- it has to repeat itself
+func seeded(seed uint64) chooser {
+	return rand.New(rand.NewPCG(seed, seed)).IntN // it has to repeat itself
+}
 
 // fromBytes chooses by the bytes of a fuzzer, and the first of n when they are used up.
 func fromBytes(data []byte) chooser {
@@ -53,32 +55,41 @@ func (c chooser) bend(text string, characters string) string {
 }
 
 var (
-	scenarioActions = strings.Fields("* *:* a:* a:Get a:Get* a:GetX A:getx a:?et a:*X b:Get b:* ?:Get ram:GetUser ram:* *:Get* " +
-		"sts:AssumeRole sts:* sts:Assume* a:*e*t")
+	scenarioActions = strings.Fields(`
+		* *:* a:* a:Get a:Get* a:GetX A:getx a:?et a:*X b:Get b:* ?:Get ram:GetUser ram:* *:Get*
+		sts:AssumeRole sts:* sts:Assume* a:*e*t`)
 	askedActions      = strings.Fields("a:Get a:GetX A:GETX a:Put b:Get ram:GetUser ram:ListUsers aa:Get")
-	scenarioResources = strings.Fields("* acs:a:*:*:x acs:a:*:1:x/* acs:a:cn:1:x/y acs:a:*:*:* acs:b:*:*:? acs:ram::1:user/u acs:ram:*:1:user/* " +
-		"acs:ram:?:1:user/u acs:ram:*:*:* acs:* acs:ram::* acs:ram::1:user/*u acs:ram::acs:* acs:ram::*:1:user/* *:1:user/u " +
-		"acs:ram::1:role/r acs:ram:*:*:role/* acs:a:cn:1:x* acs:ram::1:user/u*")
-	askedResources = strings.Fields("* acs:a:cn:1:x acs:a:cn:1:x/y acs:a::2:x/y/z acs:b:*:1:x acs:ram::1:user/u acs:ram:*:1:user/u " +
-		"acs:ram:cn:1:user/u acs:ram::acs:1:x acs:ram:::1:user/u")
+	scenarioResources = strings.Fields(`
+		* acs:a:*:*:x acs:a:*:1:x/* acs:a:cn:1:x/y acs:a:*:*:* acs:a:cn:1:x* acs:b:*:*:?
+		acs:ram::1:user/u acs:ram:*:1:user/* acs:ram:?:1:user/u acs:ram:*:*:* acs:* acs:ram::* acs:ram::1:user/*u
+		acs:ram::acs:* acs:ram::*:1:user/* *:1:user/u acs:ram::1:role/r acs:ram:*:*:role/* acs:ram::1:user/u*`)
+	askedResources = strings.Fields(`
+		* acs:a:cn:1:x acs:a:cn:1:x/y acs:a::2:x/y/z acs:b:*:1:x acs:ram::1:user/u acs:ram:*:1:user/u
+		acs:ram:cn:1:user/u acs:ram::acs:1:x acs:ram:::1:user/u`)
 	scenarioKeys = []string{
-		"k:s", "k:s", "k:t", "k:n", "k:n", "k:d", "k:i", "k:b", "Action", "Resource", "acs:SourceIp", "acs:MFAPresent", "acs:CurrentTime",
+		"k:s", "k:s", "k:t", "k:n", "k:n", "k:d", "k:i", "k:b", "Action", "Resource", "acs:SourceIp", "acs:MFAPresent",
+		"acs:CurrentTime",
 		"acs:PrincipalARN",
 	}
 	familyOf = map[string]string{
-		"k:n": "Numeric", "k:d": "Date", "k:i": "Ip", "k:b": "Bool", "acs:SourceIp": "Ip", "acs:MFAPresent": "Bool", "acs:CurrentTime": "Date",
+		"k:n": "Numeric", "k:d": "Date", "k:i": "Ip", "k:b": "Bool", "acs:SourceIp": "Ip", "acs:MFAPresent": "Bool",
+		"acs:CurrentTime": "Date",
 	}
 	// valuesOf are the values that fit the operators of a family, by the beginning of their names.
 	valuesOf = map[string][]string{
-		"String":  {"", "a", "A", "ab", "a*", "?b", "*", "a:Get", "acs:a:*", "acs:ram:*:*:role/?", "acs:ram::1:user/u", "acs:ram::1:role/r"},
-		"Numeric": {"1", "1.0", "1", "-2", "-2", "-10", "10", "10", "9007199254740993", "9007199254740992", "1e1", "x", "1,5", ""},
+		"String": {"", "a", "A", "ab", "a*", "?b", "*", "a:Get", "acs:a:*", "acs:ram:*:*:role/?", "acs:ram::1:user/u",
+			"acs:ram::1:role/r"},
+		"Numeric": {"1", "1.0", "1", "-2", "-2", "-10", "10", "10", "9007199254740993", "9007199254740992", "1e1", "x",
+			"1,5", ""},
 		"Date": {
-			"2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2026-01-02T00:00:00Z", "2026-01-01", "soon", "2026-01-01T00:00:00+24:00",
+			"2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2026-01-02T00:00:00Z", "2026-01-01", "soon",
+			"2026-01-01T00:00:00+24:00",
 			"2026-01-01T00:00:00+00:60", "2026-02-29T00:00:00Z", "2026-01-01T00:00:00",
 		},
 		"Bool": {"true", "false", "True", "yes"},
 		"Ip": {
-			"10.0.0.1", "10.0.0.0/8", "10.1.2.3/16", "::1", "2001:db8::/32", "::ffff:10.0.0.1", "10.X.0.1", "::ffff:0:0/90", "::/0", "0.0.0.0/0",
+			"10.0.0.1", "10.0.0.0/8", "10.1.2.3/16", "::1", "2001:db8::/32", "::ffff:10.0.0.1", "10.X.0.1", "::ffff:0:0/90",
+			"::/0", "0.0.0.0/0",
 			"::ffff:10.0.0.0/104", "10.1.*", "fe80::1%eth0",
 		},
 	}
@@ -93,15 +104,18 @@ var (
 		nil, {}, {ARN: "acs:ram::1:root"}, {ARN: "acs:ram::1:user/u"}, {ARN: "acs:ram::1:user/v"}, {ARN: "acs:ram::2:user/u"},
 		{ARN: "acs:ram::1:role/r"}, {ARN: "acs:ram::2:role/r", Uncontrolled: true}, {ARN: "acs:ram::1:role/r/s"},
 		{ARN: "acs:ram::1:assumed-role/r/s"}, {ARN: "acs:sts::1:assumed-role/r/s"}, {ARN: "acs:ram::1:group/g"}, {ARN: "odd"},
-		{Service: "ecs.aliyuncs.com"}, {Service: "fc.aliyuncs.com"}, {Federated: "acs:ram::1:saml-provider/p"}, {Federated: "acs:ram::1:oidc-provider/p"},
+		{Service: "ecs.aliyuncs.com"}, {Service: "fc.aliyuncs.com"}, {Federated: "acs:ram::1:saml-provider/p"},
+		{Federated: "acs:ram::1:oidc-provider/p"},
 	}
 	principalsOf = map[string][]string{
 		"RAM": {
-			"acs:ram::1:root", "acs:ram::1:user/u", "acs:ram::1:role/r", "acs:ram::2:root", "acs:ram::2:role/r", "acs:ram:*:1:user/u",
+			"acs:ram::1:root", "acs:ram::1:user/u", "acs:ram::1:role/r", "acs:ram::2:root", "acs:ram::2:role/r",
+			"acs:ram:*:1:user/u",
 			"acs:ram::*:root", "acs:ram::1:user/*", "acs:ram::1:group/g", "x",
 		},
-		"Service":   {"ecs.aliyuncs.com", "fc.aliyuncs.com", "*.aliyuncs.com", "acs:ram::1:root"},
-		"Federated": {"acs:ram::1:saml-provider/p", "acs:ram::1:oidc-provider/p", "acs:ram::1:root", "acs:ram::1:saml-provider/*"},
+		"Service": {"ecs.aliyuncs.com", "fc.aliyuncs.com", "*.aliyuncs.com", "acs:ram::1:root"},
+		"Federated": {"acs:ram::1:saml-provider/p", "acs:ram::1:oidc-provider/p", "acs:ram::1:root",
+			"acs:ram::1:saml-provider/*"},
 	}
 )
 
@@ -223,7 +237,8 @@ func (c chooser) scenario() scenario {
 	actions, resources := askedActions, askedResources
 	if c.often(3) {
 		out.trust = c.document(true)
-		actions, resources = []string{"sts:AssumeRole", "sts:AssumeRole", "a:Get"}, []string{"acs:ram::1:role/r", "acs:ram:*:1:role/r"}
+		actions, resources = []string{"sts:AssumeRole", "sts:AssumeRole", "a:Get"},
+			[]string{"acs:ram::1:role/r", "acs:ram:*:1:role/r"}
 	}
 	for range 1 + c(5)/4 {
 		out.request.Checks = append(out.request.Checks, eval.Check{

@@ -46,8 +46,8 @@ var (
 	ramForm            = regexp.MustCompile(`^acs:ram:\*?:((?s).*)$`)
 	numberForm         = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
 	addressForm        = regexp.MustCompile(`^[0-9a-fA-F.:]*\*[0-9a-fA-F.:*]*$`)
-	dateForm           = regexp.MustCompile(`^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?` +
-		`(Z|[+-][0-9]{2}:?[0-9]{2})?)?$`)
+	dateForm           = regexp.MustCompile(`^([0-9]{4})-([0-9]{2})-([0-9]{2})` +
+		`(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$`)
 )
 
 // truth is the outcome of a part of a statement.
@@ -113,9 +113,11 @@ type slow struct {
 
 func documented() *slow {
 	return &slow{
-		glob: glob, action: matchAction, spellings: spellings, missing: missing, several: several, compare: compare, typed: typed,
-		inNetwork: inNetwork, derived: derived, principal: principal, basic: basic, grants: grants, limits: limits, assume: assume,
-		bound: bound, checks: checks, uncertain: uncertain,
+		glob: glob, action: matchAction, spellings: spellings, missing: missing, several: several, compare: compare,
+		typed:     typed,
+		inNetwork: inNetwork, derived: derived, principal: principal, basic: basic, grants: grants, limits: limits,
+		assume: assume,
+		bound:  bound, checks: checks, uncertain: uncertain,
 	}
 }
 
@@ -433,8 +435,10 @@ func glob(pattern, text string) bool {
 }
 
 var operators = []string{
-	"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
-	"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
+	"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike",
+	"StringNotLike",
+	"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan",
+	"NumericGreaterThanEquals",
 	"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals",
 	"Bool", "IpAddress", "NotIpAddress",
 }
@@ -466,7 +470,8 @@ func (c *slowCheck) condition(operator, key string, want []string) truth {
 // typed is §7.1: the keys of all services have types. An operator on texts reads all.
 func typed(key, operator string) bool {
 	family := map[string]string{
-		"acs:CurrentTime": "Date", "acs:SecureTransport": "Bool", "acs:MFAPresent": "Bool", "acs:SourceIp": "Ip", "acs:VpcSourceIp": "Ip",
+		"acs:CurrentTime": "Date", "acs:SecureTransport": "Bool", "acs:MFAPresent": "Bool", "acs:SourceIp": "Ip",
+		"acs:VpcSourceIp": "Ip",
 	}[key]
 	return family == "" || strings.HasPrefix(operator, "String") || strings.Contains(operator, family)
 }
@@ -575,8 +580,10 @@ func slowDate(text string) *time.Time {
 	if m[7] != "" {
 		fraction = number((m[7][1:] + "000000000")[:9])
 	}
-	t := time.Date(number(m[1]), time.Month(number(m[2])), number(m[3]), number(m[4]), number(m[5]), number(m[6]), fraction, time.UTC)
-	if t.Month() != time.Month(number(m[2])) || t.Day() != number(m[3]) || number(m[4]) > 23 || number(m[5]) > 59 || number(m[6]) > 59 {
+	t := time.Date(number(m[1]), time.Month(number(m[2])), number(m[3]), number(m[4]), number(m[5]), number(m[6]),
+		fraction, time.UTC)
+	if t.Month() != time.Month(number(m[2])) || t.Day() != number(m[3]) || number(m[4]) > 23 || number(m[5]) > 59 ||
+		number(m[6]) > 59 {
 		return nil // there is no such day or time
 	}
 	t = t.Add(-offset)
