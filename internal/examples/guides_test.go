@@ -126,7 +126,9 @@ func applied(t *testing.T, text string) {
 func importedUnchanged(t *testing.T, text string) {
 	e, actual := seeded(t)
 	out := terraform(t, e.CommandLine(folder(t, actual.Replace(text))), "init", "plan")
-	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", strings.Count(text, "import {")); !strings.Contains(out, want) {
+	imports := strings.Count(text, "import {")
+	want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", imports)
+	if !strings.Contains(out, want) {
 		t.Errorf("want %q:\n%s", want, out)
 	}
 }
@@ -191,8 +193,8 @@ func configuredByRole(t *testing.T, text string) {
 		"ALIBABA_CLOUD_ACCESS_KEY_ID="+key.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+key.Secret)
 }
 
-// mayAssumeRole makes a role and a user who may assume it with an external ID; it returns the user's
-// key.
+// mayAssumeRole makes a role, and a user who may assume it with an external ID. It returns the key
+// of the user.
 func mayAssumeRole(t *testing.T, e *acctest.Env, role, externalID string) ram.AccessKey {
 	t.Helper()
 	ctx, c := t.Context(), e.Client
@@ -250,7 +252,8 @@ func TestModuleOfTheGuide(t *testing.T) {
 	write("tests/mocks/ram.tfmock.hcl", read(t, filepath.Join(root, "mocks", "ram.tfmock.hcl")))
 	e := acctest.NewEmulated(t, emulator.Options{AccountID: account})
 	out := terraform(t, e.CommandLine(dir), "init", "test")
-	if want := fmt.Sprintf("Success! %d passed, 0 failed.", strings.Count(page, "\nrun \"")); !strings.Contains(out, want) {
+	want := fmt.Sprintf("Success! %d passed, 0 failed.", strings.Count(page, "\nrun \""))
+	if !strings.Contains(out, want) {
 		t.Errorf("%s: want %q:\n%s", cli, want, out)
 	}
 	for u, err := range e.Client.ListUsers(t.Context()) {

@@ -6,82 +6,106 @@ package ram
 import (
 	"context"
 	"errors"
+	"maps"
+	"strings"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
-	"github.com/aliyun/alibaba-cloud-sdk-go/services/ims"
-	sdkram "github.com/aliyun/alibaba-cloud-sdk-go/services/ram"
-	"github.com/aliyun/alibaba-cloud-sdk-go/services/sts"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
 // CallerIdentity is who the credentials belong to.
 type CallerIdentity struct {
-	AccountID    string
-	ARN          string
+	AccountID    string `json:"AccountId"`
+	ARN          string `json:"Arn"`
 	IdentityType string // Account, RAMUser or AssumedRoleUser
-	PrincipalID  string
-	UserID       string // empty for a role
-	RoleID       string // roles only
+	PrincipalID  string `json:"PrincipalId"`
+	UserID       string `json:"UserId"` // empty for a role
+	RoleID       string `json:"RoleId"` // roles only
 }
 
 // GetCallerIdentity tells whose credentials sign the calls.
 func (c *Client) GetCallerIdentity(ctx context.Context) (CallerIdentity, error) {
-	return shared(ctx, &c.account, "GetCallerIdentity", func(ctx context.Context) (CallerIdentity, error) {
-		req, res := sts.CreateGetCallerIdentityRequest(), sts.CreateGetCallerIdentityResponse()
-		err := c.call(ctx, operation{request: req, response: res})
-		return CallerIdentity{AccountID: res.AccountId, ARN: res.Arn, IdentityType: res.IdentityType, PrincipalID: res.PrincipalId,
-			UserID: res.UserId, RoleID: res.RoleId}, err
+	return c.caller.get(ctx, "", func(ctx context.Context) (CallerIdentity, error) {
+		var res struct {
+			rpc.Answer
+			CallerIdentity
+		}
+		err := c.rpc.Call(ctx, rpc.STS.Op("GetCallerIdentity", nil, &res))
+		return res.CallerIdentity, err
 	})
 }
 
-// AccountID is the ID of the account that the credentials belong to. It costs one call for all that ask.
+// AccountID is the ID of the account that the credentials belong to. It costs one call for all that
+// ask.
 func (c *Client) AccountID(ctx context.Context) (string, error) {
 	who, err := c.GetCallerIdentity(ctx)
 	return who.AccountID, err
 }
 
-// GetAccountSummary gives the account's counts and quotas by RAM's names, e.g. Users and UsersQuota (reference: limits.md §1).
-func (c *Client) GetAccountSummary(ctx context.Context) (map[string]int, error) {
-	// The SDK's answer lacks some quotas.
-	res := &struct {
-		*responses.BaseResponse
-		SummaryMap map[string]int
-	}{BaseResponse: &responses.BaseResponse{}}
-	err := c.call(ctx, operation{request: ims.CreateGetAccountSummaryRequest(), response: res})
-	return res.SummaryMap, err
-}
-
 // GetDefaultDomain gives the domain that user principal names end in, e.g. example.onaliyun.com.
 func (c *Client) GetDefaultDomain(ctx context.Context) (string, error) {
 	return c.domain.get(ctx, "", func(ctx context.Context) (string, error) {
-		req, res := ims.CreateGetDefaultDomainRequest(), ims.CreateGetDefaultDomainResponse()
-		if err := c.call(ctx, operation{request: req, response: res}); err != nil {
-			return "", err
+		var res struct {
+			rpc.Answer
+			DefaultDomainName string
 		}
-		if res.DefaultDomainName == "" {
-			return "", errors.New("RAM gave no default domain")
+		err := c.rpc.Call(ctx, rpc.IMS.Op("GetDefaultDomain", nil, &res))
+		if err == nil && res.DefaultDomainName == "" {
+			err = errors.New("RAM gave no default domain")
 		}
-		return res.DefaultDomainName, nil
+		return res.DefaultDomainName, err
 	})
 }
 
-// GetAccountAlias gives the account's alias, or "" or the account ID when none is set.
-func (c *Client) GetAccountAlias(ctx context.Context) (string, error) {
-	return shared(ctx, &c.account, "GetAccountAlias", func(ctx context.Context) (string, error) {
-		req, res := sdkram.CreateGetAccountAliasRequest(), sdkram.CreateGetAccountAliasResponse()
-		err := c.call(ctx, operation{request: req, response: res})
-		return res.AccountAlias, err
-	})
+// What c.call puts the account's domain and the first part of it in the place of.
+const (
+	domainMark = "{domain}"
+	aliasMark  = "{alias}"
+)
+
+// imsUser is a call of IMS about a user, which it knows by its principal name.
+func imsUser(action, userName string, params rpc.Params, answer responses.AcsResponse) rpc.Operation {
+	all := rpc.Params{"UserPrincipalName": userName + "@" + domainMark}
+	maps.Copy(all, params)
+	return rpc.IMS.Op(action, all, answer)
 }
 
-// principalName is a user's name as IMS wants it. The domain is asked for once, and only when it is needed.
-func (c *Client) principalName(ctx context.Context, userName string) (string, error) {
-	domain, err := c.GetDefaultDomain(ctx)
-	return userName + "@" + domain, err
+// call sends op. Principal names end in the account's domain, which is asked for once, and only
+// when it is needed.
+func (c *Client) call(ctx context.Context, op rpc.Operation) error {
+	for _, name := range []string{"UserPrincipalName", "NewUserPrincipalName", "PrincipalName"} {
+		if op.Params[name] == "" {
+			continue
+		}
+		domain, err := c.GetDefaultDomain(ctx)
+		if err != nil {
+			return err
+		}
+		alias := strings.TrimSuffix(domain, ".onaliyun.com")
+		op.Params = maps.Clone(op.Params)
+		op.Params[name] = strings.NewReplacer(domainMark, domain, aliasMark, alias).Replace(op.Params[name])
+	}
+	return c.rpc.Call(ctx, op)
 }
 
-// shared keeps answers of several types in one place.
-func shared[V any](ctx context.Context, a *answers[any], key string, fetch func(context.Context) (V, error)) (V, error) {
-	v, err := a.get(ctx, key, func(ctx context.Context) (any, error) { return fetch(ctx) })
-	out, _ := v.(V)
-	return out, err
+// KnownID is the ID of the principal that bears a name, as far as an answer that was kept tells it;
+// else "". What this process has written itself counts as not known: a read may lag behind that.
+func (c *Client) KnownID(kind PrincipalType, name string) string {
+	switch kind {
+	case PrincipalUser:
+		return c.users().knownID(name)
+	case PrincipalGroup:
+		return c.groups().knownID(name)
+	case PrincipalRole:
+		return c.roles().knownID(name)
+	}
+	return ""
+}
+
+// InvalidatePrincipals drops what was read of users and groups, so that the next read asks RAM: one
+// of them was found under a name that it has no more.
+func (c *Client) InvalidatePrincipals() {
+	c.users().dropAll()
+	c.groups().dropAll()
 }

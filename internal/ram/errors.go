@@ -44,6 +44,19 @@ func notFound(product rpc.Product, action, code, message string) *Error {
 	return &Error{Product: string(product), Action: action, Code: code, Message: message, Status: http.StatusNotFound}
 }
 
+// absent makes that error for a kind whose reads succeed without showing the object.
+func absent(product rpc.Product, action, code, message string) func(string) error {
+	return func(string) error { return notFound(product, action, code, message) }
+}
+
+// orElse is what an update sets, or what stays.
+func orElse[V any](set *V, stays V) V {
+	if set == nil {
+		return stays
+	}
+	return *set
+}
+
 // createdSince tells whether a date of RAM is not before since. A date that cannot be read proves
 // nothing.
 func createdSince(date string, since time.Time) bool {

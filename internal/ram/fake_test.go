@@ -228,7 +228,7 @@ func (f *fake) userIndex(p url.Values) int {
 	})
 }
 
-func pageOf[V any](all []V, p url.Values, most int) ([]V, bool, string) {
+func fakePage[V any](all []V, p url.Values, most int) ([]V, bool, string) {
 	n, _ := strconv.Atoi(p.Get("MaxItems"))
 	n = min(max(n, 1), most)
 	from, _ := strconv.Atoi(p.Get("Marker"))
@@ -308,7 +308,7 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 		}
 		return map[string]any{"User": f.users[i]}, nil
 	case "ims:ListUsers":
-		part, more, marker := pageOf(f.users, p, 1000)
+		part, more, marker := fakePage(f.users, p, 1000)
 		return map[string]any{"Users": map[string]any{"User": part}, "IsTruncated": more, "Marker": marker}, nil
 	case "ims:TagResources":
 		i := f.userIndex(url.Values{"UserId": {p.Get("ResourceId.1")}, "UserName": {"-"}})
@@ -340,7 +340,7 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 		}
 		return map[string]any{"Group": g}, nil
 	case "ims:ListGroups":
-		part, more, marker := pageOf(f.groups, p, 100)
+		part, more, marker := fakePage(f.groups, p, 100)
 		return map[string]any{"Groups": map[string]any{"Group": part}, "IsTruncated": more, "Marker": marker}, nil
 
 	case "ims:AddUserToGroup":
@@ -363,7 +363,7 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 		for _, u := range f.members[p.Get("GroupName")] {
 			all = append(all, map[string]any{"UserName": u, "JoinDate": f.date()})
 		}
-		part, more, marker := pageOf(all, p, 1000)
+		part, more, marker := fakePage(all, p, 1000)
 		return map[string]any{"Users": map[string]any{"User": part}, "IsTruncated": more, "Marker": marker}, nil
 	case "ims:ListGroupsForUser":
 		name, _, _ := strings.Cut(p.Get("UserPrincipalName"), "@")
@@ -430,7 +430,7 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 		slices.SortFunc(all, func(a, b map[string]any) int {
 			return strings.Compare(a["PolicyName"].(string), b["PolicyName"].(string))
 		})
-		part, more, marker := pageOf(all, p, 1000)
+		part, more, marker := fakePage(all, p, 1000)
 		return map[string]any{"Policies": map[string]any{"Policy": part}, "IsTruncated": more, "Marker": marker}, nil
 	case "ram:ListTagResources":
 		var names []string

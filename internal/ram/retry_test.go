@@ -98,12 +98,12 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 			return err
 		}},
 		{"for what was just made", failing("ims:GetGroup", 100, notExist("Group")), func(ctx context.Context, c *Client) error {
-			c.made("group/g")
+			c.recent.note(created, "", c.groups().object("g"))
 			_, err := c.GetGroup(ctx, "g")
 			return err
 		}},
 		{"for what was just removed", failing("ims:DeleteGroup", 100, conflict("DeleteConflict.Group.User")), func(ctx context.Context, c *Client) error {
-			c.removed("Group", "g", "User")
+			c.recent.note(removed+"User", "", c.groups().object("g"))
 			return c.DeleteGroup(ctx, "g")
 		}},
 		{"for the rate limit", nil, func(ctx context.Context, c *Client) error {
@@ -118,7 +118,7 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 			if _, err := c.GetDefaultDomain(ctx); err != nil {
 				return err
 			}
-			if _, err := c.keyLocks.lock(ctx, "ann"); err != nil {
+			if _, err := c.accessKeys().lock(ctx, "ann"); err != nil {
 				return err
 			}
 			time.AfterFunc(10*time.Millisecond, func() { _ = c.clock.Sleep(ctx, 0) })

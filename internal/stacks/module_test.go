@@ -106,7 +106,8 @@ func TestModuleMocksForOpenTofu(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := filepath.Join(dir, "tests")
-	if err := os.Rename(filepath.Join(tests, "mocked.tofutest.hcl"), filepath.Join(tests, "mocked.tftest.hcl")); err != nil {
+	const theirs, ours = "mocked.tofutest.hcl", "mocked.tftest.hcl"
+	if err := os.Rename(filepath.Join(tests, theirs), filepath.Join(tests, ours)); err != nil {
 		t.Fatal(err)
 	}
 	terraform := e.CommandLine(dir)

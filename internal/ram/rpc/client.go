@@ -26,8 +26,8 @@ const (
 	defaultMaxRetryWait = 10 * time.Second
 	defaultCallTimeout  = 30 * time.Second
 
-	// defaultRegion is what RegionId says when no region is set: RAM and IMS have one central
-	// endpoint and ignore it (reference: signatures.md §1).
+	// defaultRegion is what RegionId says when no region is set: RAM and IMS have one central endpoint
+	// and ignore it (reference: signatures.md §1).
 	defaultRegion = "cn-hangzhou"
 )
 

@@ -15,16 +15,15 @@ const (
 	PropagationWindow = 10 * time.Second
 	// PropagationStep is how often it is asked meanwhile.
 	PropagationStep = 500 * time.Millisecond
-	// RemovalWindow is how long what this process has removed may still be in the way of a
-	// deletion.
+	// RemovalWindow is how long what this process has removed may still be in the way of a deletion.
 	RemovalWindow = 3 * PropagationWindow
 	// ReadAfterWriteWindow is how long an object is read until it shows what was written to it.
 	ReadAfterWriteWindow = 30 * time.Second
-	// NewObjectWindow is how old an object may be, by its own date, for a read that does not show
-	// it to be believed late.
+	// NewObjectWindow is how old an object may be, by its own date, for a read that does not show it
+	// to be believed late.
 	NewObjectWindow = time.Minute
-	// InterruptWindow is how long, after an interrupt, a call may take that finds out what became
-	// of a write.
+	// InterruptWindow is how long, after an interrupt, a call may take that finds out what became of a
+	// write.
 	InterruptWindow = 10 * time.Second
 )
 

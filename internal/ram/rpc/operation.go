@@ -32,8 +32,8 @@ type Operation struct {
 	// Done are the codes that say, in answer to a call sent again, that the lost one was done:
 	// EntityNotExist for a removal, EntityAlreadyExists for a creation.
 	Done []string
-	// Lagging tells whether a refusal is RAM lagging behind a write: then the call is sent again
-	// until it no longer is. nil is never.
+	// Lagging tells whether a refusal is RAM lagging behind a write: then the call is sent again until
+	// it no longer is. nil is never.
 	Lagging func(error) bool
 }
 

@@ -29,8 +29,8 @@ func (c *Client) build(op Operation, creds credential.Credentials) (*http.Reques
 	req := requests.NewCommonRequest()
 	req.Product, req.Version, req.ApiName = string(op.Product), versions[op.Product], op.Action
 	req.Method = requests.POST
-	// RAM takes parameters from the form as well. There a long policy does not run into the limits
-	// for URLs, and access logs on the way do not see what is sent (reference: signatures.md §2).
+	// RAM takes parameters from the form as well. There a long policy does not run into the limits for
+	// URLs, and access logs on the way do not see what is sent (reference: signatures.md §2).
 	maps.Copy(req.FormParams, op.Params)
 	req.TransToAcsRequest()
 

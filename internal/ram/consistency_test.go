@@ -23,72 +23,13 @@ func lagging(call string, n *int, old map[string]any) func(http.ResponseWriter, 
 	}
 }
 
-func TestJustUpdatedIsReadUntilSeen(t *testing.T) {
-	f := newFake(t)
-	u := f.addUser("ann")
-	id := u["UserId"].(string)
-	old := map[string]any{"User": map[string]any{"UserId": id, "UserPrincipalName": "ann@" + domain, "Comments": "old", "Tags": map[string]any{"Tag": []map[string]string{{"TagKey": "k", "TagValue": "v"}}}}}
-	n := 0
-	f.hook = lagging("ims:GetUser", &n, old)
-	c := f.client()
-	check := func(what string, good func(User) bool, calls int) {
-		t.Helper()
-		before := f.count("ims:GetUser")
-		got, err := c.GetUser(t.Context(), id)
-		if err != nil || !good(got) {
-			t.Errorf("%s: %+v, %v", what, got, err)
-		}
-		if made := f.count("ims:GetUser") - before; made != calls {
-			t.Errorf("%s: %d calls, want %d", what, made, calls)
-		}
-	}
-	if err := c.UpdateUser(t.Context(), "ann", UserUpdate{NewComments: ptr("new")}); err != nil {
-		t.Fatal(err)
-	}
-	n = 3
-	check("a value", func(u User) bool { return u.Comments == "new" }, 4)
-	if err := c.UpdateUser(t.Context(), "ann", UserUpdate{NewUserName: ptr("beth")}); err != nil {
-		t.Fatal(err)
-	}
-	n = 2
-	check("a name", func(u User) bool { return u.UserName == "beth" }, 3)
-	if err := c.TagResources(t.Context(), TagTarget{ResourceType: ResourceTypeUser, ID: id}, map[string]string{"k": "v2"}); err != nil {
-		t.Fatal(err)
-	}
-	n = 2
-	check("a tag", func(u User) bool { return u.Tags["k"] == "v2" }, 3)
-
-	// RAM keeps a value otherwise than it was sent: that is waited for once and then taken as it is.
-	if err := c.UpdateUser(t.Context(), "beth", UserUpdate{NewComments: ptr("sent")}); err != nil {
-		t.Fatal(err)
-	}
-	u["Comments"] = "kept"
-	check("a value kept otherwise", func(u User) bool { return u.Comments == "kept" }, 21)
-	c.users.wrote(userIDKey(id))
-	check("the same again", func(u User) bool { return u.Comments == "kept" }, 1)
-
-	// A display name that was set and then cleared is not waited for.
-	for _, name := range []string{"Beth", ""} {
-		if err := c.UpdateUser(t.Context(), "beth", UserUpdate{NewDisplayName: &name}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	u["DisplayName"] = "beth"
-	check("a cleared display name", func(u User) bool { return u.DisplayName == "beth" }, 1)
-}
-
 func TestRoles(t *testing.T) {
 	f := newFake(t)
 	trust := "{ \"Version\": \"1\" }"
 	role := map[string]any{"RoleId": "7", "RoleName": "r", "Arn": "acs:ram::1:role/r", "AssumeRolePolicyDocument": trust, "MaxSessionDuration": 7200, "Description": "old", "CreateDate": f.date()}
-	old := map[string]any{"Role": map[string]any{"RoleName": "r", "Description": "old", "AssumeRolePolicyDocument": trust, "MaxSessionDuration": 7200}}
-	lag, lost := 0, 0
-	slow := lagging("ram:GetRole", &lag, old)
+	lost := 0
 	exists := false
-	f.hook = func(w http.ResponseWriter, r *http.Request, call string, p url.Values) bool {
-		if slow(w, r, call, p) {
-			return true
-		}
+	f.hook = func(w http.ResponseWriter, _ *http.Request, call string, p url.Values) bool {
 		switch call {
 		case "ram:CreateRole":
 			exists = true
@@ -138,7 +79,6 @@ func TestRoles(t *testing.T) {
 	if p := f.lastParams("ram:UpdateRole"); p.Get("NewMaxSessionDuration") != "7200" || !p.Has("NewDescription") || p.Has("NewAssumeRolePolicyDocument") {
 		t.Errorf("the session duration goes with every update, and nothing that was not asked for: %v", p)
 	}
-	lag = 2
 	got, err := c.GetRole(t.Context(), "r")
 	if err != nil || got.Description != "" || got.MaxSessionDuration != 7200 || got.Tags["k"] != "v" || got.ARN != "acs:ram::1:role/r" {
 		t.Errorf("%+v, %v", got, err)
@@ -195,9 +135,6 @@ func TestTags(t *testing.T) {
 		if c.TagResources(t.Context(), bad, many) == nil || c.UntagResources(t.Context(), bad, keys) == nil {
 			t.Errorf("%+v was accepted", bad)
 		}
-		if _, err := c.ListTagResources(t.Context(), bad); err == nil {
-			t.Errorf("%+v was listed", bad)
-		}
 	}
 }
 
@@ -225,10 +162,6 @@ func TestPolicyVersions(t *testing.T) {
 				return true
 			}
 			reply(w, map[string]any{"PolicyVersions": map[string]any{"PolicyVersion": versions}}, nil)
-		case "ram:GetPolicyVersion":
-			reply(w, map[string]any{"PolicyVersion": versions[0]}, nil)
-		case "ram:SetDefaultPolicyVersion", "ram:DeletePolicyVersion":
-			reply(w, nil, nil)
 		default:
 			return false
 		}
@@ -242,12 +175,6 @@ func TestPolicyVersions(t *testing.T) {
 	all, err := c.ListPolicyVersions(t.Context(), PolicyTypeCustom, "P")
 	if err != nil || len(all) != 2 || all[1].PolicyDocument != document {
 		t.Errorf("%+v, %v", all, err)
-	}
-	if v, err := c.GetPolicyVersion(t.Context(), PolicyTypeCustom, "p", "v1"); err != nil || v.PolicyDocument != "{}" {
-		t.Errorf("%+v, %v", v, err)
-	}
-	if err := errors.Join(c.SetDefaultPolicyVersion(t.Context(), "p", "v1"), c.DeletePolicyVersion(t.Context(), "p", "v2")); err != nil {
-		t.Error(err)
 	}
 }
 

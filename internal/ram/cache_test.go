@@ -45,7 +45,7 @@ type result struct {
 	err error
 }
 
-func begin(ctx context.Context, a *answers[string], key string, f func(context.Context) (string, error)) chan result {
+func begin(ctx context.Context, a *callCache[string], key string, f func(context.Context) (string, error)) chan result {
 	ch := make(chan result, 1)
 	go func() {
 		v, err := a.get(ctx, key, f)
@@ -55,7 +55,7 @@ func begin(ctx context.Context, a *answers[string], key string, f func(context.C
 }
 
 // waiters blocks until n callers wait for key.
-func waiters(t *testing.T, a *answers[string], key string, n int) {
+func waiters(t *testing.T, a *callCache[string], key string, n int) {
 	t.Helper()
 	for range 60_000 {
 		a.mu.Lock()
@@ -70,8 +70,8 @@ func waiters(t *testing.T, a *answers[string], key string, n int) {
 	t.Fatalf("never %d callers waiting for %q", n, key)
 }
 
-func TestAnswersShareOneCall(t *testing.T) {
-	var a answers[string]
+func TestCallCacheShareOneCall(t *testing.T) {
+	var a callCache[string]
 	g := newGate()
 	var all []chan result
 	for range 10 {
@@ -92,8 +92,8 @@ func TestAnswersShareOneCall(t *testing.T) {
 	}
 }
 
-func TestAnswersOutliveTheirFirstCaller(t *testing.T) {
-	var a answers[string]
+func TestCallCacheOutliveTheirFirstCaller(t *testing.T) {
+	var a callCache[string]
 	g := newGate()
 	ctx, cancel := context.WithCancel(t.Context())
 	first := begin(ctx, &a, "k", g.fetch("v"))
@@ -110,8 +110,8 @@ func TestAnswersOutliveTheirFirstCaller(t *testing.T) {
 	}
 }
 
-func TestAnswersEndWithTheirLastCaller(t *testing.T) {
-	var a answers[string]
+func TestCallCacheEndWithTheirLastCaller(t *testing.T) {
+	var a callCache[string]
 	g := newGate()
 	ctx, cancel := context.WithCancel(t.Context())
 	one, two := begin(ctx, &a, "k", g.fetch("v")), begin(ctx, &a, "k", g.fetch("v"))
@@ -127,16 +127,16 @@ func TestAnswersEndWithTheirLastCaller(t *testing.T) {
 	}
 }
 
-func TestAnswersBegunBeforeAWriteAreNotKeptNorJoined(t *testing.T) {
-	var a answers[string]
+func TestCallCacheBegunBeforeAWriteAreNotKeptNorJoined(t *testing.T) {
+	var a callCache[string]
 	old := newGate()
 	before := begin(t.Context(), &a, "k", old.fetch("old"))
 	<-old.entered
-	a.wrote("k")
+	a.drop("k")
 	during := newGate()
 	after := begin(t.Context(), &a, "k", during.fetch("during"))
 	<-during.entered
-	a.wrote("k")
+	a.drop("k")
 	close(old.open)
 	close(during.open)
 	if r := <-before; r.v != "old" {
@@ -155,8 +155,8 @@ func TestAnswersBegunBeforeAWriteAreNotKeptNorJoined(t *testing.T) {
 	}
 }
 
-func TestAnswersDoNotKeepErrors(t *testing.T) {
-	var a answers[string]
+func TestCallCacheDoNotKeepErrors(t *testing.T) {
+	var a callCache[string]
 	_, err := a.get(t.Context(), "k", func(context.Context) (string, error) { return "", errors.New("no") })
 	if err == nil {
 		t.Fatal("no error")
@@ -188,47 +188,47 @@ func newStore(n, size int) *store {
 	return s
 }
 
-func (s *store) objects() *objects[thing] {
-	return &objects[thing]{
-		keys: func(v thing) []string { return []string{v.id, v.name} }, free: freeGets,
-		get: func(_ context.Context, key string) ([]thing, error) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.gets++
-			for _, v := range s.things {
-				if v.id == key || v.name == key {
-					return []thing{v}, nil
-				}
+func (s *store) cache() *listCache[thing] {
+	c := newListCache[thing]()
+	c.keys = func(v thing) []string { return []string{v.id, v.name} }
+	c.fetch = func(_ context.Context, key string) ([]thing, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.gets++
+		for _, v := range s.things {
+			if v.id == key || v.name == key {
+				return []thing{v}, nil
 			}
-			return nil, nil
-		},
-		page: func(_ context.Context, cursor string) (page[thing], error) {
-			if s.onPage != nil {
-				s.onPage(cursor)
-			}
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.pages++
-			if s.failPages != nil {
-				return page[thing]{}, s.failPages
-			}
-			from, _ := strconv.Atoi(cursor)
-			to := min(from+s.size, len(s.things))
-			var p page[thing]
-			for _, v := range s.things[from:to] {
-				if !s.hiddenInList[v.id] {
-					p.items = append(p.items, v)
-				}
-			}
-			if to < len(s.things) {
-				p.next = strconv.Itoa(to)
-			}
-			return p, nil
-		},
+		}
+		return nil, nil
 	}
+	c.fetchPage = func(_ context.Context, _, cursor string) (page[thing], error) {
+		if s.onPage != nil {
+			s.onPage(cursor)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.pages++
+		if s.failPages != nil {
+			return page[thing]{}, s.failPages
+		}
+		from, _ := strconv.Atoi(cursor)
+		to := min(from+s.size, len(s.things))
+		var p page[thing]
+		for _, v := range s.things[from:to] {
+			if !s.hiddenInList[v.id] {
+				p.items = append(p.items, v)
+			}
+		}
+		if to < len(s.things) {
+			p.next = strconv.Itoa(to)
+		}
+		return p, nil
+	}
+	return &c
 }
 
-func TestObjectsTurnGetsIntoLists(t *testing.T) {
+func TestListCacheTurnGetsIntoLists(t *testing.T) {
 	tests := []struct {
 		name             string
 		all, size, asked int
@@ -244,7 +244,7 @@ func TestObjectsTurnGetsIntoLists(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newStore(tt.all, tt.size)
-			o := s.objects()
+			o := s.cache()
 			step := tt.all / max(tt.asked, 1)
 			for i := range tt.asked {
 				id := fmt.Sprintf("id:%d", tt.all-1-i*step) // the last page first: the worst order
@@ -259,16 +259,11 @@ func TestObjectsTurnGetsIntoLists(t *testing.T) {
 	}
 }
 
-func TestObjectsWhenManyAskAtOnce(t *testing.T) {
+func TestListCacheWhenManyAskAtOnce(t *testing.T) {
 	s := newStore(5000, 1000)
 	// RAM takes its time.
 	s.onPage = func(string) { time.Sleep(2 * time.Millisecond) }
-	var pages answers[page[thing]]
-	o := s.objects()
-	direct := o.page
-	o.page = func(ctx context.Context, cursor string) (page[thing], error) {
-		return pages.get(ctx, cursor, func(ctx context.Context) (page[thing], error) { return direct(ctx, cursor) })
-	}
+	o := s.cache()
 	var wg sync.WaitGroup
 	work := make(chan int)
 	for range 10 {
@@ -290,7 +285,7 @@ func TestObjectsWhenManyAskAtOnce(t *testing.T) {
 	}
 }
 
-func askMany(t *testing.T, o *objects[thing], n int) {
+func askMany(t *testing.T, o *listCache[thing], n int) {
 	t.Helper()
 	for i := range n {
 		if _, _, err := o.find(t.Context(), fmt.Sprintf("id:%d", i)); err != nil {
@@ -299,10 +294,10 @@ func askMany(t *testing.T, o *objects[thing], n int) {
 	}
 }
 
-func TestObjectsAbsentFromTheListAreReadSingly(t *testing.T) {
+func TestListCacheAbsentFromTheListAreReadSingly(t *testing.T) {
 	s := newStore(100, 100)
 	s.hiddenInList["id:50"] = true
-	o := s.objects()
+	o := s.cache()
 	askMany(t, o, 10)
 	gets := s.gets
 	if v, ok, err := o.find(t.Context(), "id:50"); !ok || err != nil || v.name != "name:50" {
@@ -316,12 +311,12 @@ func TestObjectsAbsentFromTheListAreReadSingly(t *testing.T) {
 	}
 }
 
-func TestObjectsWrittenHereAreReadSingly(t *testing.T) {
+func TestListCacheWrittenHereAreReadSingly(t *testing.T) {
 	s := newStore(100, 50)
-	o := s.objects()
+	o := s.cache()
 	s.onPage = func(cursor string) {
 		if cursor == "" { // while the first page is under way
-			o.wrote("name:7")
+			o.drop("name:7")
 		}
 	}
 	askMany(t, o, 5)
@@ -329,7 +324,7 @@ func TestObjectsWrittenHereAreReadSingly(t *testing.T) {
 	s.things[7].version = "2"
 	s.things[8].version = "2"
 	s.mu.Unlock()
-	o.wrote("name:7") // by name, while it is asked for by ID
+	o.drop("name:7") // by name, while it is asked for by ID
 	if v, _, _ := o.find(t.Context(), "id:7"); v.version != "2" {
 		t.Errorf("after the write: version %s, want 2", v.version)
 	}
@@ -340,16 +335,16 @@ func TestObjectsWrittenHereAreReadSingly(t *testing.T) {
 	if v, _, _ := o.find(t.Context(), "id:7"); v.version != "2" || s.gets != gets {
 		t.Errorf("read once more: version %s and %d more gets, want 2 and none", v.version, s.gets-gets)
 	}
-	o.wroteAll()
+	o.dropAll()
 	if v, _, _ := o.find(t.Context(), "id:8"); v.version != "2" {
 		t.Errorf("after everything was dropped: version %s, want 2", v.version)
 	}
 }
 
-// TestObjectsWrittenByAnotherKey: a write by name, when the answer to a read by ID has just come.
-func TestObjectsWrittenByAnotherKey(t *testing.T) {
+// TestListCacheWrittenByAnotherKey: a write by name, when the answer to a read by ID has just come.
+func TestListCacheWrittenByAnotherKey(t *testing.T) {
 	s := newStore(1, 1)
-	o := s.objects()
+	o := s.cache()
 	keys, first := o.keys, true
 	o.keys = func(v thing) []string {
 		if first {
@@ -357,7 +352,7 @@ func TestObjectsWrittenByAnotherKey(t *testing.T) {
 			s.mu.Lock()
 			s.things[0].version = "2"
 			s.mu.Unlock()
-			o.wrote("name:0")
+			o.drop("name:0")
 		}
 		return keys(v)
 	}
@@ -368,17 +363,17 @@ func TestObjectsWrittenByAnotherKey(t *testing.T) {
 	}
 }
 
-func TestObjectsWithoutTheRightToList(t *testing.T) {
+func TestListCacheWithoutTheRightToList(t *testing.T) {
 	s := newStore(100, 100)
 	s.failPages = &Error{Code: "NoPermission", Status: 403}
-	o := s.objects()
+	o := s.cache()
 	askMany(t, o, 50)
 	if s.pages != 1 || s.gets != 50 {
 		t.Errorf("%d pages and %d gets, want one refused page and 50 gets", s.pages, s.gets)
 	}
 	s.failPages = &Error{Message: "no answer in time"}
 	s.pages, s.gets = 0, 0
-	o = s.objects()
+	o = s.cache()
 	askMany(t, o, 5)
 	s.failPages = nil
 	askMany(t, o, 50)
@@ -387,9 +382,9 @@ func TestObjectsWithoutTheRightToList(t *testing.T) {
 	}
 }
 
-func TestObjectsCancelled(t *testing.T) {
+func TestListCacheCancelled(t *testing.T) {
 	s := newStore(100, 100)
-	o := s.objects()
+	o := s.cache()
 	askMany(t, o, 3)
 	ctx, cancel := context.WithCancel(t.Context())
 	s.onPage = func(string) { cancel() }
@@ -398,21 +393,21 @@ func TestObjectsCancelled(t *testing.T) {
 	}
 }
 
-// TestObjectsRace reads and writes at once; a read begun after a write has ended must never show what was before.
-func TestObjectsRace(t *testing.T) {
+// TestListCacheRace reads and writes at once; a read begun after a write has ended must never show what was before.
+func TestListCacheRace(t *testing.T) {
 	s := newStore(20, 5)
-	o := s.objects()
+	o := s.cache()
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
 			for round := range 200 {
 				id := fmt.Sprintf("id:%d", i)
 				want := strconv.Itoa(round + 2)
-				o.wrote("name:" + strconv.Itoa(i))
+				o.drop("name:" + strconv.Itoa(i))
 				s.mu.Lock()
 				s.things[i].version = want
 				s.mu.Unlock()
-				o.wrote("name:" + strconv.Itoa(i))
+				o.drop("name:" + strconv.Itoa(i))
 				if v, ok, err := o.find(context.Background(), id); !ok || err != nil || v.version != want {
 					t.Errorf("%s: %v %v %v, want version %s", id, v, ok, err, want)
 					return
@@ -422,37 +417,4 @@ func TestObjectsRace(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func TestLocks(t *testing.T) {
-	var l locks
-	free, err := l.lock(t.Context(), "k")
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := l.lock(t.Context(), "other")
-	if err != nil {
-		t.Fatal(err)
-	}
-	other()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := l.lock(ctx, "k"); !errors.Is(err, context.Canceled) {
-		t.Errorf("waiting for a held lock: %v", err)
-	}
-	got := make(chan func())
-	go func() {
-		free, _ := l.lock(context.Background(), "k")
-		got <- free
-	}()
-	select {
-	case <-got:
-		t.Fatal("a lock was given twice")
-	case <-time.After(10 * time.Millisecond):
-	}
-	free()
-	(<-got)()
-	if len(l.held) != 0 {
-		t.Errorf("%d locks are still held", len(l.held))
-	}
 }
