@@ -98,7 +98,7 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 		return AccessKey{}, errors.New("RAM answered CreateAccessKey without a key")
 	}
 	made.UserName = userName
-	c.recent.note(created, "", k.object(accessKeyKey(userName, made.AccessKeyID)), k.object(userName))
+	k.note(created, "", accessKeyKey(userName, made.AccessKeyID), userName)
 	// A lost call may have made a key that was not seen before. The key that is returned is good in
 	// any case.
 	return made, making.clean(ctx, made.AccessKeyID)
@@ -206,8 +206,8 @@ func (m *keyMaking) deleteOrphans(ctx context.Context, keep string) (seen bool, 
 		}
 	}
 	if len(orphans) > m.lost-m.deleted {
-		return seen, fmt.Errorf("an access key of %q was made, but its secret was lost on the way, and somebody else made keys "+
-			"for that user at the same time: delete those of the keys %s that nobody uses",
+		return seen, fmt.Errorf("an access key of %q was made, but its secret was lost on the way, and somebody else "+
+			"made keys for that user at the same time: delete those of the keys %s that nobody uses",
 			m.userName, strings.Join(orphans, ", "))
 	}
 	for _, id := range orphans {

@@ -393,7 +393,8 @@ func TestListCacheCancelled(t *testing.T) {
 	}
 }
 
-// TestListCacheRace reads and writes at once; a read begun after a write has ended must never show what was before.
+// TestListCacheRace reads and writes at once; a read begun after a write has ended must never show
+// what was before.
 func TestListCacheRace(t *testing.T) {
 	s := newStore(20, 5)
 	o := s.cache()

@@ -35,6 +35,9 @@ func (c *Client) RetryUntil(ctx context.Context, s Schedule, fn func(context.Con
 	return rpc.RetryUntil(ctx, c.clock, s, fn)
 }
 
+// Now is the time by the client's clock.
+func (c *Client) Now() time.Time { return c.clock.Now() }
+
 // Finishing is the context of what must follow a write that is done: it outlives ctx by
 // InterruptWindow.
 func Finishing(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -87,19 +90,17 @@ func newRecentWrites(now func() time.Time) *recentWrites {
 	return &recentWrites{now: now, at: map[write]record{}}
 }
 
-// note remembers a write to an object, by all its keys. What was created is not deleted any more,
-// and the other way round.
-func (r *recentWrites) note(what, id string, objects ...object) {
+// note remembers a write to an object. What was created is not deleted any more, and the other way
+// round.
+func (r *recentWrites) note(what, id string, o object) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, o := range objects {
+	if what == created || what == renamed || what == deleted {
 		for _, before := range []string{created, renamed, deleted} {
-			if !strings.HasPrefix(what, removed) {
-				delete(r.at, write{o, before})
-			}
+			delete(r.at, write{o, before})
 		}
-		r.at[write{o, what}] = record{r.now(), id}
 	}
+	r.at[write{o, what}] = record{r.now(), id}
 }
 
 // last is when a write was done to an object, if it was.

@@ -178,7 +178,8 @@ func TestPolicyVersions(t *testing.T) {
 	}
 }
 
-// Writes that name what was made just now are tried again while RAM does not see it; any other refusal is final.
+// Writes that name what was made just now are tried again while RAM does not see it; any other
+// refusal is final.
 func TestWritesToWhatWasJustMade(t *testing.T) {
 	attachment := Attachment{PrincipalType: PrincipalUser, PrincipalName: "ann", PolicyType: PolicyTypeCustom, PolicyName: "read"}
 	newUser := func(t *testing.T, c *Client) {
@@ -238,7 +239,8 @@ func TestWritesToWhatWasJustMade(t *testing.T) {
 	}
 }
 
-// A name is another user's now, and a read that lags shows who bore it before: that is not the user which was made, or renamed to it.
+// A name is another user's now, and a read that lags shows who bore it before: that is not the user
+// which was made, or renamed to it.
 func TestANameThatWasAnothersIsReadUntilSeen(t *testing.T) {
 	before := map[string]any{"User": map[string]any{"UserId": "1", "UserPrincipalName": "dan@" + domain, "CreateDate": "2001-01-01T00:00:00Z"}}
 	for _, how := range []string{"made", "renamed"} {

@@ -6,7 +6,6 @@ package ram
 import (
 	"context"
 	"iter"
-	"strconv"
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
@@ -38,7 +37,6 @@ func (c *Client) groups() *kind[Group] {
 		k := newKind[Group](c, "Group")
 		k.keys = func(g Group) []string { return []string{g.GroupName} }
 		k.id = func(g Group) string { return g.GroupID }
-		k.absent = absent(rpc.IMS, "GetGroup", "EntityNotExist.Group", "RAM answered with another group.")
 		k.fetch, k.fetchPage = c.fetchGroup, c.fetchGroups
 		k.created = func(got, wanted Group, since time.Time) bool {
 			return createdSince(got.CreateDate, since) && got.Comments == wanted.Comments &&
@@ -54,8 +52,7 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 		rpc.Answer
 		Group Group
 	}
-	params := rpc.Params{"GroupName": g.GroupName, "DisplayName": g.DisplayName, "Comments": g.Comments}
-	return c.groups().create(ctx, rpc.IMS.Op("CreateGroup", params.NonEmpty(), &res), g, &res.Group)
+	return c.groups().create(ctx, rpc.IMS.Op("CreateGroup", rpc.ParamsOf(g), &res), g, &res.Group)
 }
 
 // GetGroup reads a group.
@@ -83,9 +80,8 @@ func (c *Client) UpdateGroup(ctx context.Context, groupName string, u GroupUpdat
 	if u == (GroupUpdate{}) {
 		return nil
 	}
-	params := rpc.Params{"GroupName": groupName}.With(map[string]*string{
-		"NewGroupName": u.NewGroupName, "NewDisplayName": u.NewDisplayName, "NewComments": u.NewComments,
-	})
+	params := rpc.ParamsOf(u)
+	params["GroupName"] = groupName
 	return c.groups().rename(ctx, rpc.IMS.Op("UpdateGroup", params, nil), groupName, orElse(u.NewGroupName, groupName))
 }
 
@@ -108,7 +104,6 @@ func (c *Client) fetchGroups(ctx context.Context, _, marker string) (page[Group]
 		pageAnswer
 		Groups struct{ Group []Group }
 	}
-	params := rpc.Params{"MaxItems": strconv.Itoa(groupsPerPage), "Marker": marker}
-	err := c.call(ctx, rpc.IMS.Op("ListGroups", params.NonEmpty(), &res))
+	err := c.call(ctx, rpc.IMS.Op("ListGroups", pageParams(marker, groupsPerPage), &res))
 	return pageOf(res.pageAnswer, marker, res.Groups.Group, err)
 }

@@ -6,7 +6,6 @@ package ram
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -41,6 +40,7 @@ func membershipKey(userName, groupName string) string { return userName + "\n" +
 func (c *Client) memberships() *memberships {
 	return kindOf(c, func() *memberships {
 		k := &memberships{kind: newKind[Membership](c, "User.Group")}
+		k.lookup = k.find
 		k.asked, k.byUser, k.byGroup = map[string]bool{}, map[string]int{}, map[string]int{}
 		k.hangsOn = []string{"User", "Group"}
 		k.keys = func(m Membership) []string { return []string{membershipKey(m.UserName, m.GroupName)} }
@@ -91,8 +91,7 @@ func (c *Client) RemoveUserFromGroup(ctx context.Context, userName, groupName st
 
 // GetGroupMembership tells whether a user is in a group; when not, it is EntityNotExist.User.Group.
 func (c *Client) GetGroupMembership(ctx context.Context, userName, groupName string) (Membership, error) {
-	k := c.memberships()
-	return k.getBy(ctx, membershipKey(userName, groupName), k.find)
+	return c.memberships().get(ctx, membershipKey(userName, groupName))
 }
 
 // ListUsersForGroup gives the memberships of a group.
@@ -112,8 +111,9 @@ func (c *Client) fetchMembers(ctx context.Context, groupName, marker string) (pa
 		pageAnswer
 		Users struct{ User []Membership }
 	}
-	params := rpc.Params{"GroupName": groupName, "Marker": marker, "MaxItems": strconv.Itoa(membersPerPage)}
-	err := c.call(ctx, rpc.RAM.Op("ListUsersForGroup", params.NonEmpty(), &res))
+	params := pageParams(marker, membersPerPage)
+	params["GroupName"] = groupName
+	err := c.call(ctx, rpc.RAM.Op("ListUsersForGroup", params, &res))
 	for i := range res.Users.User {
 		res.Users.User[i].GroupName = groupName
 	}

@@ -19,7 +19,8 @@ import (
 
 type hook = func(http.ResponseWriter, *http.Request, string, url.Values) bool
 
-// once runs what when the call arrives for the first time. Its result tells whether it has answered.
+// once runs what when the call arrives for the first time. Its result tells whether it has
+// answered.
 func once(call string, what func(http.ResponseWriter, *http.Request, url.Values) bool) hook {
 	done := false
 	return func(w http.ResponseWriter, r *http.Request, got string, p url.Values) bool {
@@ -31,7 +32,8 @@ func once(call string, what func(http.ResponseWriter, *http.Request, url.Values)
 	}
 }
 
-// timedOut is a context that is cancelled, but says that its time is up: a deadline that comes exactly when the test says so.
+// timedOut is a context that is cancelled, but says that its time is up: a deadline that comes
+// exactly when the test says so.
 type timedOut struct{ context.Context }
 
 func (c timedOut) Err() error {

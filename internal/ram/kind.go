@@ -26,12 +26,17 @@ type kind[V any] struct {
 	name string // as RAM's codes have it: User, User.AccessKey
 
 	listCache[V]
-	id      func(V) string         // what outlives a rename; nil where nothing does
-	clone   func(V) V              // for callers, which may change what they are given; nil for plain values
-	absent  func(key string) error // what get returns where a read succeeds without showing the object
-	hangsOn []string               // kinds whose objects it names: all is dropped when one is renamed or deleted
-	shows   []string               // kinds of which its answers tell: they are dropped when one is written
+	id     func(V) string         // what outlives a rename; "" where nothing does
+	clone  func(V) V              // for callers, which may change what they get
+	absent func(key string) error // for a read that succeeds without showing the object
+	// lookup is how get finds an object: by find, unless there is a better way.
+	lookup func(ctx context.Context, key string) (V, bool, error)
 
+	// hangsOn are the kinds that it names: all is dropped when an object of one is renamed or deleted.
+	hangsOn []string
+	// shows are the kinds that its answers tell of: these are dropped when an object of one is
+	// written.
+	shows []string
 	// created tells whether got is what a lost creation of wanted made, since that time.
 	created func(got, wanted V, since time.Time) bool
 }
@@ -44,7 +49,13 @@ type described interface {
 }
 
 func newKind[V any](c *Client, name string) *kind[V] {
-	return &kind[V]{c: c, name: name, listCache: newListCache[V]()}
+	k := &kind[V]{
+		c: c, name: name, listCache: newListCache[V](),
+		id: func(V) string { return "" }, clone: func(v V) V { return v },
+		absent: absent(rpc.RAM, "Get"+name, "EntityNotExist."+name, "RAM answered with another one."),
+	}
+	k.lookup = k.find
+	return k
 }
 
 // kindOf is the client's kind of a type, which describe makes when it is first asked for.
@@ -85,57 +96,39 @@ func (k *kind[V]) written(name string, gone bool) {
 
 func (k *kind[V]) object(key string) object { return object{k.name, key} }
 
-func (k *kind[V]) objects(keys []string) []object {
-	var out []object
+// note remembers what was done to an object of the kind, by all its keys.
+func (k *kind[V]) note(what, id string, keys ...string) {
 	for _, key := range keys {
-		out = append(out, k.object(key))
+		k.c.recent.note(what, id, k.object(key))
 	}
-	return out
-}
-
-func (k *kind[V]) idOf(v V) string {
-	if k.id == nil {
-		return ""
-	}
-	return k.id(v)
-}
-
-func (k *kind[V]) copyOf(v V) V {
-	if k.clone == nil {
-		return v
-	}
-	return k.clone(v)
 }
 
 // get reads the object with the key.
-func (k *kind[V]) get(ctx context.Context, key string) (V, error) { return k.getBy(ctx, key, k.find) }
-
-// getBy is get with a way of its own to find an object.
-func (k *kind[V]) getBy(ctx context.Context, key string, find func(context.Context, string) (V, bool, error)) (V, error) {
+func (k *kind[V]) get(ctx context.Context, key string) (V, error) {
 	var got V
 	if key == "" {
 		return got, fmt.Errorf("a %s without a name cannot be read", k.name)
 	}
 	err := k.retryWhileNew(ctx, key, func(ctx context.Context) (string, error) {
-		v, ok, err := find(ctx, key)
+		v, ok, err := k.lookup(ctx, key)
 		if err == nil && !ok {
 			err = k.absent(key)
 		}
 		got = v
-		return k.idOf(v), err
+		return k.id(v), err
 	})
-	return k.copyOf(got), err
+	return k.clone(got), err
 }
 
-// retryWhileNew reads something of the object with the key. One that this process created moments
-// ago is read until RAM shows it, and not another one, of another ID, that bore its name before.
-func (k *kind[V]) retryWhileNew(ctx context.Context, key string, read func(context.Context) (id string, err error)) error {
+// retryWhileNew reads something of the object with the key, and tells its stable ID. One that this
+// process created moments ago is read until RAM shows it, and not another one that bore its name.
+func (k *kind[V]) retryWhileNew(ctx context.Context, key string, read func(context.Context) (string, error)) error {
 	return k.c.RetryUntil(ctx, Propagation(), func(ctx context.Context) (bool, error) {
 		id, err := read(ctx)
 		if !k.c.recent.isBehind(k.object(key), id, err) {
 			return true, err
 		}
-		k.c.log.Debug(ctx, "created just now and not seen yet: reading again", map[string]any{"kind": k.name, "key": key})
+		k.c.log.Debug(ctx, "new and not seen yet: reading again", map[string]any{"kind": k.name, "key": key})
 		k.drop(key)
 		return false, err
 	})
@@ -145,7 +138,7 @@ func (k *kind[V]) retryWhileNew(ctx context.Context, key string, read func(conte
 // and this process has not written it.
 func (k *kind[V]) knownID(key string) string {
 	if v, ok := k.known(key); ok && !k.isOwn(key) {
-		return k.idOf(v)
+		return k.id(v)
 	}
 	return ""
 }
@@ -156,7 +149,7 @@ func (k *kind[V]) list(ctx context.Context, listing string) iter.Seq2[V, error] 
 		for v, err := range listAll(ctx, func(ctx context.Context, marker string) (page[V], error) {
 			return k.page(ctx, listing, marker)
 		}) {
-			if !yield(k.copyOf(v), err) {
+			if !yield(k.clone(v), err) {
 				return
 			}
 		}
@@ -174,14 +167,9 @@ func (k *kind[V]) create(ctx context.Context, op rpc.Operation, wanted V, made *
 		var none V
 		return none, err
 	}
-	if k.id != nil && k.id(*made) == "" {
-		if got, ok, err := k.fetchOne(ctx, keys[0]); err == nil && ok {
-			*made = got
-		}
-	}
-	keys = append(keys, k.keys(*made)...)
 	k.relate(k.keys(*made))
-	k.c.recent.note(created, k.idOf(*made), k.objects(keys)...)
+	keys = append(keys, k.keys(*made)...)
+	k.note(created, k.id(*made), keys...)
 	k.invalidate(false, keys...)
 	return *made, nil
 }
@@ -204,8 +192,8 @@ func (k *kind[V]) rename(ctx context.Context, op rpc.Operation, from, to string)
 	if err := k.write(ctx, op, true, from, to); err != nil {
 		return err
 	}
-	k.c.recent.note(deleted, "", k.object(from))
-	k.c.recent.note(renamed, k.idOf(before), k.object(to))
+	k.note(deleted, "", from)
+	k.note(renamed, k.id(before), to)
 	return nil
 }
 
@@ -219,7 +207,7 @@ func (k *kind[V]) delete(ctx context.Context, op rpc.Operation, key string, from
 	if err := k.write(ctx, op, true, key); err != nil {
 		return err
 	}
-	k.c.recent.note(deleted, "", k.objects(k.sameAs(key))...)
+	k.note(deleted, "", k.sameAs(key)...)
 	for _, w := range from {
 		k.c.recent.note(w.what, "", w.object)
 	}
@@ -233,8 +221,7 @@ func (k *kind[V]) write(ctx context.Context, op rpc.Operation, gone bool, keys .
 	return k.c.call(ctx, op)
 }
 
-// lookForCreated finds out what became of a creation whose answer was lost. What it made goes to
-// made.
+// lookForCreated finds out what became of a lost creation. What it made goes to made.
 func (k *kind[V]) lookForCreated(wanted V, made *V) rpc.Look {
 	return func(ctx context.Context, since time.Time) (rpc.Verdict, error) {
 		got, ok, err := k.fetchOne(ctx, k.keys(wanted)[0])
@@ -249,18 +236,17 @@ func (k *kind[V]) lookForCreated(wanted V, made *V) rpc.Look {
 	}
 }
 
-// lookForRenamed finds out what became of a rename whose answer was lost: it was done when the old
-// name is gone and the new one is there.
+// lookForRenamed finds out what became of a lost rename: it was done when the old name is gone and
+// the new one is there.
 func (k *kind[V]) lookForRenamed(from, to string) rpc.Look {
 	return func(ctx context.Context, _ time.Time) (rpc.Verdict, error) {
-		if _, ok, err := k.fetchOne(ctx, from); err != nil || ok {
-			return rpc.Absent, err
+		_, there, err := k.fetchOne(ctx, from)
+		if err == nil && !there {
+			if _, there, err = k.fetchOne(ctx, to); err == nil && there {
+				return rpc.Ours, nil
+			}
 		}
-		_, ok, err := k.fetchOne(ctx, to)
-		if err != nil || !ok {
-			return rpc.Absent, err
-		}
-		return rpc.Ours, nil
+		return rpc.Absent, err
 	}
 }
 

@@ -224,7 +224,6 @@ func (c *listCache[V]) drop(keys ...string) {
 	}
 	c.mu.Unlock()
 	c.units.drop(slices.Collect(maps.Keys(units))...)
-	c.documents.dropAll()
 	c.pages.dropAll()
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strconv"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
@@ -22,6 +23,11 @@ const (
 type page[V any] struct {
 	items []V
 	next  string // the marker of the next page; "" when this is the last
+}
+
+// pageParams ask for the page at a marker.
+func pageParams(marker string, size int) rpc.Params {
+	return rpc.Params{"Marker": marker, "MaxItems": strconv.Itoa(size)}.NonEmpty()
 }
 
 // pageAnswer is embedded by the answer of an action that lists in pages.
@@ -57,7 +63,7 @@ func listAll[V any](ctx context.Context, pageAt func(context.Context, string) (p
 			}
 			pages, items = pages+1, items+len(p.items)
 			if items > maxListed || pages > maxPages {
-				yield(none, fmt.Errorf("RAM has listed %d objects in %d pages, which is more than an account can have", items, pages))
+				yield(none, fmt.Errorf("RAM has listed %d objects in %d pages, more than an account can have", items, pages))
 				return
 			}
 			for _, v := range p.items {

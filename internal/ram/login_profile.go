@@ -5,7 +5,6 @@ package ram
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
@@ -13,7 +12,7 @@ import (
 
 // LoginProfile is the console logon of a user. Nobody can read its password.
 type LoginProfile struct {
-	UserName              string
+	UserName              string `json:"-"`
 	Status                string // Active, Inactive
 	PasswordResetRequired bool
 	MFABindRequired       bool
@@ -52,21 +51,16 @@ func (c *Client) loginProfiles() *kind[LoginProfile] {
 // CreateLoginProfile gives a user, who has none, a console logon.
 func (c *Client) CreateLoginProfile(ctx context.Context, p LoginProfile, password string) (LoginProfile, error) {
 	var res loginProfileAnswer
-	op := imsUser("CreateLoginProfile", p.UserName, rpc.Params{
-		"Password": password, "Status": p.Status,
-		"PasswordResetRequired": strconv.FormatBool(p.PasswordResetRequired),
-		"MFABindRequired":       strconv.FormatBool(p.MFABindRequired),
-	}.NonEmpty(), &res)
+	params := rpc.ParamsOf(p)
+	params["Password"] = password
+	op := imsUser("CreateLoginProfile", p.UserName, params, &res)
 	res.LoginProfile.UserName = p.UserName
 	return c.loginProfiles().create(ctx, op, p, &res.LoginProfile, c.users().object(p.UserName))
 }
 
 // UpdateLoginProfile changes the console logon of a user.
 func (c *Client) UpdateLoginProfile(ctx context.Context, userName string, u LoginProfileUpdate) error {
-	op := imsUser("UpdateLoginProfile", userName, rpc.Params{}.With(map[string]*string{
-		"Password": u.Password, "Status": u.Status,
-		"PasswordResetRequired": boolText(u.PasswordResetRequired), "MFABindRequired": boolText(u.MFABindRequired),
-	}), nil)
+	op := imsUser("UpdateLoginProfile", userName, rpc.ParamsOf(u), nil)
 	return c.loginProfiles().update(ctx, op, userName)
 }
 
@@ -88,12 +82,4 @@ func (c *Client) fetchLoginProfile(ctx context.Context, userName string) ([]Logi
 	err := c.call(ctx, imsUser("GetLoginProfile", userName, nil, &res))
 	res.LoginProfile.UserName = userName
 	return []LoginProfile{res.LoginProfile}, err
-}
-
-func boolText(b *bool) *string {
-	if b == nil {
-		return nil
-	}
-	s := strconv.FormatBool(*b)
-	return &s
 }

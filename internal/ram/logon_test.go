@@ -12,7 +12,8 @@ import (
 
 const annUPN = "ann@" + domain
 
-// logons makes the fake answer for the console logon and the MFA device of ann, until they are taken away.
+// logons makes the fake answer for the console logon and the MFA device of ann, until they are
+// taken away.
 func logons(f *fake) {
 	profile, device := true, true
 	none := func(what string) *fault { return &fault{404, "EntityNotExist.User." + what, "x"} }
@@ -73,7 +74,8 @@ func TestLogon(t *testing.T) {
 	}
 }
 
-// A conflict over a logon or a device that was taken away just now is RAM lagging behind; over one that is there it is final.
+// A conflict over a logon or a device that was taken away just now is RAM lagging behind; over one
+// that is there it is final.
 func TestDeleteUserAfterItsLogon(t *testing.T) {
 	for name, tt := range map[string]struct {
 		take    bool

@@ -218,7 +218,8 @@ func TestCreateAccessKey(t *testing.T) {
 		f := newFake(t)
 		var first map[string]any
 		late(f, map[int]func([]map[string]any) []map[string]any{
-			// 1 is the list before, 2 the look after the first lost answer. By 3 there are two keys, of which the first was deleted.
+			// 1 is the list before, 2 the look after the first lost answer. By 3 there are two keys, of
+			// which the first was deleted.
 			2: func(now []map[string]any) []map[string]any { first = now[0]; return now },
 			3: func(now []map[string]any) []map[string]any { return append([]map[string]any{first}, now...) },
 			4: func(now []map[string]any) []map[string]any { return append([]map[string]any{first}, now...) },

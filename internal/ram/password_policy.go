@@ -5,7 +5,6 @@ package ram
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
@@ -22,7 +21,9 @@ type PasswordPolicy struct {
 	HardExpire                        bool // whoever has an expired password cannot log on any more
 	MaxPasswordAge                    int  // days, 0 to 1095; 0 is for ever
 	PasswordReusePrevention           int  // 0 to 24 passwords
-	MaxLoginAttempts                  int  `json:"MaxLoginAttemps"` // 0 to 32 an hour; 0 is any number
+	// MaxLoginAttempts is 0 to 32 an hour; 0 is any number. It is misspelt on the wire (reference:
+	// behaviours.md §11).
+	MaxLoginAttempts int `json:"MaxLoginAttemps"`
 }
 
 // theAccount is the key of an object of which an account has one.
@@ -46,20 +47,7 @@ func (c *Client) GetPasswordPolicy(ctx context.Context) (PasswordPolicy, error) 
 // SetPasswordPolicy replaces the account's password policy: RAM resets what is left out, so all of
 // it is sent.
 func (c *Client) SetPasswordPolicy(ctx context.Context, p PasswordPolicy) error {
-	params := rpc.Params{
-		"MinimumPasswordLength":             strconv.Itoa(p.MinimumPasswordLength),
-		"MinimumPasswordDifferentCharacter": strconv.Itoa(p.MinimumPasswordDifferentCharacter),
-		"RequireLowercaseCharacters":        strconv.FormatBool(p.RequireLowercaseCharacters),
-		"RequireUppercaseCharacters":        strconv.FormatBool(p.RequireUppercaseCharacters),
-		"RequireNumbers":                    strconv.FormatBool(p.RequireNumbers),
-		"RequireSymbols":                    strconv.FormatBool(p.RequireSymbols),
-		"PasswordNotContainUserName":        strconv.FormatBool(p.PasswordNotContainUserName),
-		"HardExpire":                        strconv.FormatBool(p.HardExpire),
-		"MaxPasswordAge":                    strconv.Itoa(p.MaxPasswordAge),
-		"PasswordReusePrevention":           strconv.Itoa(p.PasswordReusePrevention),
-		"MaxLoginAttemps":                   strconv.Itoa(p.MaxLoginAttempts), // misspelt on the wire (reference: behaviours.md §11)
-	}
-	return c.passwordPolicies().update(ctx, rpc.IMS.Op("SetPasswordPolicy", params, nil), theAccount)
+	return c.passwordPolicies().update(ctx, rpc.IMS.Op("SetPasswordPolicy", rpc.ParamsOf(p), nil), theAccount)
 }
 
 func (c *Client) fetchPasswordPolicy(ctx context.Context, _ string) ([]PasswordPolicy, error) {

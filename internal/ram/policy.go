@@ -7,7 +7,6 @@ import (
 	"context"
 	"iter"
 	"maps"
-	"strconv"
 	"strings"
 	"time"
 
@@ -29,8 +28,8 @@ type Policy struct {
 	CreateDate      string
 	UpdateDate      string
 	PolicyDocument  string // of the version in force; empty from ListPolicies
-	AttachmentCount int
-	Tags            Tags // custom policies only
+	AttachmentCount int    `json:",omitzero"`
+	Tags            Tags   // custom policies only
 }
 
 // policyKey is a policy for comparing: RAM does not tell upper from lower case in its name
@@ -49,7 +48,6 @@ func (c *Client) policies() *kind[Policy] {
 			p.Tags = maps.Clone(p.Tags)
 			return p
 		}
-		k.absent = absent(rpc.RAM, "GetPolicy", "EntityNotExist.Policy", "RAM answered with another policy.")
 		k.fetch, k.fetchPage = c.fetchPolicy, c.fetchPolicies
 		k.created = func(got, wanted Policy, since time.Time) bool {
 			return createdSince(got.CreateDate, since) && got.Description == wanted.Description &&
@@ -65,10 +63,10 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 		rpc.Answer
 		Policy Policy
 	}
-	op := rpc.RAM.Op("CreatePolicy", rpc.Params{
-		"PolicyName": p.PolicyName, "PolicyDocument": p.PolicyDocument, "Description": p.Description,
-		"Tag": tagText(p.Tags),
-	}.NonEmpty(), &res)
+	params := rpc.ParamsOf(p)
+	delete(params, "PolicyType")
+	params["Tag"] = tagText(p.Tags)
+	op := rpc.RAM.Op("CreatePolicy", params.NonEmpty(), &res)
 	p.PolicyType = PolicyTypeCustom
 	made, err := c.policies().create(ctx, op, p, &res.Policy)
 	if err == nil {
@@ -146,7 +144,8 @@ func (c *Client) fetchPolicies(ctx context.Context, policyType, marker string) (
 		pageAnswer
 		Policies struct{ Policy []Policy }
 	}
-	params := rpc.Params{"PolicyType": policyType, "MaxItems": strconv.Itoa(itemsPerPage), "Marker": marker}
+	params := pageParams(marker, itemsPerPage)
+	params["PolicyType"] = policyType
 	err := c.call(ctx, rpc.RAM.Op("ListPolicies", params.NonEmpty(), &res))
 	return pageOf(res.pageAnswer, marker, res.Policies.Policy, err)
 }
@@ -154,13 +153,15 @@ func (c *Client) fetchPolicies(ctx context.Context, policyType, marker string) (
 // UpdatePolicyDescription sets the description of a custom policy; "" clears it.
 func (c *Client) UpdatePolicyDescription(ctx context.Context, policyName, description string) error {
 	params := rpc.Params{"PolicyName": policyName, "NewDescription": description}
-	return c.policies().update(ctx, rpc.RAM.Op("UpdatePolicyDescription", params, nil), policyKey(PolicyTypeCustom, policyName))
+	op := rpc.RAM.Op("UpdatePolicyDescription", params, nil)
+	return c.policies().update(ctx, op, policyKey(PolicyTypeCustom, policyName))
 }
 
 // DeletePolicy deletes a custom policy with all its versions. It must not be attached to anything.
 func (c *Client) DeletePolicy(ctx context.Context, policyName string) error {
 	params := rpc.Params{"PolicyName": policyName, "CascadingDelete": "true"}
-	return c.policies().delete(ctx, rpc.RAM.Op("DeletePolicy", params, nil), policyKey(PolicyTypeCustom, policyName))
+	op := rpc.RAM.Op("DeletePolicy", params, nil)
+	return c.policies().delete(ctx, op, policyKey(PolicyTypeCustom, policyName))
 }
 
 // sameText compares documents but for white space, in case RAM keeps it otherwise than it was sent.

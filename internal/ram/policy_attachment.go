@@ -59,7 +59,8 @@ type AttachmentFilter struct {
 
 // listing is the filter as the name of a listing, which filterOf reads.
 func (f AttachmentFilter) listing() string {
-	return strings.Join([]string{string(f.PrincipalType), f.PrincipalName, f.PolicyType, f.PolicyName, f.ResourceGroupID}, "\n")
+	parts := []string{string(f.PrincipalType), f.PrincipalName, f.PolicyType, f.PolicyName, f.ResourceGroupID}
+	return strings.Join(parts, "\n")
 }
 
 func filterOf(listing string) AttachmentFilter {
@@ -284,7 +285,8 @@ func (c *Client) fetchAttachmentPage(ctx context.Context, f AttachmentFilter, ma
 	params := rpc.Params{
 		"PageNumber": strconv.Itoa(number), "PageSize": strconv.Itoa(attachmentsPerPage),
 		"PolicyType": f.PolicyType, "PolicyName": f.PolicyName, "ResourceGroupId": f.ResourceGroupID,
-		"PrincipalType": principals[f.PrincipalType].remote, "PrincipalName": remotePrincipal(f.PrincipalType, f.PrincipalName),
+		"PrincipalType": principals[f.PrincipalType].remote,
+		"PrincipalName": remotePrincipal(f.PrincipalType, f.PrincipalName),
 	}
 	var res struct {
 		rpc.Answer

@@ -52,8 +52,10 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, policyName, document s
 }
 
 // ListPolicyVersions gives all versions of a policy with their documents.
-func (c *Client) ListPolicyVersions(ctx context.Context, policyType, policyName string) (all []PolicyVersion, err error) {
-	err = c.policies().retryWhileNew(ctx, policyKey(policyType, policyName), func(ctx context.Context) (string, error) {
+func (c *Client) ListPolicyVersions(ctx context.Context, policyType, policyName string) ([]PolicyVersion, error) {
+	var all []PolicyVersion
+	key := policyKey(policyType, policyName)
+	err := c.policies().retryWhileNew(ctx, key, func(ctx context.Context) (_ string, err error) {
 		all, err = c.fetchPolicyVersions(ctx, policyType, policyName)
 		return "", err
 	})

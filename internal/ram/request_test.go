@@ -216,7 +216,8 @@ func TestNoSecrets(t *testing.T) {
 	}
 }
 
-// TestCancelledInFlight shows that the connection itself is given up, not only waited for no longer.
+// TestCancelledInFlight shows that the connection itself is given up, not only waited for no
+// longer.
 func TestCancelledInFlight(t *testing.T) {
 	gone := make(chan struct{})
 	f := newFake(t)
@@ -263,8 +264,8 @@ func TestCancelledCreationSaysWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-// withholding lets every request reach the server, however long that takes on a busy machine, and keeps the answers to one action
-// until the time of the attempt is up.
+// withholding lets every request reach the server, however long that takes on a busy machine, and
+// keeps the answers to one action until the time of the attempt is up.
 type withholding struct{ action string }
 
 func (h withholding) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -238,7 +238,8 @@ func TestLostAnswers(t *testing.T) {
 	}
 }
 
-// TestLostAnswerOfSomebodyElses makes an object appear, in the name of somebody else, while our own call gets lost.
+// TestLostAnswerOfSomebodyElses makes an object appear, in the name of somebody else, while our own
+// call gets lost.
 func TestLostAnswerOfSomebodyElses(t *testing.T) {
 	old := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
 	tests := []struct {

@@ -7,7 +7,6 @@ import (
 	"context"
 	"iter"
 	"maps"
-	"strconv"
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
@@ -23,7 +22,7 @@ type Role struct {
 	ARN                      string `json:"Arn"`
 	Description              string
 	AssumeRolePolicyDocument string // the trust policy; empty from ListRoles
-	MaxSessionDuration       int    // seconds, 3600 to 43200
+	MaxSessionDuration       int    `json:",omitzero"` // seconds, 3600 to 43200
 	CreateDate               string
 	UpdateDate               string
 	Tags                     Tags
@@ -51,7 +50,6 @@ func (c *Client) roles() *kind[Role] {
 			r.Tags = maps.Clone(r.Tags)
 			return r
 		}
-		k.absent = absent(rpc.RAM, "GetRole", "EntityNotExist.Role", "RAM answered with another role.")
 		k.fetch, k.fetchPage = c.fetchRole, c.fetchRoles
 		k.created = func(got, wanted Role, since time.Time) bool {
 			return createdSince(got.CreateDate, since) && got.Description == wanted.Description &&
@@ -63,13 +61,8 @@ func (c *Client) roles() *kind[Role] {
 
 // CreateRole makes a role with its tags. A MaxSessionDuration of 0 is RAM's default of one hour.
 func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
-	params := rpc.Params{
-		"RoleName": r.RoleName, "AssumeRolePolicyDocument": r.AssumeRolePolicyDocument,
-		"Description": r.Description, "Tag": tagText(r.Tags),
-	}
-	if r.MaxSessionDuration != 0 {
-		params["MaxSessionDuration"] = strconv.Itoa(r.MaxSessionDuration)
-	}
+	params := rpc.ParamsOf(r)
+	params["Tag"] = tagText(r.Tags)
 	var res roleAnswer
 	made, err := c.roles().create(ctx, rpc.RAM.Op("CreateRole", params.NonEmpty(), &res), r, &res.Role)
 	if err == nil {
@@ -117,8 +110,7 @@ func (c *Client) fetchRoles(ctx context.Context, _, marker string) (page[Role], 
 		pageAnswer
 		Roles struct{ Role []Role }
 	}
-	params := rpc.Params{"MaxItems": strconv.Itoa(itemsPerPage), "Marker": marker}
-	err := c.call(ctx, rpc.RAM.Op("ListRoles", params.NonEmpty(), &res))
+	err := c.call(ctx, rpc.RAM.Op("ListRoles", pageParams(marker, itemsPerPage), &res))
 	for i := range res.Roles.Role {
 		res.Roles.Role[i].AssumeRolePolicyDocument = "" // where one is, it may lag behind a single read
 	}
@@ -138,11 +130,8 @@ func (c *Client) UpdateRole(ctx context.Context, roleName string, u RoleUpdate) 
 		}
 		u.NewMaxSessionDuration = &now.MaxSessionDuration
 	}
-	params := rpc.Params{
-		"RoleName": roleName, "NewMaxSessionDuration": strconv.Itoa(*u.NewMaxSessionDuration),
-	}.With(map[string]*string{
-		"NewAssumeRolePolicyDocument": u.NewAssumeRolePolicyDocument, "NewDescription": u.NewDescription,
-	})
+	params := rpc.ParamsOf(u)
+	params["RoleName"] = roleName
 	return c.roles().update(ctx, rpc.RAM.Op("UpdateRole", params, nil), roleName)
 }
 

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,14 +46,6 @@ type UserUpdate struct {
 	NewComments    *string
 }
 
-// optional are the update's parameters but for the name.
-func (u UserUpdate) optional() map[string]*string {
-	return map[string]*string{
-		"NewDisplayName": u.NewDisplayName, "NewMobilePhone": u.NewMobilePhone, "NewEmail": u.NewEmail,
-		"NewComments": u.NewComments,
-	}
-}
-
 // userAnswer is the answer of actions that give one user.
 type userAnswer struct {
 	rpc.Answer
@@ -74,7 +65,6 @@ func (c *Client) users() *kind[User] {
 			u.Tags = maps.Clone(u.Tags)
 			return u
 		}
-		k.absent = absent(rpc.IMS, "GetUser", "EntityNotExist.User", "RAM answered with another user.")
 		k.fetch, k.fetchPage = c.fetchUser, c.fetchUsers
 		k.created = func(got, wanted User, since time.Time) bool {
 			// Without a display name RAM may show the user name.
@@ -134,10 +124,8 @@ func isDisplayNameRefused(err error) bool {
 // createUserByIMS makes a user and its tags in one call; IMS demands a display name of up to 24
 // characters.
 func (c *Client) createUserByIMS(ctx context.Context, u User) (User, error) {
-	params := rpc.Params{
-		"UserPrincipalName": u.UserName + "@" + domainMark, "DisplayName": u.DisplayName, "Comments": u.Comments, "Email": u.Email,
-		"MobilePhone": u.MobilePhone,
-	}.NonEmpty()
+	params := imsUser("CreateUser", u.UserName, rpc.ParamsOf(u), nil).Params
+	delete(params, "UserName")
 	maps.Copy(params, tagParams(u.Tags))
 	made, err := c.createUser(ctx, rpc.IMS, params, u)
 	if made.Tags == nil {
@@ -149,10 +137,7 @@ func (c *Client) createUserByIMS(ctx context.Context, u User) (User, error) {
 // createUserByRAM makes a user without tags.
 func (c *Client) createUserByRAM(ctx context.Context, u User) (User, error) {
 	u.Tags = nil
-	return c.createUser(ctx, rpc.RAM, rpc.Params{
-		"UserName": u.UserName, "DisplayName": u.DisplayName, "Comments": u.Comments, "Email": u.Email,
-		"MobilePhone": u.MobilePhone,
-	}.NonEmpty(), u)
+	return c.createUser(ctx, rpc.RAM, rpc.ParamsOf(u), u)
 }
 
 func (c *Client) createUser(ctx context.Context, product rpc.Product, params rpc.Params, u User) (User, error) {
@@ -202,8 +187,9 @@ func (c *Client) fetchUsers(ctx context.Context, _, marker string) (page[User], 
 		pageAnswer
 		Users struct{ User []User }
 	}
-	params := rpc.Params{"MaxItems": strconv.Itoa(usersPerPage), "Marker": marker, "Status": "active,freeze"}
-	err := c.call(ctx, rpc.IMS.Op("ListUsers", params.NonEmpty(), &res))
+	params := pageParams(marker, usersPerPage)
+	params["Status"] = "active,freeze"
+	err := c.call(ctx, rpc.IMS.Op("ListUsers", params, &res))
 	for i, u := range res.Users.User {
 		res.Users.User[i] = u.named()
 	}
@@ -217,21 +203,22 @@ func (c *Client) UpdateUser(ctx context.Context, userName string, u UserUpdate) 
 		return nil
 	}
 	onlyRAM := u.NewDisplayName != nil && utf8.RuneCountInString(*u.NewDisplayName) > names.MaxIMSDisplayName
-	for _, s := range u.optional() {
-		onlyRAM = onlyRAM || s != nil && *s == ""
+	params, newName := rpc.ParamsOf(u), orElse(u.NewUserName, userName)
+	delete(params, "NewUserName")
+	for _, value := range params {
+		onlyRAM = onlyRAM || value == ""
 	}
-	newName := orElse(u.NewUserName, userName)
 	if !onlyRAM {
-		params := rpc.Params{}.With(u.optional())
+		op := imsUser("UpdateUser", userName, params, nil)
 		if u.NewUserName != nil {
-			params["NewUserPrincipalName"] = newName + "@" + domainMark
+			op.Params["NewUserPrincipalName"] = newName + "@" + domainMark
 		}
-		err := c.users().rename(ctx, imsUser("UpdateUser", userName, params, nil), userName, newName)
+		err := c.users().rename(ctx, op, userName, newName)
 		if !isDisplayNameRefused(err) {
 			return err
 		}
 	}
-	params := rpc.Params{"UserName": userName, "NewUserName": newName}.With(u.optional())
+	params["UserName"], params["NewUserName"] = userName, newName
 	return c.users().rename(ctx, rpc.RAM.Op("UpdateUser", params, nil), userName, newName)
 }
 

@@ -4,7 +4,11 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,23 +82,31 @@ const (
 // Params are an action's parameters. Empty ones are sent: that is how RAM clears a value.
 type Params map[string]string
 
-// NonEmpty leaves out the empty ones, for a creation.
-func (p Params) NonEmpty() Params {
-	out := Params{}
-	for name, value := range p {
-		if value != "" {
-			out[name] = value
+// ParamsOf makes parameters of the fields of an object or an update, by the names that RAM gives
+// them. Empty texts and nil are left out, and zero where the field's tag says omitzero.
+func ParamsOf(v any) Params {
+	p := Params{}
+	for field, value := range reflect.ValueOf(v).Fields() {
+		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+		set := value.Kind() == reflect.Pointer && !value.IsNil()
+		if set {
+			value = value.Elem()
+		}
+		switch name = cmp.Or(name, field.Name); {
+		case name == "-", options == "omitzero" && value.IsZero():
+		case value.Kind() == reflect.String && (set || value.String() != ""):
+			p[name] = value.String()
+		case value.Kind() == reflect.Int:
+			p[name] = strconv.FormatInt(value.Int(), 10)
+		case value.Kind() == reflect.Bool:
+			p[name] = strconv.FormatBool(value.Bool())
 		}
 	}
-	return out
+	return p
 }
 
-// With adds those that are set, for an update that leaves the rest as it is.
-func (p Params) With(optional map[string]*string) Params {
-	for name, value := range optional {
-		if value != nil {
-			p[name] = *value
-		}
-	}
+// NonEmpty leaves out the empty ones.
+func (p Params) NonEmpty() Params {
+	maps.DeleteFunc(p, func(_, value string) bool { return value == "" })
 	return p
 }
