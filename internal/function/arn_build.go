@@ -5,7 +5,6 @@ package function
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -22,8 +21,9 @@ func NewARNBuild() function.Function {
 	return described{
 		name: "arn_build",
 		definition: function.Definition{
-			Summary:             "Put an ARN together",
-			MarkdownDescription: "Puts an ARN together: `acs:<service>:<region>:<account>:<resource>`. It is the reverse of `arn_parse`.",
+			Summary: "Put an ARN together",
+			MarkdownDescription: "Puts an ARN together: `acs:<service>:<region>:<account>:<resource>`. It is the reverse " +
+				"of `arn_parse`.",
 			Parameters: []function.Parameter{
 				text("service", "The code of the service, for example `oss`, or `*`."),
 				optional("region", "The ID of a region, `*` for every region, or null or `\"\"` for a service without regions."),
@@ -40,7 +40,7 @@ func NewARNBuild() function.Function {
 			}
 			for i, part := range []string{service, region.ValueString(), account.ValueString()} {
 				if strings.Contains(part, ":") {
-					return nil, function.NewArgumentFuncError(int64(i), fmt.Sprintf("%q holds a colon, which only the resource of an ARN may.", part))
+					return nil, wrongArgument(int64(i), "%q holds a colon, which only the resource of an ARN may.", part)
 				}
 			}
 			if service == "" {
@@ -49,7 +49,10 @@ func NewARNBuild() function.Function {
 			if resource == "" {
 				return nil, function.NewArgumentFuncError(3, "An ARN needs a resource, or * for every resource.")
 			}
-			return policy.ARN{Service: service, Region: region.ValueString(), Account: account.ValueString(), Resource: resource}.String(), nil
+			arn := policy.ARN{
+				Service: service, Region: region.ValueString(), Account: account.ValueString(), Resource: resource,
+			}
+			return arn.String(), nil
 		},
 	}
 }

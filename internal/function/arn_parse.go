@@ -26,12 +26,15 @@ func NewARNParse() function.Function {
 		name: "arn_parse",
 		definition: function.Definition{
 			Summary: "Take an ARN apart",
-			MarkdownDescription: "Takes an ARN, `acs:<service>:<region>:<account>:<resource>`, apart. The result is an object of four strings: `service`, `region`, " +
-				"`account_id` and `resource`. A part that is empty in the ARN is `\"\"`; wildcards stay as they are, and so do colons in the resource. " +
+			MarkdownDescription: "Takes an ARN, `acs:<service>:<region>:<account>:<resource>`, apart. The result is an " +
+				"object of four strings: `service`, `region`, " +
+				"`account_id` and `resource`. A part that is empty in the ARN is `\"\"`; wildcards stay as they are, and so " +
+				"do colons in the resource. " +
 				"A text that is no ARN is an error.",
 			Parameters: []function.Parameter{text("arn", "The ARN.")},
 			Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
-				"service": types.StringType, "region": types.StringType, "account_id": types.StringType, "resource": types.StringType,
+				"service": types.StringType, "region": types.StringType, "account_id": types.StringType,
+				"resource": types.StringType,
 			}},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {

@@ -66,18 +66,23 @@ func plain(argument int64, name string, values []types.String) ([]string, *funct
 	out := make([]string, len(values))
 	for i, v := range values {
 		if v.IsNull() {
-			return nil, function.NewArgumentFuncError(argument, fmt.Sprintf("%s[%d] is null.", name, i))
+			return nil, wrongArgument(argument, "%s[%d] is null.", name, i)
 		}
 		out[i] = v.ValueString()
 	}
 	return out, nil
 }
 
+// wrongArgument is an error of an argument, counted from 0.
+func wrongArgument(argument int64, format string, args ...any) *function.FuncError {
+	return function.NewArgumentFuncError(argument, fmt.Sprintf(format, args...))
+}
+
 // document reads a policy strictly: what RAM would reject, such as a misspelt element, must not be passed over.
 func document(argument int64, name, text string) (*policy.Document, *function.FuncError) {
 	doc, err := policy.Parse(text)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(argument, fmt.Sprintf("%s is no policy that RAM would take:\n%s", name, err))
+		return nil, wrongArgument(argument, "%s is no policy that RAM would take:\n%s", name, err)
 	}
 	return doc, nil
 }

@@ -28,22 +28,29 @@ func NewPolicyAllows() function.Function {
 		name: "policy_allows",
 		definition: function.Definition{
 			Summary: "Decide whether policies allow a request",
-			MarkdownDescription: "Decides one request by the policies of one identity, as RAM does: a matching `Deny` wins; else a matching `Allow` allows; else it is denied. " +
+			MarkdownDescription: "Decides one request by the policies of one identity, as RAM does: a matching `Deny` " +
+				"wins; else a matching `Allow` allows; else it is denied. " +
 				"For the assertions of tests, preconditions and `check` blocks. The result is an object:\n\n" +
 				"- `allowed`: whether the request is allowed\n" +
 				"- `decision`: `allow`, `explicit_deny` or `implicit_deny`\n" +
 				"- `reasons`: the statements that decided; where none did, those that name the action and why they do not match\n" +
-				"- `missing_keys`: condition keys that the context does not have and on which the decision depends: some value of each changes it\n\n" +
-				"What cannot be decided is an error and not a denial: a document that RAM would not take, a condition with an unknown operator, a value that its operator cannot read.",
+				"- `missing_keys`: condition keys that the context does not have and on which the decision depends: some " +
+				"value of each changes it\n\n" +
+				"What cannot be decided is an error and not a denial: a document that RAM would not take, a condition with an " +
+				"unknown operator, a value that its operator cannot read.",
 			Parameters: []function.Parameter{
-				texts("documents", "The policy documents (JSON) of the identity: its own and those of its groups. Without any, everything is denied."),
+				texts("documents", "The policy documents (JSON) of the identity: its own and those of its groups. Without "+
+					"any, everything is denied."),
 				text("action", "The action, for example `oss:GetObject`, without wildcards."),
-				text("resource", "The ARN of the resource, for example `acs:oss:*:1234567890123456:bucket/key`, or `*` for an action that is about none."),
+				text("resource", "The ARN of the resource, for example `acs:oss:*:1234567890123456:bucket/key`, or `*` for an "+
+					"action that is about none."),
 			},
 			VariadicParameter: function.DynamicParameter{
 				Name: "context", AllowNullValue: true,
-				MarkdownDescription: "Optional: the condition keys of the request, an object or a map such as `{ \"acs:SourceIp\" = \"203.0.113.7\", \"acs:MFAPresent\" = true }`. " +
-					"A value is a string, a number, a bool, or a list of these for a key with several values. Null is a key that the request does not carry. " +
+				MarkdownDescription: "Optional: the condition keys of the request, an object or a map such as `{ " +
+					"\"acs:SourceIp\" = \"203.0.113.7\", \"acs:MFAPresent\" = true }`. " +
+					"A value is a string, a number, a bool, or a list of these for a key with several values. Null is a key that " +
+					"the request does not carry. " +
 					"Of several objects the later ones add to the earlier and win.",
 			},
 			Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
@@ -68,7 +75,7 @@ func NewPolicyAllows() function.Function {
 			keys := map[string][]string{}
 			for i, c := range contexts {
 				if err := addContext(keys, c); err != nil {
-					return nil, function.NewArgumentFuncError(int64(3+i), fmt.Sprintf("The context %s.", err))
+					return nil, wrongArgument(int64(3+i), "The context %s.", err)
 				}
 			}
 			grants := make([]eval.Grant, len(docs))
@@ -83,7 +90,10 @@ func NewPolicyAllows() function.Function {
 			if err := errors.Join(r.Errors...); err != nil {
 				return nil, function.NewFuncError(fmt.Sprintf("The request cannot be decided:\n%s", err))
 			}
-			return allows{Allowed: r.Allowed(), Decision: string(r.Decision), Reasons: r.Reasons(), MissingKeys: append([]string{}, r.MissingKeys...)}, nil
+			return allows{
+				Allowed: r.Allowed(), Decision: string(r.Decision), Reasons: r.Reasons(),
+				MissingKeys: append([]string{}, r.MissingKeys...),
+			}, nil
 		},
 	}
 }
@@ -91,10 +101,10 @@ func NewPolicyAllows() function.Function {
 // checkRequest refuses what is no request and would only be denied: a typing error must not look like a policy's doing.
 func checkRequest(action, resource string) *function.FuncError {
 	if err := eval.CheckAction(action); err != nil {
-		return function.NewArgumentFuncError(1, fmt.Sprintf("The action %q %s.", action, err))
+		return wrongArgument(1, "The action %q %s.", action, err)
 	}
 	if err := eval.CheckResource(resource); err != nil {
-		return function.NewArgumentFuncError(2, fmt.Sprintf("The resource %q %s.", resource, err))
+		return wrongArgument(2, "The resource %q %s.", resource, err)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ package function
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
@@ -18,8 +17,10 @@ func NewPolicyEquivalent() function.Function {
 		name: "policy_equivalent",
 		definition: function.Definition{
 			Summary: "Compare two policy documents by meaning",
-			MarkdownDescription: "Whether two policy documents mean the same: whatever the order of statements, lists and conditions, single values or lists of one, " +
-				"duplicates, spacing and `Sid`s. It is the comparison by which the provider decides that a changed document is no change. " +
+			MarkdownDescription: "Whether two policy documents mean the same: whatever the order of statements, lists and " +
+				"conditions, single values or lists of one, " +
+				"duplicates, spacing and `Sid`s. It is the comparison by which the provider decides that a changed document " +
+				"is no change. " +
 				"A text that is no policy document is an error.",
 			Parameters: []function.Parameter{
 				text("a", "A policy document (JSON)."),
@@ -34,7 +35,7 @@ func NewPolicyEquivalent() function.Function {
 			}
 			for i, text := range []string{a, b} {
 				if _, err := policy.ParseLenient(text); err != nil {
-					return nil, function.NewArgumentFuncError(int64(i), fmt.Sprintf("This is no policy document:\n%s", err))
+					return nil, wrongArgument(int64(i), "This is no policy document:\n%s", err)
 				}
 			}
 			return policy.Equal(a, b), nil

@@ -57,8 +57,8 @@ func findings(ctx context.Context, args function.ArgumentsData) (any, *function.
 		return nil, err
 	}
 	if !kind.IsNull() && !slices.Contains(policy.Kinds(), policy.Kind(kind.ValueString())) {
-		return nil, function.NewArgumentFuncError(1, fmt.Sprintf("There is no kind %q of policies; it is one of %s.",
-			kind.ValueString(), joined(policy.Kinds())))
+		return nil, wrongArgument(1, "There is no kind %q of policies; it is one of %s.",
+			kind.ValueString(), joined(policy.Kinds()))
 	}
 	out := []finding{}
 	for _, p := range policy.Validate(document, policy.Kind(kind.ValueString())) {
@@ -81,17 +81,22 @@ func joined(kinds []policy.Kind) string {
 // findingsText describes the function, with the codes of all findings.
 func findingsText() string {
 	var b strings.Builder
-	b.WriteString("Every problem of a policy document, in the order of the text; an empty list means that there is none. " +
+	b.WriteString("Every problem of a policy document, in the order of the text; an empty list means that there is " +
+		"none. " +
 		"Each is an object:\n\n" +
-		"- `severity`: `error` for what RAM rejects, `warning` for what is legal and what its author should act on, such as " +
+		"- `severity`: `error` for what RAM rejects, `warning` for what is legal and what its author should act on, " +
+		"such as " +
 		"an Allow of everything\n" +
 		"- `code`: a short stable name of the rule, such as `unknown_element`\n" +
 		"- `summary`: what kind of problem it is, in a few words\n" +
-		"- `path`: where, such as `Statement[0].Condition.IpAddress[\"acs:SourceIp\"][1]`; empty for the document as a whole\n" +
+		"- `path`: where, such as `Statement[0].Condition.IpAddress[\"acs:SourceIp\"][1]`; empty for the document as a " +
+		"whole\n" +
 		"- `line`, `column`: where in the text, from 1\n" +
 		"- `message`: whole sentences\n\n" +
-		"It never fails on a bad document, so `check` blocks, preconditions and tests can decide which findings they accept.\n\n" +
-		"The codes. Some are an error in one document and a warning in another: an unknown condition key makes a Deny idle, " +
+		"It never fails on a bad document, so `check` blocks, preconditions and tests can decide which findings they " +
+		"accept.\n\n" +
+		"The codes. Some are an error in one document and a warning in another: an unknown condition key makes a Deny " +
+		"idle, " +
 		"which is an error.\n\n" +
 		"| code | summary |\n|---|---|\n")
 	for _, r := range policy.Rules() {

@@ -18,8 +18,10 @@ func NewPolicyMerge() function.Function {
 		name: "policy_merge",
 		definition: function.Definition{
 			Summary: "Put policy documents together into one",
-			MarkdownDescription: "One document with the statements of all, in their order. It decides as all of them do when they are attached together. " +
-				"A statement that occurs twice is kept once; nothing else is lost, so two statements with one `Sid` both stay. Without documents there is nothing to merge, which is an error.",
+			MarkdownDescription: "One document with the statements of all, in their order. It decides as all of them do " +
+				"when they are attached together. " +
+				"A statement that occurs twice is kept once; nothing else is lost, so two statements with one `Sid` both " +
+				"stay. Without documents there is nothing to merge, which is an error.",
 			Parameters: []function.Parameter{texts("documents", "Policy documents (JSON).")},
 			Return:     function.StringReturn{},
 		},

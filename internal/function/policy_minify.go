@@ -5,7 +5,6 @@ package function
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
@@ -18,8 +17,10 @@ func NewPolicyMinify() function.Function {
 		name: "policy_minify",
 		definition: function.Definition{
 			Summary: "Make a policy document as short as it can be",
-			MarkdownDescription: "The shortest document that decides every request as the given one does: without spacing and duplicates, without actions that another one covers, " +
-				"and with statements joined that differ only in their actions or only in their resources. Statements with a `Sid` are never joined. " +
+			MarkdownDescription: "The shortest document that decides every request as the given one does: without spacing " +
+				"and duplicates, without actions that another one covers, " +
+				"and with statements joined that differ only in their actions or only in their resources. Statements with a " +
+				"`Sid` are never joined. " +
 				"RAM takes at most 6,144 characters.",
 			Parameters: []function.Parameter{text("document", "A policy document (JSON).")},
 			Return:     function.StringReturn{},
@@ -31,7 +32,7 @@ func NewPolicyMinify() function.Function {
 			}
 			out, err := policy.Minify(document)
 			if err != nil {
-				return nil, function.NewArgumentFuncError(0, fmt.Sprintf("This is no policy document:\n%s", err))
+				return nil, wrongArgument(0, "This is no policy document:\n%s", err)
 			}
 			return out, nil
 		},

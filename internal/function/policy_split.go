@@ -5,7 +5,6 @@ package function
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -19,13 +18,16 @@ func NewPolicySplit() function.Function {
 		name: "policy_split",
 		definition: function.Definition{
 			Summary: "Split a policy document into documents of a size",
-			MarkdownDescription: "Packs the statements of a document into as few documents as possible, each of at most so many characters. Attached together, they decide every request " +
-				"as the one document does. A document that fits comes back alone. A statement that cannot be made to fit is an error.",
+			MarkdownDescription: "Packs the statements of a document into as few documents as possible, each of at most so " +
+				"many characters. Attached together, they decide every request " +
+				"as the one document does. A document that fits comes back alone. A statement that cannot be made to fit is " +
+				"an error.",
 			Parameters: []function.Parameter{
 				text("document", "A policy document (JSON)."),
 				function.Int64Parameter{
 					Name: "max", AllowNullValue: true,
-					MarkdownDescription: "The most characters that a document may have; null is RAM's limit for a custom policy, 6144.",
+					MarkdownDescription: "The most characters that a document may have; null is RAM's limit for a custom policy, " +
+						"6144.",
 				},
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
@@ -41,7 +43,7 @@ func NewPolicySplit() function.Function {
 				size = limit.ValueInt64()
 			}
 			if size < 1 {
-				return nil, function.NewArgumentFuncError(1, fmt.Sprintf("%d characters are too few for any document.", size))
+				return nil, wrongArgument(1, "%d characters are too few for any document.", size)
 			}
 			doc, funcErr := document(0, "The document", text)
 			if funcErr != nil {

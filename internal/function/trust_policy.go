@@ -4,7 +4,6 @@
 package function
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -20,7 +19,7 @@ func trustText(doc *policy.Document) (any, *function.FuncError) {
 		problems = append(problems, p.Message)
 	}
 	if len(problems) > 0 {
-		return nil, function.NewFuncError(fmt.Sprintf("RAM would not take this trust policy: %s", strings.Join(problems, " ")))
+		return nil, function.NewFuncError("RAM would not take this trust policy: " + strings.Join(problems, " "))
 	}
 	return text, nil
 }
@@ -28,7 +27,7 @@ func trustText(doc *policy.Document) (any, *function.FuncError) {
 // some refuses an empty list: the statement would be one that RAM does not take, or one without a limit.
 func some(argument int64, what string, values []string) *function.FuncError {
 	if len(values) == 0 {
-		return function.NewArgumentFuncError(argument, fmt.Sprintf("At least one %s is needed.", what))
+		return wrongArgument(argument, "At least one %s is needed.", what)
 	}
 	return nil
 }
@@ -36,7 +35,8 @@ func some(argument int64, what string, values []string) *function.FuncError {
 // provider refuses an ARN that is not of that kind of identity provider, saml or oidc.
 func provider(argument int64, kind, arn string) *function.FuncError {
 	if a, err := policy.ParseARN(arn); err != nil || !strings.HasPrefix(a.Resource, kind+"-provider/") {
-		return function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not the ARN of a provider of this kind, such as acs:ram::1234567890123456:%s-provider/name.", arn, kind))
+		return wrongArgument(argument,
+			"%q is not the ARN of a provider of this kind, such as acs:ram::1234567890123456:%s-provider/name.", arn, kind)
 	}
 	return nil
 }

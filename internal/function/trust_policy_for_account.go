@@ -5,7 +5,6 @@ package function
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -20,14 +19,17 @@ func NewTrustPolicyForAccount() function.Function {
 		name: "trust_policy_for_account",
 		definition: function.Definition{
 			Summary: "Write the trust policy of a role for accounts, users or roles",
-			MarkdownDescription: "The trust policy of a role that others may assume: every user and role of an account to which that account allows it, or single users and roles. " +
+			MarkdownDescription: "The trust policy of a role that others may assume: every user and role of an account to " +
+				"which that account allows it, or single users and roles. " +
 				"Give a third party an external ID, so that nobody can make it use the role on their behalf.",
 			Parameters: []function.Parameter{
-				texts("principals", "IDs of accounts, or ARNs of users and roles, for example `[\"1234567890123456\", \"acs:ram::1234567890123456:user/ann\"]`."),
+				texts("principals", "IDs of accounts, or ARNs of users and roles, for example `[\"1234567890123456\", "+
+					"\"acs:ram::1234567890123456:user/ann\"]`."),
 			},
 			VariadicParameter: function.StringParameter{
-				Name:                "external_id",
-				MarkdownDescription: "Optional: the external ID that has to be given with a request to assume the role; of several, one of them. It has 2 to 1,224 characters.",
+				Name: "external_id",
+				MarkdownDescription: "Optional: the external ID that has to be given with a request to assume the role; of " +
+					"several, one of them. It has 2 to 1,224 characters.",
 			},
 			Return: function.StringReturn{},
 		},
@@ -47,7 +49,7 @@ func NewTrustPolicyForAccount() function.Function {
 				switch {
 				case strings.HasPrefix(p, "acs:"):
 				case p == "" || strings.Trim(p, "0123456789") != "":
-					return nil, function.NewArgumentFuncError(0, fmt.Sprintf("principals[%d], %q, is neither the ID of an account nor an ARN.", i, p))
+					return nil, wrongArgument(0, "principals[%d], %q, is neither the ID of an account nor an ARN.", i, p)
 				default:
 					principals[i] = policy.AccountARN(p)
 				}
@@ -58,7 +60,7 @@ func NewTrustPolicyForAccount() function.Function {
 			}
 			for i, id := range ids {
 				if err := policy.CheckExternalID(id); err != nil {
-					return nil, function.NewArgumentFuncError(int64(1+i), fmt.Sprintf("The external ID %q cannot be given with a request: it %s.", id, err))
+					return nil, wrongArgument(int64(1+i), "The external ID %q cannot be given with a request: it %s.", id, err)
 				}
 			}
 			var conditions []policy.Condition

@@ -19,15 +19,18 @@ func NewTrustPolicyForOIDC() function.Function {
 		name: "trust_policy_for_oidc",
 		definition: function.Definition{
 			Summary: "Write the trust policy of a role for workloads with tokens of an OIDC provider",
-			MarkdownDescription: "The trust policy of a role for workloads that hold a token of an OIDC identity provider: HCP Terraform runs, CI jobs, Kubernetes pods. " +
-				"Without subjects, every workload for which the issuer makes tokens with one of the audiences may assume the role, so name them where you can.",
+			MarkdownDescription: "The trust policy of a role for workloads that hold a token of an OIDC identity provider: " +
+				"HCP Terraform runs, CI jobs, Kubernetes pods. " +
+				"Without subjects, every workload for which the issuer makes tokens with one of the audiences may assume the " +
+				"role, so name them where you can.",
 			Parameters: []function.Parameter{
 				text("provider_arn", "The ARN of the OIDC provider, for example `acs:ram::1234567890123456:oidc-provider/hcp`."),
 				text("issuer", "The issuer, exactly as in the tokens (`iss`), for example `https://app.terraform.io`."),
 				texts("audiences", "The audiences (`aud`), one of which the token has to have."),
 				function.ListParameter{
 					Name: "subjects", ElementType: types.StringType, AllowNullValue: true,
-					MarkdownDescription: "The subjects (`sub`), one of which the token has to have; `*` and `?` stand for other characters. Null or an empty list is any subject.",
+					MarkdownDescription: "The subjects (`sub`), one of which the token has to have; `*` and `?` stand for other " +
+						"characters. Null or an empty list is any subject.",
 				},
 			},
 			Return: function.StringReturn{},

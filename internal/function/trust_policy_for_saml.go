@@ -19,14 +19,16 @@ func NewTrustPolicyForSAML() function.Function {
 		name: "trust_policy_for_saml",
 		definition: function.Definition{
 			Summary: "Write the trust policy of a role for users of a SAML provider",
-			MarkdownDescription: "The trust policy of a role for people who sign on through a SAML identity provider (role-based single sign-on). " +
+			MarkdownDescription: "The trust policy of a role for people who sign on through a SAML identity provider " +
+				"(role-based single sign-on). " +
 				"Only assertions that were made for Alibaba Cloud's sign-on address are taken.",
 			Parameters: []function.Parameter{
 				text("provider_arn", "The ARN of the SAML provider, for example `acs:ram::1234567890123456:saml-provider/corp`."),
 			},
 			VariadicParameter: function.StringParameter{
 				Name: "recipient",
-				MarkdownDescription: fmt.Sprintf("Optional: the sign-on address that assertions are for. If not given it is that of the international site, `%s`; that of the China site is `%s`.",
+				MarkdownDescription: fmt.Sprintf("Optional: the sign-on address that assertions are for. If not given it is "+
+					"that of the international site, `%s`; that of the China site is `%s`.",
 					policy.SAMLRecipientInternational, policy.SAMLRecipientChina),
 			},
 			Return: function.StringReturn{},

@@ -17,10 +17,13 @@ func NewTrustPolicyForService() function.Function {
 	return described{
 		name: "trust_policy_for_service",
 		definition: function.Definition{
-			Summary:             "Write the trust policy of a role for cloud services",
-			MarkdownDescription: "The trust policy of a role that Alibaba Cloud services may assume, for example ECS instances or functions. RAM users cannot assume such a role.",
-			Parameters:          []function.Parameter{texts("services", "The domain names of the services, for example `[\"ecs.aliyuncs.com\"]`.")},
-			Return:              function.StringReturn{},
+			Summary: "Write the trust policy of a role for cloud services",
+			MarkdownDescription: "The trust policy of a role that Alibaba Cloud services may assume, for example ECS " +
+				"instances or functions. RAM users cannot assume such a role.",
+			Parameters: []function.Parameter{
+				texts("services", "The domain names of the services, for example `[\"ecs.aliyuncs.com\"]`."),
+			},
+			Return: function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
 			var list []types.String

@@ -10,14 +10,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
@@ -66,70 +61,6 @@ type conditionModel struct {
 // NewPolicyDocument makes the data source that writes a policy document.
 func NewPolicyDocument() datasource.DataSource {
 	return &policyDocument{tfkit.DataSource{Type: "policy_document"}}
-}
-
-func (d *policyDocument) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	noNulls := []validator.Set{setvalidator.NoNullValues()}
-	set := func(text string) schema.SetAttribute {
-		return schema.SetAttribute{Optional: true, ElementType: types.StringType, Validators: noNulls, MarkdownDescription: text}
-	}
-	documents := func(text string) schema.ListAttribute {
-		return schema.ListAttribute{
-			Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()}, MarkdownDescription: text,
-		}
-	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Writes a policy document and checks it. It calls nothing, so it works offline. The result is in its shortest form and stays the same while " +
-			"what it says stays the same.",
-		Attributes: map[string]schema.Attribute{
-			"kind": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(policy.KindIdentity), string(policy.KindTrust), string(policy.KindSession), string(policy.KindControl))},
-				MarkdownDescription: "What the document is for: `identity` (attached to users, groups and roles), `trust` (who may assume a role), `session` or `control`. " +
-					"If not given: `trust` where every statement has a principal, else `identity`.",
-			},
-			"source_documents":   documents("Documents (JSON) that come first. Statements that occur twice are kept once; two statements of one `Sid` that say different things are an error."),
-			"override_documents": documents("Documents (JSON) that come last, each over the ones before: a statement takes the place of those with its `Sid`, one without `Sid` is added."),
-			"json":               schema.StringAttribute{Computed: true, MarkdownDescription: "The document, in its shortest form."},
-			"size":               schema.Int64Attribute{Computed: true, MarkdownDescription: "The size of `json`, as RAM counts it against the 6,144 characters of a custom policy."},
-		},
-		Blocks: map[string]schema.Block{
-			"statement": schema.ListNestedBlock{
-				MarkdownDescription: "One statement; they come after those of `source_documents`.",
-				NestedObject: schema.NestedBlockObject{
-					Attributes: map[string]schema.Attribute{
-						"sid": schema.StringAttribute{
-							Optional: true,
-							MarkdownDescription: "A name for the statement, by which `override_documents` replaces it. It changes nothing about what the statement does. " +
-								"RAM's grammar does not list it; RAM takes it and ignores it.",
-						},
-						"effect":       schema.StringAttribute{Optional: true, MarkdownDescription: "`Allow` (if not given) or `Deny`."},
-						"action":       set("The actions it is about, `<service>:<action>`; `*` stands for any characters and `?` for one."),
-						"not_action":   set("Every action but these. With `Allow` that is a lot."),
-						"resource":     set("The ARNs it is about, `acs:<service>:<region>:<account>:<resource>`, or `*`."),
-						"not_resource": set("Every resource but these. RAM's grammar lost it in 2019; RAM may refuse it."),
-					},
-					Blocks: map[string]schema.Block{
-						"principal": schema.SingleNestedBlock{
-							MarkdownDescription: "Who it is about; only in a trust policy.",
-							Attributes: map[string]schema.Attribute{
-								"ram":       set("ARNs of accounts (`acs:ram::<account>:root`), users and roles."),
-								"service":   set("Services, for example `ecs.aliyuncs.com`."),
-								"federated": set("ARNs of SAML and OIDC providers."),
-							},
-						},
-						"condition": schema.ListNestedBlock{
-							MarkdownDescription: "A condition; all of a statement must hold. The values of several blocks with the same operator and key are put together.",
-							NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-								"operator": schema.StringAttribute{Required: true, MarkdownDescription: "For example `StringEquals`, `IpAddress`, `Bool`."},
-								"key":      schema.StringAttribute{Required: true, MarkdownDescription: "For example `acs:SourceIp`."},
-								"values":   schema.SetAttribute{Required: true, ElementType: types.StringType, Validators: noNulls, MarkdownDescription: "One of them has to match; with a negated operator none may."},
-							}},
-						},
-					},
-				},
-			},
-		},
-	}
 }
 
 // ValidateConfig says what is wrong or questionable about a document. Terraform calls it
@@ -263,7 +194,8 @@ func (m *policyDocumentModel) documents() []*policy.Document {
 	for _, s := range m.Statements {
 		st := policy.Statement{
 			Sid: s.Sid.ValueString(), Effect: policy.Effect(s.Effect.ValueString()),
-			Actions: plain(s.Action), NotActions: plain(s.NotAction), Resources: plain(s.Resource), NotResources: plain(s.NotResource),
+			Actions: plain(s.Action), NotActions: plain(s.NotAction),
+			Resources: plain(s.Resource), NotResources: plain(s.NotResource),
 		}
 		if s.Effect.IsNull() {
 			st.Effect = policy.Allow
@@ -272,7 +204,9 @@ func (m *policyDocumentModel) documents() []*policy.Document {
 			st.Principal = &policy.Principal{RAM: plain(p.RAM), Service: plain(p.Service), Federated: plain(p.Federated)}
 		}
 		for _, c := range s.Conditions {
-			st.Conditions = append(st.Conditions, policy.Condition{Operator: c.Operator.ValueString(), Key: c.Key.ValueString(), Values: plain(c.Values)})
+			st.Conditions = append(st.Conditions, policy.Condition{
+				Operator: c.Operator.ValueString(), Key: c.Key.ValueString(), Values: plain(c.Values),
+			})
 		}
 		// JSON has one place for an operator and a key; the order of the blocks says nothing.
 		st.Conditions = policy.JoinConditions(st.Conditions)

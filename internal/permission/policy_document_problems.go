@@ -217,14 +217,19 @@ func widened(statements []statementModel) diag.Diagnostics {
 			if !known || op.Negated {
 				continue
 			}
-			first := slices.IndexFunc(s.Conditions[:j], func(o conditionModel) bool { return o.Operator.Equal(c.Operator) && o.Key.Equal(c.Key) })
+			first := slices.IndexFunc(s.Conditions[:j], func(o conditionModel) bool {
+				return o.Operator.Equal(c.Operator) && o.Key.Equal(c.Key)
+			})
 			if first < 0 || sameValues(c.Values, s.Conditions[first].Values) ||
 				slices.ContainsFunc(slices.Concat(c.Values, s.Conditions[first].Values), isStandIn) {
 				continue
 			}
-			diags.AddAttributeWarning(path.Root(inBlocks).AtListIndex(i).AtName("condition").AtListIndex(j), "Conditions are put together",
-				fmt.Sprintf("This condition and condition[%d] of the statement are both about %s and %s. A policy has one place for them: their values are put together, and one "+
-					"of all these has to match, which is wider than each of the two. If that is meant, write one condition with all the values.",
+			diags.AddAttributeWarning(path.Root(inBlocks).AtListIndex(i).AtName("condition").AtListIndex(j), "Conditions "+
+				"are put together",
+				fmt.Sprintf("This condition and condition[%d] of the statement are both about %s and %s. A policy has one "+
+					"place for them: their values are put together, and one "+
+					"of all these has to match, which is wider than each of the two. If that is meant, write one condition with "+
+					"all the values.",
 					first, c.Operator.ValueString(), c.Key.ValueString()))
 		}
 	}
