@@ -58,44 +58,46 @@ func NewPolicyAllows() function.Function {
 				"reasons": types.ListType{ElemType: types.StringType}, "missing_keys": types.ListType{ElemType: types.StringType},
 			}},
 		},
-		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-			var list []types.String
-			var action, resource string
-			var contexts []types.Dynamic
-			if err := args.Get(ctx, &list, &action, &resource, &contexts); err != nil {
-				return nil, err
-			}
-			docs, funcErr := documents(0, "documents", list)
-			if funcErr != nil {
-				return nil, funcErr
-			}
-			if err := checkRequest(action, resource); err != nil {
-				return nil, err
-			}
-			keys := map[string][]string{}
-			for i, c := range contexts {
-				if err := addContext(keys, c); err != nil {
-					return nil, wrongArgument(int64(3+i), "The context %s.", err)
-				}
-			}
-			grants := make([]eval.Grant, len(docs))
-			for i, d := range docs {
-				grants[i] = eval.Grant{Name: fmt.Sprintf("documents[%d]", i), Document: d}
-			}
-			set, err := eval.Compile(eval.Policies{Identity: grants})
-			if err != nil {
-				return nil, function.NewArgumentFuncError(0, err.Error())
-			}
-			r := set.Evaluate(eval.Request{Checks: []eval.Check{{Action: action, Resource: resource}}, Context: keys})
-			if err := errors.Join(r.Errors...); err != nil {
-				return nil, function.NewFuncError(fmt.Sprintf("The request cannot be decided:\n%s", err))
-			}
-			return allows{
-				Allowed: r.Allowed(), Decision: string(r.Decision), Reasons: r.Reasons(),
-				MissingKeys: append([]string{}, r.MissingKeys...),
-			}, nil
-		},
+		run: decide,
 	}
+}
+
+func decide(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+	var list []types.String
+	var action, resource string
+	var contexts []types.Dynamic
+	if err := args.Get(ctx, &list, &action, &resource, &contexts); err != nil {
+		return nil, err
+	}
+	docs, funcErr := documents(0, "documents", list)
+	if funcErr != nil {
+		return nil, funcErr
+	}
+	if err := checkRequest(action, resource); err != nil {
+		return nil, err
+	}
+	keys := map[string][]string{}
+	for i, c := range contexts {
+		if err := addContext(keys, c); err != nil {
+			return nil, wrongArgument(int64(3+i), "The context %s.", err)
+		}
+	}
+	grants := make([]eval.Grant, len(docs))
+	for i, d := range docs {
+		grants[i] = eval.Grant{Name: fmt.Sprintf("documents[%d]", i), Document: d}
+	}
+	set, err := eval.Compile(eval.Policies{Identity: grants})
+	if err != nil {
+		return nil, function.NewArgumentFuncError(0, err.Error())
+	}
+	r := set.Evaluate(eval.Request{Checks: []eval.Check{{Action: action, Resource: resource}}, Context: keys})
+	if err := errors.Join(r.Errors...); err != nil {
+		return nil, function.NewFuncError(fmt.Sprintf("The request cannot be decided:\n%s", err))
+	}
+	return allows{
+		Allowed: r.Allowed(), Decision: string(r.Decision), Reasons: r.Reasons(),
+		MissingKeys: append([]string{}, r.MissingKeys...),
+	}, nil
 }
 
 // checkRequest refuses what is no request and would only be denied: a typing error must not look like a policy's doing.

@@ -19,15 +19,14 @@ func NewPolicySplit() function.Function {
 		definition: function.Definition{
 			Summary: "Split a policy document into documents of a size",
 			MarkdownDescription: "Packs the statements of a document into as few documents as possible, each of at most so " +
-				"many characters. Attached together, they decide every request " +
-				"as the one document does. A document that fits comes back alone. A statement that cannot be made to fit is " +
-				"an error.",
+				"many characters, bytes where those are more. Attached together, they decide every request as the one " +
+				"document does. A document that fits comes back alone. A statement that cannot be made to fit is an error.",
 			Parameters: []function.Parameter{
 				text("document", "A policy document (JSON)."),
 				function.Int64Parameter{
 					Name: "max", AllowNullValue: true,
-					MarkdownDescription: "The most characters that a document may have; null is RAM's limit for a custom policy, " +
-						"6144.",
+					MarkdownDescription: "The most characters that a document may have; null is RAM's limit for a custom " +
+						"policy, 6144.",
 				},
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
