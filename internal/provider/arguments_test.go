@@ -20,9 +20,13 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
-// arguments are those of the provider block; texts and maps of them, true for what is not known
-// yet.
+// arguments are those of the provider block: texts, lists of texts, maps of them, yes, and true for
+// what is not known yet.
 type arguments map[string]any
+
+type flag bool
+
+const yes flag = true
 
 // value makes a value of the type: what is not given is null.
 func value(t *testing.T, typ tftypes.Type, given any) tftypes.Value {
@@ -32,6 +36,14 @@ func value(t *testing.T, typ tftypes.Type, given any) tftypes.Value {
 		return tftypes.NewValue(typ, nil)
 	case bool:
 		return tftypes.NewValue(typ, tftypes.UnknownValue)
+	case flag:
+		return tftypes.NewValue(typ, bool(g))
+	case []string:
+		var elements []tftypes.Value
+		for _, s := range g {
+			elements = append(elements, tftypes.NewValue(tftypes.String, s))
+		}
+		return tftypes.NewValue(typ, elements)
 	case arguments:
 		fields := map[string]tftypes.Value{}
 		for name, of := range typ.(tftypes.Object).AttributeTypes {
@@ -89,12 +101,48 @@ func validate(t *testing.T, given arguments) string {
 // configure is what Terraform says when it starts the provider, "" when it is ready.
 func configure(t *testing.T, given arguments) string {
 	t.Helper()
+	_, said := configured(t, given)
+	return said
+}
+
+// firstRead is what Terraform says when it starts the provider and reads the first data source.
+func firstRead(t *testing.T, given arguments) string {
+	t.Helper()
+	srv, said := configured(t, given)
+	if said != "" {
+		return said
+	}
+	return readUsers(t, srv)
+}
+
+// readUsers is what Terraform says when it reads the data source ram_users, "" when all is well.
+func readUsers(t *testing.T, srv tfprotov6.ProviderServer) string {
+	t.Helper()
+	s, err := srv.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ := s.DataSourceSchemas["ram_users"].ValueType()
+	config, err := tfprotov6.NewDynamicValue(typ, value(t, typ, arguments{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := srv.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "ram_users", Config: &config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words(got.Diagnostics)
+}
+
+// configured starts the provider.
+func configured(t *testing.T, given arguments) (tfprotov6.ProviderServer, string) {
+	t.Helper()
 	srv, config := providerBlock(t, given)
 	got, err := srv.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.14.0"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return words(got.Diagnostics)
+	return srv, words(got.Diagnostics)
 }
 
 func TestArgumentChecks(t *testing.T) {
@@ -212,12 +260,11 @@ func TestWrongVariableIsNamed(t *testing.T) {
 	bare(t)
 	t.Setenv("RAM_ENDPOINT", "also wrong")
 	for want, given := range map[string]arguments{
-		"region must be the ID of a region":           {"region": "cn hangzhou"},
-		"endpoint must be reached by HTTPS":           {"endpoint": "http://ram.internal:80"},
-		"endpoints.resourcemanager must be a host":    {"endpoint": "127.0.0.1:1", "endpoints": arguments{"resourcemanager": "foo:bar:baz"}},
-		"no credentials for Alibaba Cloud were found": {"endpoint": "127.0.0.1:1"},
+		"`region` must be the ID of a region":        {"region": "cn hangzhou"},
+		"`endpoint` must be reached by HTTPS":        {"endpoint": "http://ram.internal:80"},
+		"`endpoints.resourcemanager` must be a host": {"endpoint": "127.0.0.1:1", "endpoints": arguments{"resourcemanager": "foo:bar:baz"}},
 	} {
-		if got := configure(t, given); !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
+		if got := configure(t, given); !strings.Contains(got, want) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -265,8 +312,8 @@ func TestConfigureHelps(t *testing.T) {
 		{"a URI that forgets the token", arguments{"credentials_uri": answers.URL + "/half"}, []string{"gave no credentials", "without SecurityToken"}},
 	} {
 		tt.given["endpoint"] = e.URL
-		got := configure(t, tt.given)
-		for _, w := range append(tt.want, "Cannot configure the RAM provider: ") {
+		got := firstRead(t, tt.given)
+		for _, w := range append(tt.want, "Cannot read ") {
 			if !strings.Contains(got, w) {
 				t.Errorf("%s: %s\nlacks %q", tt.name, got, w)
 			}

@@ -4,239 +4,132 @@
 package provider
 
 import (
-	"fmt"
+	"errors"
 	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/names"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
-// model is the provider block.
-type model struct {
-	Region                types.String        `tfsdk:"region"`
-	AccessKeyID           types.String        `tfsdk:"access_key_id"`
-	AccessKeySecret       types.String        `tfsdk:"access_key_secret"`
-	SecurityToken         types.String        `tfsdk:"security_token"`
-	Profile               types.String        `tfsdk:"profile"`
-	SharedCredentialsFile types.String        `tfsdk:"shared_credentials_file"`
-	ECSRoleName           types.String        `tfsdk:"ecs_role_name"`
-	CredentialsURI        types.String        `tfsdk:"credentials_uri"`
-	AssumeRole            *assumeRole         `tfsdk:"assume_role"`
-	AssumeRoleWithOIDC    *assumeRoleWithOIDC `tfsdk:"assume_role_with_oidc"`
-	Endpoint              types.String        `tfsdk:"endpoint"`
-	Endpoints             *endpoints          `tfsdk:"endpoints"`
-	DefaultTags           types.Map           `tfsdk:"default_tags"`
-	IgnoreTags            *ignoreTags         `tfsdk:"ignore_tags"`
-	SkipValidation        types.Bool          `tfsdk:"skip_credentials_validation"`
-	MaxRetries            types.Int64         `tfsdk:"max_retries"`
-	MaxRetryWait          types.Int64         `tfsdk:"max_retry_wait"`
-}
-
-type assumeRole struct {
-	RoleARN         types.String `tfsdk:"role_arn"`
-	RoleSessionName types.String `tfsdk:"role_session_name"`
-	ExternalID      types.String `tfsdk:"external_id"`
-	Policy          types.String `tfsdk:"policy"`
-	DurationSeconds types.Int64  `tfsdk:"duration_seconds"`
-}
-
-type assumeRoleWithOIDC struct {
-	RoleARN         types.String `tfsdk:"role_arn"`
-	OIDCProviderARN types.String `tfsdk:"oidc_provider_arn"`
-	OIDCToken       types.String `tfsdk:"oidc_token"`
-	OIDCTokenFile   types.String `tfsdk:"oidc_token_file"`
-	OIDCTokenTag    types.String `tfsdk:"oidc_token_tag"`
-	RoleSessionName types.String `tfsdk:"role_session_name"`
-	Policy          types.String `tfsdk:"policy"`
-	DurationSeconds types.Int64  `tfsdk:"duration_seconds"`
-}
-
-type endpoints struct {
-	RAM             types.String `tfsdk:"ram"`
-	IMS             types.String `tfsdk:"ims"`
-	STS             types.String `tfsdk:"sts"`
-	ResourceManager types.String `tfsdk:"resourcemanager"`
-}
-
-type ignoreTags struct {
-	Keys        []types.String `tfsdk:"keys"`
-	KeyPrefixes []types.String `tfsdk:"key_prefixes"`
-}
-
 func providerSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"assume_role": assumeRoleAttribute(), "assume_role_with_oidc": assumeRoleWithOIDCAttribute(),
-		"endpoint":  endpointAttribute("One endpoint for all products, for example that of the emulator. HTTPS, or HTTP on this machine. Else taken from `RAM_ENDPOINT`."),
-		"endpoints": endpointsAttribute(), "default_tags": defaultTagsAttribute(), "ignore_tags": ignoreTagsAttribute(),
-		"region": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.Check(endpoint.CheckRegion)},
-			MarkdownDescription: "The region whose STS endpoint is used; RAM itself has no regions. Else taken from `ALIBABA_CLOUD_REGION` or `ALICLOUD_REGION`.",
-		},
+		"default_tags": defaultTagsAttribute(), "ignore_tags": ignoreTagsAttribute(),
+		"allowed_account_ids": accountsAttribute("forbidden_account_ids", "The only accounts that the credentials may "+
+			"belong to. With credentials of another account nothing is read or changed."),
+		"forbidden_account_ids": accountsAttribute("allowed_account_ids", "Accounts that the credentials must not belong "+
+			"to. With credentials of one of them nothing is read or changed."),
 		"skip_credentials_validation": schema.BoolAttribute{
-			Optional:            true,
-			MarkdownDescription: "Whether not to ask STS, before anything else, as whom Terraform runs. That one call turns wrong credentials into one clear error.",
+			Optional: true,
+			MarkdownDescription: "Whether to skip two checks: the one connection that is opened first to each endpoint " +
+				"that was set, and the question to STS, before the first call, as whom Terraform runs. " +
+				"They turn a wrong endpoint and wrong credentials into one clear error.",
 		},
 		"max_retries": schema.Int64Attribute{
 			Optional: true, Validators: []validator.Int64{int64validator.Between(0, 100)},
-			MarkdownDescription: "How often a request is sent again that RAM throttled or that a passing failure met; 10 if not given, 0 for never.",
+			MarkdownDescription: "How often a request is sent again that RAM throttled or that a passing failure met. " +
+				"The default is 10; 0 is never.",
 		},
 		"max_retry_wait": schema.Int64Attribute{
 			Optional: true, Validators: []validator.Int64{int64validator.Between(1, 300)},
-			MarkdownDescription: "The longest wait before such a request is sent again, in seconds; 10 if not given.",
+			MarkdownDescription: "The longest wait before such a request is sent again, in seconds. The default is 10.",
 		},
 	}
+	maps.Copy(attributes, connectionAttributes())
 	maps.Copy(attributes, sourceAttributes())
 	return schema.Schema{
-		MarkdownDescription: "Manages who may do what in an Alibaba Cloud account: RAM users, groups, access keys, policies and their attachments.",
-		Attributes:          attributes,
+		MarkdownDescription: "Manages who may do what in an Alibaba Cloud account: RAM users, groups, access keys, " +
+			"policies and their attachments.",
+		Attributes: attributes,
 	}
 }
 
-// sourceAttributes are where credentials come from.
-func sourceAttributes() map[string]schema.Attribute {
+// connectionAttributes are where the products are and how they are reached.
+func connectionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"access_key_id": schema.StringAttribute{
+		"region": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{tfkit.Check(endpoint.CheckRegion)},
+			MarkdownDescription: "The region whose STS endpoint is used. RAM itself has no regions. " +
+				"Else taken from `ALIBABA_CLOUD_REGION` or `ALICLOUD_REGION`.",
+		},
+		"endpoint": endpointAttribute("One endpoint for all products, for example that of the emulator. HTTPS, or HTTP " +
+			"on this machine. Else taken from `RAM_ENDPOINT`."),
+		"endpoints": schema.SingleNestedAttribute{
+			Optional: true, MarkdownDescription: "An endpoint for each product. It wins over `endpoint`.",
+			Attributes: map[string]schema.Attribute{
+				"ram": endpointAttribute("Policies, attachments and roles. The default is `ram.aliyuncs.com`."),
+				"ims": endpointAttribute("Users, groups and access keys. The default is `ims.aliyuncs.com`."),
+				"sts": endpointAttribute("Sessions, and as whom Terraform runs. The default is that of the region, " +
+					"else `sts.aliyuncs.com`."),
+				"resourcemanager": endpointAttribute("Attachments of the whole account. " +
+					"The default is `resourcemanager.aliyuncs.com`."),
+			},
+		},
+		"ca_bundle": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "The ID of the access key. An access key is taken as a whole: from `access_key_id`, `access_key_secret` and, for a session, `security_token`, " +
-				"or, where no argument names a source of credentials, from the environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and " +
-				"`ALIBABA_CLOUD_SECURITY_TOKEN`, or `ALICLOUD_ACCESS_KEY`, `ALICLOUD_SECRET_KEY` and `ALICLOUD_SECURITY_TOKEN`.",
-		},
-		"access_key_secret": schema.StringAttribute{
-			Optional: true, Sensitive: true, MarkdownDescription: "The secret of the access key; goes with `access_key_id`.",
-		},
-		"security_token": schema.StringAttribute{
-			Optional: true, Sensitive: true,
-			MarkdownDescription: "The security token of a temporary access key, whose ID begins with `STS.`; goes with `access_key_id` and `access_key_secret`.",
-		},
-		"profile": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "The profile of the aliyun CLI to use. Else taken from `ALIBABA_CLOUD_PROFILE` or `ALICLOUD_PROFILE`, else the CLI's current one.",
-		},
-		"shared_credentials_file": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "The configuration file of the aliyun CLI. Else taken from `ALIBABA_CLOUD_CONFIG_FILE` or `ALICLOUD_SHARED_CREDENTIALS_FILE`, else `~/.aliyun/config.json`.",
-		},
-		"ecs_role_name": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "The RAM role of the ECS instance that Terraform runs on. Else taken from `ALIBABA_CLOUD_ECS_METADATA`.",
-		},
-		"credentials_uri": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.Check(endpoint.CheckURL)},
-			MarkdownDescription: "An address that answers with credentials; HTTPS, or HTTP on this machine. Else taken from `ALIBABA_CLOUD_CREDENTIALS_URI`.",
-		},
-	}
-}
-
-func assumeRoleAttribute() schema.Attribute {
-	attributes := sessionAttributes()
-	attributes["role_arn"] = schema.StringAttribute{Required: true, Validators: isARN("role"), MarkdownDescription: roleARN}
-	attributes["external_id"] = schema.StringAttribute{
-		Optional: true, Validators: []validator.String{tfkit.Check(names.CheckExternalID)},
-		MarkdownDescription: "The external ID that the trust policy of the role asks for, 2 to 1,224 letters, digits and `_+=,.@:/-`.",
-	}
-	return schema.SingleNestedAttribute{
-		Optional: true, Attributes: attributes,
-		MarkdownDescription: "A role to assume with the credentials found; everything is then done as this role.",
-	}
-}
-
-func assumeRoleWithOIDCAttribute() schema.Attribute {
-	attributes := sessionAttributes()
-	maps.Copy(attributes, map[string]schema.Attribute{
-		"role_arn": schema.StringAttribute{Optional: true, Validators: isARN("role"), MarkdownDescription: roleARN + " Else taken from `ALIBABA_CLOUD_ROLE_ARN`."},
-		"oidc_provider_arn": schema.StringAttribute{
-			Optional: true, Validators: isARN("oidc-provider"),
-			MarkdownDescription: "The ARN of the OIDC provider, `acs:ram::<account>:oidc-provider/<name>`. Else taken from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.",
-		},
-		"oidc_token": schema.StringAttribute{
-			Optional: true, Sensitive: true, MarkdownDescription: "The token itself; not with `oidc_token_file` or `oidc_token_tag`.",
-			Validators: []validator.String{stringvalidator.LengthBetween(4, 20000)},
-		},
-		"oidc_token_tag": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "The tag of one of several tokens of HCP Terraform, which puts it into `TFC_WORKLOAD_IDENTITY_TOKEN_<tag>`.",
-		},
-		"oidc_token_file": schema.StringAttribute{
-			Optional: true, MarkdownDescription: "A file that holds the token; it is read anew for each session. Not with `oidc_token` or `oidc_token_tag`.",
-		},
-	})
-	return schema.SingleNestedAttribute{
-		Optional: true, Attributes: attributes,
-		MarkdownDescription: "A role to assume with an OIDC token, for example that of an HCP Terraform workspace: no long-lived key is needed. What is not " +
-			"given is taken from the environment; the token from `ALIBABA_CLOUD_OIDC_TOKEN`, `ALIBABA_CLOUD_OIDC_TOKEN_FILE` or `TFC_WORKLOAD_IDENTITY_TOKEN`. `{}` takes all of it from there.",
-	}
-}
-
-// sessionAttributes are what every session of a role has.
-func sessionAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"role_session_name": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.Check(names.CheckSessionName)},
-			MarkdownDescription: "The name of the session, 2 to 64 letters, digits and `.@-_`; it shows in the audit log. Else taken from `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `terraform-provider-ram`.",
-		},
-		"policy": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{tfkit.ValidPolicy(policy.KindSession)},
-			MarkdownDescription: "A policy document that narrows what the session may do, at most 2,048 characters.",
-		},
-		"duration_seconds": schema.Int64Attribute{
-			Optional: true, Validators: []validator.Int64{int64validator.Between(names.MinSessionDuration, names.MaxMaxSessionDuration)},
-			MarkdownDescription: "How long one session lasts, 900 to 43,200 seconds and at most what the role allows; 3,600 if not given. The provider gets a new session in time.",
-		},
-	}
-}
-
-func endpointsAttribute() schema.Attribute {
-	return schema.SingleNestedAttribute{
-		Optional: true, MarkdownDescription: "An endpoint for each product; wins over `endpoint`.",
-		Attributes: map[string]schema.Attribute{
-			"ram":             endpointAttribute("Policies, attachments and roles; `ram.aliyuncs.com` if not given."),
-			"ims":             endpointAttribute("Users, groups and access keys; `ims.aliyuncs.com` if not given."),
-			"sts":             endpointAttribute("Sessions and who am I; `sts.aliyuncs.com` or that of the region if not given."),
-			"resourcemanager": endpointAttribute("Attachments of the whole account; `resourcemanager.aliyuncs.com` if not given."),
+			MarkdownDescription: "A file with certificates in PEM form to trust besides those of this machine, for example " +
+				"that of a company's proxy. It holds for every connection of the provider. Verification cannot be " +
+				"switched off.",
 		},
 	}
 }
 
 func endpointAttribute(description string) schema.Attribute {
-	return schema.StringAttribute{Optional: true, Validators: []validator.String{tfkit.Check(endpoint.Check)}, MarkdownDescription: description}
+	return schema.StringAttribute{
+		Optional: true, Validators: []validator.String{tfkit.Check(endpoint.Check)}, MarkdownDescription: description,
+	}
+}
+
+func accountsAttribute(other, description string) schema.Attribute {
+	return schema.SetAttribute{
+		Optional: true, ElementType: types.StringType, MarkdownDescription: description + " Not with `" + other + "`.",
+		Validators: []validator.Set{
+			setvalidator.SizeAtLeast(1), setvalidator.ConflictsWith(path.MatchRoot(other)), setvalidator.NoNullValues(),
+			setvalidator.ValueStringsAre(tfkit.Check(checkAccountID)),
+		},
+	}
+}
+
+// checkAccountID checks the ID of an account. An alias is not taken for one.
+func checkAccountID(s string) error {
+	if s == "" || strings.Trim(s, "0123456789") != "" {
+		return errors.New("must be the ID of an account, which has digits only")
+	}
+	return nil
 }
 
 func defaultTagsAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		Optional: true, ElementType: types.StringType, MarkdownDescription: "Tags that everything that can be tagged gets.",
+		Optional: true, ElementType: types.StringType,
+		MarkdownDescription: "Tags that everything that can be tagged gets.",
 		Validators: []validator.Map{
-			mapvalidator.SizeAtMost(names.MaxTags), mapvalidator.NoNullValues(), mapvalidator.KeysAre(tfkit.Check(names.CheckTagKey)), mapvalidator.ValueStringsAre(tfkit.Check(names.CheckTagValue)),
+			mapvalidator.SizeAtMost(names.MaxTags), mapvalidator.NoNullValues(),
+			mapvalidator.KeysAre(tfkit.Check(names.CheckTagKey)),
+			mapvalidator.ValueStringsAre(tfkit.Check(names.CheckTagValue)),
 		},
 	}
 }
 
 func ignoreTagsAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		Optional: true, MarkdownDescription: "Tags that somebody else looks after: Terraform neither shows nor removes them.",
+		Optional:            true,
+		MarkdownDescription: "Tags that somebody else looks after. Terraform neither shows nor removes them.",
 		Attributes: map[string]schema.Attribute{
-			"keys":         schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Tag keys."},
-			"key_prefixes": schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Beginnings of tag keys."},
+			"keys": schema.SetAttribute{
+				Optional: true, ElementType: types.StringType, MarkdownDescription: "Tag keys.",
+			},
+			"key_prefixes": schema.SetAttribute{
+				Optional: true, ElementType: types.StringType, MarkdownDescription: "Beginnings of tag keys.",
+			},
 		},
 	}
-}
-
-const roleARN = "The ARN of the role, `acs:ram::<account>:role/<name>`."
-
-// isARN checks the ARN of an object of RAM. The error does not repeat the value, which may be
-// sensitive.
-func isARN(kind string) []validator.String {
-	return []validator.String{tfkit.Check(func(s string) error {
-		arn, err := policy.ParseARN(s)
-		if err != nil || arn.Service != "ram" || !strings.HasPrefix(arn.Resource, kind+"/") {
-			return fmt.Errorf("must have the form acs:ram::<account>:%s/<name>", kind)
-		}
-		return nil
-	})}
 }

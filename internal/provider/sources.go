@@ -29,7 +29,8 @@ func sourceValidators() []provider.ConfigValidator {
 	root, oidc := path.Root, path.Root("assume_role_with_oidc").AtName
 	return []provider.ConfigValidator{
 		oneOf{
-			what: "the provider's credentials", advice: "The environment may be set all the same: arguments win. `assume_role` goes with each of them.",
+			what:   "the provider's credentials",
+			advice: "The environment may be set all the same: arguments win. `assume_role` goes with each of them.",
 			sources: [][]path.Path{
 				{root("access_key_id"), root("access_key_secret"), root("security_token")},
 				{root("profile"), root("shared_credentials_file")},
@@ -51,7 +52,9 @@ func (o oneOf) Description(context.Context) string {
 
 func (o oneOf) MarkdownDescription(ctx context.Context) string { return o.Description(ctx) }
 
-func (o oneOf) ValidateProvider(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+func (o oneOf) ValidateProvider(
+	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
+) {
 	var named []string
 	for _, source := range o.sources {
 		for _, argument := range source {
@@ -66,7 +69,8 @@ func (o oneOf) ValidateProvider(ctx context.Context, req provider.ValidateConfig
 	if len(named) > 1 {
 		last := len(named) - 1
 		resp.Diagnostics.AddError("More than one source of "+o.what,
-			"One place gives "+o.what+", but these arguments name one each: "+strings.Join(named[:last], ", ")+" and "+named[last]+". Leave out all but one of them. "+o.advice)
+			"One place gives "+o.what+", but these arguments name one each: "+strings.Join(named[:last], ", ")+" and "+
+				named[last]+". Leave out all but one of them. "+o.advice)
 	}
 }
 

@@ -26,6 +26,11 @@ type CallerIdentity struct {
 
 // GetCallerIdentity tells whose credentials sign the calls.
 func (c *Client) GetCallerIdentity(ctx context.Context) (CallerIdentity, error) {
+	if known, ok := c.creds.(Identified); ok {
+		if who, ok, err := known.CallerIdentity(ctx); ok || err != nil {
+			return who, err
+		}
+	}
 	return c.caller.get(ctx, "", func(ctx context.Context) (CallerIdentity, error) {
 		var res struct {
 			rpc.Answer

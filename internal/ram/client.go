@@ -14,6 +14,7 @@ package ram
 import (
 	"sync"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
@@ -23,6 +24,7 @@ type Config = rpc.Config
 // Client talks to RAM. It is safe for concurrent use.
 type Client struct {
 	rpc    *rpc.Client
+	creds  credential.Provider
 	clock  rpc.Clock
 	log    rpc.Logger
 	recent *recentWrites
@@ -40,7 +42,9 @@ func NewClient(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	clock := transport.Clock()
-	return &Client{rpc: transport, clock: clock, log: transport.Logger(), recent: newRecentWrites(clock.Now)}, nil
+	return &Client{
+		rpc: transport, creds: cfg.Credentials, clock: clock, log: transport.Logger(), recent: newRecentWrites(clock.Now),
+	}, nil
 }
 
 // Counts tells how many requests were sent so far by product and action, e.g. "ims:ListUsers".

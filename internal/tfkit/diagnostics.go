@@ -71,6 +71,12 @@ func Fail(diags *diag.Diagnostics, what string, err error) {
 // explain is one sentence of help where there is one, then what was being done, then what RAM said,
 // unchanged.
 func explain(err error, advice string) string {
+	if c := (*ram.CredentialsError)(nil); errors.As(err, &c) {
+		if err = c.Err; c.Again() { // whatever call it was that they were missing for
+			return upperFirst(err.Error())
+		}
+		advice = ""
+	}
 	if advice == "" {
 		advice = help(err)
 	}

@@ -31,6 +31,8 @@ type Config struct {
 	AssumeRoleWithOIDC *AssumeRoleWithOIDC
 
 	STS STS // who is asked for sessions of roles
+	// Verify looks at the credentials before they are given for the first time; nil takes them all.
+	Verify func(context.Context, Credentials) error
 
 	Getenv    func(string) string // nil is os.Getenv
 	HomeDir   string              // "" is the user's
@@ -82,8 +84,9 @@ func New(cfg Config) (Provider, error) {
 // chain looks for a source when it is first asked, and asks that one from then on. One call at a
 // time is the cache's part.
 type chain struct {
-	cfg   Config
-	found Provider
+	cfg      Config
+	found    Provider
+	verified bool
 }
 
 func (c *chain) Retrieve(ctx context.Context) (Credentials, error) {
@@ -94,7 +97,15 @@ func (c *chain) Retrieve(ctx context.Context) (Credentials, error) {
 		}
 		c.found = found
 	}
-	return c.found.Retrieve(ctx)
+	creds, err := c.found.Retrieve(ctx)
+	if err != nil || c.verified || c.cfg.Verify == nil {
+		return creds, err
+	}
+	if err := c.cfg.Verify(ctx, creds); err != nil {
+		return Credentials{}, err
+	}
+	c.verified = true
+	return creds, nil
 }
 
 // find finds the source of the credentials, and puts the role on top that is to be assumed.

@@ -29,6 +29,21 @@ func (c Credentials) String() string { return "credentials from " + c.Source }
 // GoString is String, so that %#v leaks nothing either.
 func (c Credentials) GoString() string { return c.String() }
 
+// Error says that there are no credentials to sign a call with. Its text never holds a secret.
+type Error struct{ Err error }
+
+// Error is the text of what went wrong.
+func (e *Error) Error() string { return e.Err.Error() }
+
+// Again tells whether it was told before, for another call: then the text is one line.
+func (e *Error) Again() bool {
+	_, again := errors.AsType[*remembered](e.Err)
+	return again
+}
+
+// Unwrap gives what went wrong.
+func (e *Error) Unwrap() error { return e.Err }
+
 // Provider gives credentials that are valid now. It is safe for concurrent use.
 type Provider interface {
 	Retrieve(ctx context.Context) (Credentials, error)

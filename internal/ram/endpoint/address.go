@@ -54,7 +54,7 @@ func CheckRegion(s string) error {
 func Parse(s string) (string, error) {
 	if !strings.Contains(s, "://") {
 		scheme := "https://"
-		if u, err := url.Parse("//" + s); err == nil && isLoopback(u.Hostname()) {
+		if u, err := url.Parse("//" + s); err == nil && IsLoopback(u.Hostname()) {
 			scheme = "http://"
 		}
 		s = scheme + s
@@ -76,7 +76,7 @@ func Parse(s string) (string, error) {
 // signature and the data would be open to read.
 func checkScheme(u *url.URL) error {
 	switch {
-	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && IsLoopback(u.Hostname()):
 		return nil
 	case u.Scheme == "http":
 		return fmt.Errorf("must be reached by HTTPS; plain HTTP is for a loopback address only, and %s is none", u.Host)
@@ -84,7 +84,8 @@ func checkScheme(u *url.URL) error {
 	return fmt.Errorf("must be reached by HTTPS, and its scheme is %q", u.Scheme)
 }
 
-func isLoopback(host string) bool {
+// IsLoopback tells whether a host is this machine itself.
+func IsLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }

@@ -31,9 +31,12 @@ func Explain(err error) (reason string, final bool) {
 		dns     *net.DNSError
 		op      *net.OpError
 		plain   tls.RecordHeaderError
+		known   *Unreachable
 	)
 	throughProxy := errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks"))
 	switch {
+	case errors.As(err, &known):
+		return known.Error(), true
 	case errors.As(err, &refusal):
 		return refusal.Error() + "; see HTTPS_PROXY and NO_PROXY", refusal.status < http.StatusInternalServerError
 	case throughProxy:
@@ -41,7 +44,7 @@ func Explain(err error) (reason string, final bool) {
 		final = errors.As(err, &dns) && dns.IsNotFound
 		return "the proxy could not be reached: " + reason + "; see HTTPS_PROXY and NO_PROXY", final
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return "there is no host " + redact.Secrets{}.Short(dns.Name, maxName), true
+		return "there is no host " + redact.Secrets{}.Short(dns.Name, maxName) + "; check its spelling, and the DNS of this machine", true
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, wsaConnRefused):
 		return "connection refused: nobody listens there", refusedHere(err)
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &plain):

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 )
 
 const (
@@ -50,7 +51,7 @@ type Config struct {
 	UserAgent    string        // added to the SDK's own
 	Logger       Logger        // nil logs nothing
 
-	Transport http.RoundTripper                          // nil is a copy of http.DefaultTransport
+	Transport http.RoundTripper                          // nil is one through the environment's proxy
 	Now       func() time.Time                           // nil is time.Now; for tests
 	Sleep     func(context.Context, time.Duration) error // nil waits in earnest; for tests
 	Jitter    func(time.Duration) time.Duration          // nil is a random wait of half to the whole; for tests
@@ -82,7 +83,7 @@ func New(cfg Config) (*Client, error) {
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Client{
 		cfg: cfg, endpoints: to, counts: map[string]int{}, limits: limiters{now: cfg.Now},
-		http: &http.Client{Transport: cfg.Transport, CheckRedirect: stay},
+		http: &http.Client{Transport: endpoint.Remember(cfg.Transport), CheckRedirect: stay},
 	}, nil
 }
 
@@ -91,7 +92,7 @@ func (cfg Config) withDefaults() Config {
 	cfg.MaxRetryWait = cmp.Or(cfg.MaxRetryWait, defaultMaxRetryWait)
 	cfg.CallTimeout = cmp.Or(cfg.CallTimeout, defaultCallTimeout)
 	if cfg.Transport == nil {
-		cfg.Transport = http.DefaultTransport.(*http.Transport).Clone()
+		cfg.Transport = endpoint.NewTransport(nil)
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/endpoint"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/redact"
 )
 
@@ -65,7 +66,7 @@ func (c *Client) credentials(ctx context.Context, op Operation) (credential.Cred
 	case ctx.Err() != nil:
 		return creds, op.failed(ctx.Err().Error(), ctx.Err())
 	}
-	return creds, op.failed("no credentials: "+err.Error(), err)
+	return creds, op.failed(err.Error(), &credential.Error{Err: err})
 }
 
 func (c *Client) logCall(ctx context.Context, op Operation, status int, took time.Duration, soFar string, err error) {
@@ -137,7 +138,9 @@ func networkError(ctx context.Context, op Operation, err error, secrets redact.S
 	for u := (*url.Error)(nil); errors.As(err, &u); {
 		err = u.Err
 	}
-	e := op.failed(secrets.Text(err.Error()), err)
+	reason, _ := endpoint.Explain(err)
+	e := op.failed(secrets.Text(reason), err)
+	_, hopeless := errors.AsType[*endpoint.Unreachable](err)
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errCallTimeout):
 		e.Message, e.Err = cause.Error(), context.DeadlineExceeded
@@ -147,6 +150,7 @@ func networkError(ctx context.Context, op Operation, err error, secrets redact.S
 		e.Message = "the connection was closed before the whole answer had arrived"
 	}
 	switch {
+	case hopeless:
 	case !connected:
 		e.outcome = notDone
 	case !errors.Is(err, errAnswerTooLong) || !isRead(op.Action):
