@@ -286,6 +286,9 @@ func TestConfigureHelps(t *testing.T) {
 	key, err := e.Client.CreateAccessKey(ctx, "runner")
 	must(t, err)
 	account := "acs:ram::" + e.Emulator.AccountID()
+	must(t, e.Client.AttachPolicy(ctx, ram.Attachment{
+		PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "System", PolicyName: "AliyunSTSAssumeRoleAccess",
+	}))
 	_, err = e.Client.CreateRole(ctx, ram.Role{RoleName: "locked", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`})
 	must(t, err)
 	answers := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
