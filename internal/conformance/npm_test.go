@@ -6,14 +6,18 @@ package conformance
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
 
 // nodePrograms is the folder of the JavaScript half.
@@ -62,7 +66,7 @@ type outcome struct {
 
 // runNode runs a program of the JavaScript half against the emulator; each of its tests becomes a
 // subtest.
-func (s *subject) runNode(t *testing.T, program, signature string) {
+func (s *subject) runNode(t *testing.T, program, signature string, env ...string) {
 	t.Helper()
 	began := time.Now()
 	cmd := exec.CommandContext(t.Context(), "node", "--no-warnings", "--test-reporter", "./reporter.mjs", program)
@@ -70,6 +74,7 @@ func (s *subject) runNode(t *testing.T, program, signature string) {
 	cmd.Env = append(os.Environ(),
 		"CONFORMANCE_ENDPOINT="+s.address, "CONFORMANCE_SIGNATURE="+signature, "CONFORMANCE_ACCOUNT="+s.AccountID(),
 		"CONFORMANCE_KEY_ID="+s.Root().ID, "CONFORMANCE_KEY_SECRET="+s.Root().Secret)
+	cmd.Env = append(cmd.Env, env...)
 	var errors bytes.Buffer
 	cmd.Stderr = &errors
 	out, err := cmd.Output()
@@ -134,4 +139,39 @@ func TestNPM(t *testing.T) {
 func TestHandSigned(t *testing.T) {
 	needNode(t)
 	start(t).runNode(t, "gateway.mjs", "v1 and v3")
+}
+
+// TestCredentialLibrary lets Alibaba Cloud's credential library assume a role, which it does over HTTPS alone: with the
+// certificate that ram-emulator --tls makes.
+func TestCredentialLibrary(t *testing.T) {
+	needNode(t)
+	s := start(t)
+	certificate, authority, err := emulator.NewCertificate([]string{"127.0.0.1"}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	caFile := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(caFile, authority, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewUnstartedServer(s)
+	web.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	web.StartTLS()
+	t.Cleanup(web.Close)
+	s.address = strings.TrimPrefix(web.URL, "https://")
+
+	call := func(action string, params map[string]string) map[string]any {
+		answer, err := s.Call(t.Context(), "ram", action, params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
+	}
+	call("CreateRole", map[string]string{"RoleName": "job", "AssumeRolePolicyDocument": `{"Version":"1","Statement":[{"Effect":"Allow",` +
+		`"Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::` + s.AccountID() + `:root"]}}]}`})
+	call("CreateUser", map[string]string{"UserName": "olga"})
+	call("AttachPolicyToUser", map[string]string{"UserName": "olga", "PolicyName": "AliyunSTSAssumeRoleAccess", "PolicyType": "System"})
+	key, _ := call("CreateAccessKey", map[string]string{"UserName": "olga"})["AccessKey"].(map[string]any)
+	s.runNode(t, "credentials.mjs", "v1", "NODE_EXTRA_CA_CERTS="+caFile,
+		fmt.Sprint("CONFORMANCE_USER_KEY_ID=", key["AccessKeyId"]), fmt.Sprint("CONFORMANCE_USER_KEY_SECRET=", key["AccessKeySecret"]))
 }
