@@ -193,7 +193,8 @@ func (s *settings) serve(ctx context.Context, t terminal, faults []emulator.Faul
 	if !s.quiet {
 		s.options.Log = t.request
 	}
-	// First the address: a key that a new data file is made with has to be shown, and what another emulator uses has to stay.
+	// First the address: a key that a new data file is made with has to be shown, and what another
+	// emulator uses has to stay.
 	listener, err := s.listenAt(ctx)
 	if err != nil {
 		return err
@@ -237,8 +238,9 @@ func (s *settings) listenAt(ctx context.Context) (net.Listener, error) {
 // answer answers requests until the context ends, and those in flight then.
 func (s *settings) answer(ctx context.Context, t terminal, listener net.Listener, server http.Handler) error {
 	web := &http.Server{
-		Handler: server, ReadHeaderTimeout: s.timeout, ReadTimeout: s.timeout, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
-		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(t.err, nil), slog.LevelError),
+		Handler: server, ReadHeaderTimeout: s.timeout, ReadTimeout: s.timeout, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader,
+		ErrorLog:       slog.NewLogLogger(slog.NewTextHandler(t.err, nil), slog.LevelError),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()

@@ -222,10 +222,11 @@ func TestWrongUse(t *testing.T) {
 		},
 		"latency words":      {nil, []string{"--latency", "long"}, 2, "give a number and a unit, such as 30ms"},
 		"half a certificate": {nil, []string{"--tls-cert", "x"}, 2, "both --tls-cert and --tls-key"},
-		"two certificates":   {nil, []string{"--tls", "--tls-cert", "x", "--tls-key", "y"}, 2, "give --tls for a certificate"},
-		"no certificate":     {nil, []string{"--tls-cert", "/no/such/cert", "--tls-key", "/no/such/key"}, 1, "/no/such/cert"},
-		"address":            {nil, []string{"--listen", "nowhere"}, 1, "nowhere"},
-		"data folder":        {nil, []string{"--data", "/no/such/folder/data"}, 1, "/no/such/folder"},
+		"two certificates": {nil, []string{"--tls", "--tls-cert", "x", "--tls-key", "y"}, 2,
+			"give --tls for a certificate"},
+		"no certificate": {nil, []string{"--tls-cert", "/no/such/cert", "--tls-key", "/no/such/key"}, 1, "/no/such/cert"},
+		"address":        {nil, []string{"--listen", "nowhere"}, 1, "nowhere"},
+		"data folder":    {nil, []string{"--data", "/no/such/folder/data"}, 1, "/no/such/folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := begin(t, test.env, append([]string{"--listen", "127.0.0.1:0"}, test.args...)...)
@@ -327,16 +328,21 @@ func TestRequestLines(t *testing.T) {
 	for _, e := range []emulator.Entry{
 		e,
 		{Code: "MissingParameter", Status: 400},
-		{Product: "resourcemanager", Action: "ListPolicyAttachments", Caller: "acs:ram::1234567890123456:user/ann", Code: "OK", Status: 200},
+		{Product: "resourcemanager", Action: "ListPolicyAttachments", Caller: "acs:ram::1234567890123456:user/ann",
+			Code: "OK", Status: 200},
 		{
-			Product: "ram", Action: "GetAccessKeyLastUsed", Caller: "acs:ram::1234567890123456:role/deployment/somebodys-long-session-name",
-			Code: "InvalidSecurityToken.MismatchWithAccessKey", Status: 400, Duration: emulator.Milliseconds(12345 * time.Millisecond),
+			Product: "ram", Action: "GetAccessKeyLastUsed",
+			Caller: "acs:ram::1234567890123456:role/deployment/somebodys-long-session-name",
+			Code:   "InvalidSecurityToken.MismatchWithAccessKey", Status: 400,
+			Duration: emulator.Milliseconds(12345 * time.Millisecond),
 		},
 		{
-			Product: "ims", Action: strings.Repeat("Long", 16), Code: "InvalidParameter.VirtualMFADeviceName.InvalidChars", Status: 400,
-			Fault: emulator.LoseAnswer,
+			Product: "ims", Action: strings.Repeat("Long", 16), Code: "InvalidParameter.VirtualMFADeviceName.InvalidChars",
+			Status: 400,
+			Fault:  emulator.LoseAnswer,
 		},
-		{Product: "ims", Action: "GetUser", Code: "InternalError", Status: 500, Detail: strings.Repeat("what went wrong ", 20)},
+		{Product: "ims", Action: "GetUser", Code: "InternalError", Status: 500,
+			Detail: strings.Repeat("what went wrong ", 20)},
 	} {
 		terminal{out: &out}.request(e)
 	}
@@ -345,7 +351,8 @@ func TestRequestLines(t *testing.T) {
 			t.Errorf("%d columns: %q", n, line)
 		}
 	}
-	for _, want := range []string{"(no action)", "user/ann", "GetAccessKeyLastUsed", "InvalidSecurityToken.MismatchWithAccessKey"} {
+	for _, want := range []string{"(no action)", "user/ann", "GetAccessKeyLastUsed",
+		"InvalidSecurityToken.MismatchWithAccessKey"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
@@ -360,7 +367,8 @@ func TestRequestLines(t *testing.T) {
 	}
 }
 
-// A second start knows its key from the data file. It prints no line that would overwrite the secret that the shell has.
+// A second start knows its key from the data file. It prints no line that would overwrite the
+// secret that the shell has.
 func TestSecondStartKeepsTheSecretOfTheShell(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "data")
 	said := func() string {
@@ -377,7 +385,8 @@ func TestSecondStartKeepsTheSecretOfTheShell(t *testing.T) {
 	if first := said(); !strings.Contains(first, "export ALIBABA_CLOUD_ACCESS_KEY_SECRET=") {
 		t.Errorf("no secret at first:\n%s", first)
 	}
-	if second := said(); strings.Contains(second, "SECRET=") || !strings.Contains(second, "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI") {
+	if second := said(); strings.Contains(second, "SECRET=") ||
+		!strings.Contains(second, "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI") {
 		t.Errorf("the second start:\n%s", second)
 	}
 }

@@ -50,11 +50,13 @@ type place struct {
 	caFile    string // certificate to trust; "" where clients know it, or there is none
 }
 
-// listening says where the emulator is and how to use it. The secret of the account's key is shown only when it was just made;
-// else there is no line for it, which would overwrite what the shell has.
+// listening says where the emulator is and how to use it. The secret of the account's key is shown
+// only when it was just made; else there is no line for it, which would overwrite what the shell
+// has.
 func (t terminal) listening(server *emulator.Server, at place) {
 	s := started{
-		Event: "listening", Endpoint: at.endpoint(), AccountID: server.AccountID(), KeyID: server.Root().ID, CAFile: at.caFile,
+		Event: "listening", Endpoint: at.endpoint(), AccountID: server.AccountID(), KeyID: server.Root().ID,
+		CAFile: at.caFile,
 	}
 	if server.RootIsNew() {
 		s.Secret = server.Root().Secret
@@ -88,8 +90,8 @@ func (t terminal) listening(server *emulator.Server, at place) {
 	_, _ = fmt.Fprintln(t.out)
 }
 
-// endpoint is where a client on this machine reaches the emulator: the address that stands for all of the machine's is none
-// to connect to.
+// endpoint is where a client on this machine reaches the emulator: the address that stands for all
+// of the machine's is none to connect to.
 func (p place) endpoint() string {
 	scheme := "http://"
 	if p.encrypted {

@@ -40,7 +40,8 @@ func (t tlsSettings) check() error {
 	return nil
 }
 
-// config loads or makes the certificate. caFile is where clients find the authority to trust; "" where they know it.
+// config loads or makes the certificate. caFile is where clients find the authority to trust; ""
+// where they know it.
 func (t tlsSettings) config(listen string, hosts []string) (config *tls.Config, caFile string, err error) {
 	config = &tls.Config{MinVersion: tls.VersionTLS12}
 	if !t.made {
@@ -69,7 +70,8 @@ func (t tlsSettings) config(listen string, hosts []string) (config *tls.Config, 
 	return config, caFile, writeAuthority(caFile, authority)
 }
 
-// writeAuthority writes the certificate of an authority, in the place of that of an earlier start but of nothing else.
+// writeAuthority writes the certificate of an authority, in the place of that of an earlier start
+// but of nothing else.
 func writeAuthority(file string, authority []byte) error {
 	old, err := os.ReadFile(file) //nolint:gosec // the file that the user names
 	switch {

@@ -18,12 +18,14 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
 
-// health asks the emulator whether it is there, as a client that trusts an authority and nothing else.
+// health asks the emulator whether it is there, as a client that trusts an authority and nothing
+// else.
 func health(t *testing.T, endpoint string, authority []byte) error {
 	t.Helper()
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(authority)
-	client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}
+	client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots,
+		MinVersion: tls.VersionTLS12}}}
 	defer client.CloseIdleConnections()
 	answer, err := client.Get(endpoint + "/_emulator/health")
 	if err != nil {
