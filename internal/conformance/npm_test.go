@@ -141,8 +141,8 @@ func TestHandSigned(t *testing.T) {
 	start(t).runNode(t, "gateway.mjs", "v1 and v3")
 }
 
-// TestCredentialLibrary lets Alibaba Cloud's credential library assume a role, which it does over HTTPS alone: with the
-// certificate that ram-emulator --tls makes.
+// TestCredentialLibrary lets Alibaba Cloud's credential library assume a role, which it does over
+// HTTPS alone: with the certificate that ram-emulator --tls makes.
 func TestCredentialLibrary(t *testing.T) {
 	needNode(t)
 	s := start(t)
@@ -167,11 +167,14 @@ func TestCredentialLibrary(t *testing.T) {
 		}
 		return answer
 	}
-	call("CreateRole", map[string]string{"RoleName": "job", "AssumeRolePolicyDocument": `{"Version":"1","Statement":[{"Effect":"Allow",` +
-		`"Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::` + s.AccountID() + `:root"]}}]}`})
+	call("CreateRole", map[string]string{"RoleName": "job",
+		"AssumeRolePolicyDocument": `{"Version":"1","Statement":[{"Effect":"Allow",` +
+			`"Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::` + s.AccountID() + `:root"]}}]}`})
 	call("CreateUser", map[string]string{"UserName": "olga"})
-	call("AttachPolicyToUser", map[string]string{"UserName": "olga", "PolicyName": "AliyunSTSAssumeRoleAccess", "PolicyType": "System"})
+	call("AttachPolicyToUser", map[string]string{"UserName": "olga", "PolicyName": "AliyunSTSAssumeRoleAccess",
+		"PolicyType": "System"})
 	key, _ := call("CreateAccessKey", map[string]string{"UserName": "olga"})["AccessKey"].(map[string]any)
 	s.runNode(t, "credentials.mjs", "v1", "NODE_EXTRA_CA_CERTS="+caFile,
-		fmt.Sprint("CONFORMANCE_USER_KEY_ID=", key["AccessKeyId"]), fmt.Sprint("CONFORMANCE_USER_KEY_SECRET=", key["AccessKeySecret"]))
+		fmt.Sprint("CONFORMANCE_USER_KEY_ID=", key["AccessKeyId"]),
+		fmt.Sprint("CONFORMANCE_USER_KEY_SECRET=", key["AccessKeySecret"]))
 }

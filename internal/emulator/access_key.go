@@ -11,7 +11,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
 
-// accessKeyRow is a long-lived key. The secret is kept in clear: an HMAC cannot be verified without it.
+// accessKeyRow is a long-lived key. The secret is kept in clear: an HMAC cannot be verified without
+// it.
 type accessKeyRow struct {
 	ID         string
 	Secret     string
@@ -55,8 +56,9 @@ type lastUsedAnswer struct {
 }
 
 var (
-	accessKeysPerUserQuota    = quota{"AccessKeysPerUserQuota", 2}
-	accessKeysPerAccountQuota = quota{"AccountAccessKeysPerAccountQuota", 5} // the one the emulator was started with included: a guess, the number is not sourced
+	accessKeysPerUserQuota = quota{"AccessKeysPerUserQuota", 2}
+	// the one the emulator was started with included: a guess, the number is not sourced
+	accessKeysPerAccountQuota = quota{"AccountAccessKeysPerAccountQuota", 5}
 )
 
 func accessKeyObject() object {
@@ -66,7 +68,8 @@ func accessKeyObject() object {
 		actions: accessKeyActions(),
 		errors: map[string]wording{
 			"EntityNotExist.User.AccessKey": {http.StatusNotFound, "The user access key does not exist."},
-			"LimitExceeded.User.AccessKey":  {http.StatusConflict, "The access key count of the user access keys beyond the current limits."},
+			"LimitExceeded.User.AccessKey": {http.StatusConflict,
+				"The access key count of the user access keys beyond the current limits."},
 		},
 	}
 }
@@ -81,18 +84,22 @@ func accessKeyActions() []action {
 		of, lastUsedID := []resource{theUser}, id
 		lastUsedID.required = product == productIMS // RAM's schema does not demand it
 		list = append(list,
-			action{product: product, name: "CreateAccessKey", writes: true, resources: of, run: createAccessKey, params: []param{user}},
+			action{product: product, name: "CreateAccessKey", writes: true, resources: of, run: createAccessKey,
+				params: []param{user}},
 			action{product: product, name: "UpdateAccessKey", writes: true, resources: of, run: updateAccessKey,
 				params: []param{user, id, oneOf("Status", keyActive, keyInactive).must()}},
-			action{product: product, name: "DeleteAccessKey", writes: true, resources: of, run: deleteAccessKey, params: []param{user, id}},
+			action{product: product, name: "DeleteAccessKey", writes: true, resources: of, run: deleteAccessKey,
+				params: []param{user, id}},
 			action{product: product, name: "ListAccessKeys", resources: of, run: listAccessKeys, params: []param{user}},
-			action{product: product, name: "GetAccessKeyLastUsed", resources: of, run: getAccessKeyLastUsed, params: []param{user, lastUsedID}},
+			action{product: product, name: "GetAccessKeyLastUsed", resources: of, run: getAccessKeyLastUsed,
+				params: []param{user, lastUsedID}},
 		)
 	}
 	return list
 }
 
-// keyOwner is the ID of the user whose keys a request is about: the one it names, else the caller; "" is the account.
+// keyOwner is the ID of the user whose keys a request is about: the one it names, else the caller;
+// "" is the account.
 func (c *call) keyOwner() (string, error) {
 	if c.in.has("UserName") || c.in.has("UserPrincipalName") {
 		u, err := c.namedUser()
@@ -125,7 +132,8 @@ func (c *call) namedKey() (accessKeyRow, error) {
 	return key, nil
 }
 
-// changeableKey is namedKey without the key the emulator was started with, which nothing can change.
+// changeableKey is namedKey without the key the emulator was started with, which nothing can
+// change.
 func (c *call) changeableKey() (accessKeyRow, error) {
 	key, err := c.namedKey()
 	if err == nil && key.ID == c.root.ID {
@@ -147,7 +155,8 @@ func createAccessKey(c *call) (any, error) {
 		return nil, fail("LimitExceeded.User.AccessKey")
 	}
 	made := NewKey()
-	key := accessKeyRow{ID: made.ID, Secret: made.Secret, UserID: owner, Status: keyActive, CreateDate: c.now, UpdateDate: c.now}
+	key := accessKeyRow{ID: made.ID, Secret: made.Secret, UserID: owner, Status: keyActive, CreateDate: c.now,
+		UpdateDate: c.now}
 	accessKeys.Put(c.tx, key)
 	return accessKeyAnswer{accessKey{
 		AccessKeyID: key.ID, AccessKeySecret: key.Secret, Status: key.Status, CreateDate: date(key.CreateDate),
@@ -183,7 +192,8 @@ func listAccessKeys(c *call) (any, error) {
 	var answer accessKeysAnswer
 	answer.AccessKeys.AccessKey = []accessKey{}
 	if owner == "" {
-		answer.AccessKeys.AccessKey = append(answer.AccessKeys.AccessKey, accessKey{AccessKeyID: c.root.ID, Status: keyActive})
+		answer.AccessKeys.AccessKey = append(answer.AccessKeys.AccessKey,
+			accessKey{AccessKeyID: c.root.ID, Status: keyActive})
 	}
 	for _, key := range keys {
 		item := accessKey{AccessKeyID: key.ID, Status: key.Status, CreateDate: date(key.CreateDate)}
@@ -195,7 +205,8 @@ func listAccessKeys(c *call) (any, error) {
 	return answer, nil
 }
 
-// getAccessKeyLastUsed answers with empty strings for a key that was never used; how RAM does it is not sourced.
+// getAccessKeyLastUsed answers with empty strings for a key that was never used; how RAM does it is
+// not sourced.
 func getAccessKeyLastUsed(c *call) (any, error) {
 	key, err := c.namedKey()
 	if err != nil {

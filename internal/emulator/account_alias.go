@@ -28,9 +28,11 @@ func accountAliasObject() object {
 			{product: productRAM, name: "ClearAccountAlias", writes: true, resources: on, run: clearAccountAlias},
 		},
 		errors: map[string]wording{
-			"InvalidParameter.AccountAlias.Format": {http.StatusBadRequest, `The format of parameter - "AccountAlias" is incorrect.`},
-			"InvalidParameter.AccountAlias.Length": {http.StatusBadRequest, `The parameter - "AccountAlias" MUST be in the range of 3 and 63.`},
-			"EntityAlreadyExists.AccountAlias":     {http.StatusConflict, "The account alias does already exist."},
+			"InvalidParameter.AccountAlias.Format": {http.StatusBadRequest,
+				`The format of parameter - "AccountAlias" is incorrect.`},
+			"InvalidParameter.AccountAlias.Length": {http.StatusBadRequest,
+				`The parameter - "AccountAlias" MUST be in the range of 3 and 63.`},
+			"EntityAlreadyExists.AccountAlias": {http.StatusConflict, "The account alias does already exist."},
 		},
 	}
 }

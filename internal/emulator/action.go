@@ -51,16 +51,18 @@ func (a *action) needs() string {
 
 type actionKey struct{ product, name string }
 
-// resource gives the ARNs of what a request is about; the permission is needed on all of them. Their region is empty, so that
-// policies that leave it empty match as well as those that write "*". It names what exists as it was created, whatever way
-// the request names it: a policy is about the object, not about a spelling.
+// resource gives the ARNs of what a request is about; the permission is needed on all of them.
+// Their region is empty, so that policies that leave it empty match as well as those that write
+// "*". It names what exists as it was created, whatever way the request names it: a policy is about
+// the object, not about a spelling.
 type resource func(*call) []string
 
 func (c *call) own(relative string) []string {
 	return []string{"acs:ram::" + c.account + ":" + relative}
 }
 
-// arnOf is the ARN of an object: under its own name where it exists, else under the one it was asked for.
+// arnOf is the ARN of an object: under its own name where it exists, else under the one it was
+// asked for.
 func (c *call) arnOf(kind, name string) []string {
 	if e, exists := c.entityAt(kind + "/" + name); exists {
 		name = e.name

@@ -29,7 +29,8 @@ func (s *Server) adminRoutes() []adminRoute {
 		{"GET /_emulator/health", "says ok, and the ID of the account", func(w http.ResponseWriter, _ *http.Request) {
 			reply(w, map[string]string{"status": "ok", "account_id": s.account})
 		}},
-		{"GET /_emulator/requests", "how many requests there were, by product and action", func(w http.ResponseWriter, _ *http.Request) { reply(w, s.Requests()) }},
+		{"GET /_emulator/requests", "how many requests there were, by product and action",
+			func(w http.ResponseWriter, _ *http.Request) { reply(w, s.Requests()) }},
 		{"DELETE /_emulator/requests", "forgets the counts and the log", func(w http.ResponseWriter, _ *http.Request) {
 			s.ResetRequests()
 			w.WriteHeader(http.StatusNoContent)
@@ -47,11 +48,13 @@ func (s *Server) adminRoutes() []adminRoute {
 	for _, route := range routes {
 		listed[route.pattern] = route.about
 	}
-	return append(routes, adminRoute{"GET /_emulator/{$}", "this list", func(w http.ResponseWriter, _ *http.Request) { reply(w, listed) }})
+	return append(routes, adminRoute{"GET /_emulator/{$}", "this list",
+		func(w http.ResponseWriter, _ *http.Request) { reply(w, listed) }})
 }
 
-// adminHandler is the admin endpoint. It answers to programs on this machine alone: neither to other machines, nor to web pages
-// that a browser on this machine shows, of whatever name or address they pretend to be.
+// adminHandler is the admin endpoint. It answers to programs on this machine alone: neither to
+// other machines, nor to web pages that a browser on this machine shows, of whatever name or
+// address they pretend to be.
 func (s *Server) adminHandler() http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range s.adminRoutes() {

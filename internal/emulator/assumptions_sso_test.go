@@ -37,7 +37,8 @@ func TestAssumeAddingAClientIDTwiceIsNoError(t *testing.T) {
 
 func TestAssumeRemovingAnUnknownClientIDIsAnError(t *testing.T) {
 	s := newSubject(t, false)
-	s.refused("404 EntityNotExist.OIDCProvider.ClientId", "ims:RemoveClientIdFromOIDCProvider", append(s.oidcProvider("web"), "ClientId", "z")...)
+	s.refused("404 EntityNotExist.OIDCProvider.ClientId", "ims:RemoveClientIdFromOIDCProvider",
+		append(s.oidcProvider("web"), "ClientId", "z")...)
 }
 
 func TestAssumeTheLastFingerprintStays(t *testing.T) {
@@ -48,7 +49,8 @@ func TestAssumeTheLastFingerprintStays(t *testing.T) {
 
 func TestAssumeSAMLMetadataAreChecked(t *testing.T) {
 	s := newSubject(t, false)
-	s.refused("400 InvalidParameter.EncodedSAMLMetadataDocument.Format", "ims:CreateSAMLProvider", "SAMLProviderName", s.name("corp"),
+	s.refused("400 InvalidParameter.EncodedSAMLMetadataDocument.Format", "ims:CreateSAMLProvider", "SAMLProviderName",
+		s.name("corp"),
 		"EncodedSAMLMetadataDocument", "bm8gWE1M")
 }
 

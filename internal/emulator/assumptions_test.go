@@ -15,10 +15,11 @@ import (
 	"time"
 )
 
-// The tests of this file hold what the emulator does where the reference says "inferred", "not sourced" or nothing. With
-// RAM_ACC_CLOUD=1 and the key of an account that may be changed in ALIBABA_CLOUD_ACCESS_KEY_ID and
-// ALIBABA_CLOUD_ACCESS_KEY_SECRET they ask the real service instead, and each that fails is a guess that was wrong. They make
-// and delete users, groups, policies, roles and MFA devices whose names begin with "tf-acc-".
+// The tests of this file hold what the emulator does where the reference says "inferred", "not
+// sourced" or nothing. With RAM_ACC_CLOUD=1 and the key of an account that may be changed in
+// ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET they ask the real service
+// instead, and each that fails is a guess that was wrong. They make and delete users, groups,
+// policies, roles and MFA devices whose names begin with "tf-acc-".
 
 // subject is what the assumptions are about: an emulator, or a real account.
 type subject struct {
@@ -37,7 +38,8 @@ func newSubject(t *testing.T, local bool) *subject {
 		}
 		h := &harness{T: t, clock: &clock{}}
 		h.clock.advance(time.Since(epoch))
-		s.client = h.as(Key{ID: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"), Secret: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET")})
+		s.client = h.as(Key{ID: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"),
+			Secret: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET")})
 	} else {
 		s.client = start(t).root()
 	}
@@ -95,7 +97,8 @@ func (s *subject) role(text string) string {
 }
 
 func (s *subject) trust(principal string) string {
-	return `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + s.account + `:` + principal + `"]}}]}`
+	return `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` +
+		s.account + `:` + principal + `"]}}]}`
 }
 
 func (s *subject) attach(user, policy string) {
@@ -134,7 +137,8 @@ func (s *subject) device(text string) (serial, seed string) {
 // bind binds a device to a user with the codes it shows some time from now.
 func (s *subject) bind(user, serial, seed string, fromNow time.Duration) (code string) {
 	s.Helper()
-	_, code = s.call("ram:BindMFADevice", params(append(codes(s.T, seed, s.clock.now().Add(fromNow)), "UserName", user, "SerialNumber", serial)...))
+	_, code = s.call("ram:BindMFADevice", params(append(codes(s.T, seed, s.clock.now().Add(fromNow)), "UserName", user,
+		"SerialNumber", serial)...))
 	s.later("ram:UnbindMFADevice", "UserName", user)
 	return code
 }
@@ -184,13 +188,14 @@ var assumptions = []assumption{
 		c.token = "CAISnothing"
 		c.refused("400 InvalidSecurityToken.MismatchWithAccessKey", "ram:ListUsers")
 	}},
-	{name: "missing parameters come before permission, permission before other parameters and what exists", test: func(s *subject) {
-		name, _ := s.user("order")
-		c := s.keyOf(name)
-		c.refused("400 MissingUserName", "ram:GetUser")
-		c.refused("403 NoPermission", "ram:GetUser", "UserName", "a b")
-		c.refused("403 NoPermission", "ram:GetUser", "UserName", s.name("nobody"))
-	}},
+	{name: "missing parameters come before permission, permission before other parameters and what exists",
+		test: func(s *subject) {
+			name, _ := s.user("order")
+			c := s.keyOf(name)
+			c.refused("400 MissingUserName", "ram:GetUser")
+			c.refused("403 NoPermission", "ram:GetUser", "UserName", "a b")
+			c.refused("403 NoPermission", "ram:GetUser", "UserName", s.name("nobody"))
+		}},
 	{name: "lists are in the order of names", test: func(s *subject) {
 		for _, text := range []string{"c", "a", "b"} {
 			s.group(text)
@@ -232,17 +237,20 @@ var assumptions = []assumption{
 		if got := key.must("sts:GetCallerIdentity"); got["UserId"] != id {
 			s.Errorf("key: %v", got)
 		}
-		if got := names(at(s.must("ram:ListPoliciesForUser", "UserName", s.name("after")), "Policies", "Policy"), "PolicyName"); !slices.Equal(got, []string{policy}) {
+		if got := names(at(s.must("ram:ListPoliciesForUser", "UserName", s.name("after")), "Policies", "Policy"),
+			"PolicyName"); !slices.Equal(got, []string{policy}) {
 			s.Errorf("policies %v", got)
 		}
-		if got := names(at(s.must("ram:ListGroupsForUser", "UserName", s.name("after")), "Groups", "Group"), "GroupName"); !slices.Equal(got, []string{group}) {
+		if got := names(at(s.must("ram:ListGroupsForUser", "UserName", s.name("after")), "Groups", "Group"),
+			"GroupName"); !slices.Equal(got, []string{group}) {
 			s.Errorf("groups %v", got)
 		}
 		s.must("ram:UpdateUser", "UserName", s.name("after"), "NewUserName", name)
 	}},
 	{name: "an empty New… parameter clears a field, in RAM and in IMS", test: func(s *subject) {
 		name, id := s.user("clear")
-		for _, update := range [][]string{{"ram:UpdateUser", "UserName", name, "NewUserName", name}, {"ims:UpdateUser", "UserId", id}} {
+		for _, update := range [][]string{{"ram:UpdateUser", "UserName", name, "NewUserName", name},
+			{"ims:UpdateUser", "UserId", id}} {
 			with := func(value string) []string { return append(slices.Clone(update[1:]), "NewComments", value) }
 			s.must(update[0], with("something")...)
 			s.must(update[0], with("")...)
@@ -270,36 +278,40 @@ var assumptions = []assumption{
 			s.Error("the new user has the old ID")
 		}
 	}},
-	{name: "DeleteUser of RAM names groups before keys before the logon before the MFA device before policies", test: func(s *subject) {
-		name, _ := s.user("conflicts")
-		policy, group, key := s.policy("conflicts"), s.group("conflicts"), s.keyOf(name)
-		s.logon(name)
-		serial, seed := s.device("conflicts")
-		if code := s.bind(name, serial, seed, 0); code != "" {
-			s.Error(code)
-		}
-		s.attach(name, policy)
-		s.must("ram:AddUserToGroup", "UserName", name, "GroupName", group)
-		s.refused("409 DeleteConflict.User.Group", "ram:DeleteUser", "UserName", name)
-		s.must("ram:RemoveUserFromGroup", "UserName", name, "GroupName", group)
-		s.refused("409 DeleteConflict.User.AccessKey", "ram:DeleteUser", "UserName", name)
-		s.must("ram:DeleteAccessKey", "UserName", name, "UserAccessKeyId", key.key.ID)
-		s.refused("409 DeleteConflict.User.LoginProfile", "ram:DeleteUser", "UserName", name)
-		s.must("ram:DeleteLoginProfile", "UserName", name)
-		s.refused("409 DeleteConflict.User.MFADevice", "ram:DeleteUser", "UserName", name)
-		s.must("ims:DisableVirtualMFA", "UserPrincipalName", name+"@"+s.domain)
-		s.refused("409 DeleteConflict.User.Policy", "ram:DeleteUser", "UserName", name)
-	}},
+	{name: "DeleteUser of RAM names groups before keys before the logon before the MFA device before policies",
+		test: func(s *subject) {
+			name, _ := s.user("conflicts")
+			policy, group, key := s.policy("conflicts"), s.group("conflicts"), s.keyOf(name)
+			s.logon(name)
+			serial, seed := s.device("conflicts")
+			if code := s.bind(name, serial, seed, 0); code != "" {
+				s.Error(code)
+			}
+			s.attach(name, policy)
+			s.must("ram:AddUserToGroup", "UserName", name, "GroupName", group)
+			s.refused("409 DeleteConflict.User.Group", "ram:DeleteUser", "UserName", name)
+			s.must("ram:RemoveUserFromGroup", "UserName", name, "GroupName", group)
+			s.refused("409 DeleteConflict.User.AccessKey", "ram:DeleteUser", "UserName", name)
+			s.must("ram:DeleteAccessKey", "UserName", name, "UserAccessKeyId", key.key.ID)
+			s.refused("409 DeleteConflict.User.LoginProfile", "ram:DeleteUser", "UserName", name)
+			s.must("ram:DeleteLoginProfile", "UserName", name)
+			s.refused("409 DeleteConflict.User.MFADevice", "ram:DeleteUser", "UserName", name)
+			s.must("ims:DisableVirtualMFA", "UserPrincipalName", name+"@"+s.domain)
+			s.refused("409 DeleteConflict.User.Policy", "ram:DeleteUser", "UserName", name)
+		}},
 	{name: "a group has one ID, the same in RAM and IMS", test: func(s *subject) {
 		group := s.group("one-id")
-		if a, b := at(s.must("ram:GetGroup", "GroupName", group), "Group", "GroupId"), at(s.must("ims:GetGroup", "GroupName", group), "Group", "GroupId"); a != b {
+		if a, b := at(s.must("ram:GetGroup", "GroupName", group), "Group", "GroupId"),
+			at(s.must("ims:GetGroup", "GroupName", group), "Group", "GroupId"); a != b {
 			s.Errorf("%v and %v", a, b)
 		}
 	}},
-	{name: "a logon name under another domain is malformed when it is made, and unknown when it is asked for", test: func(s *subject) {
-		s.refused("400 InvalidParameter.UserPrincipalName.Format", "ims:CreateUser", "UserPrincipalName", "x@elsewhere.onaliyun.com", "DisplayName", "x")
-		s.refused("404 EntityNotExist.User", "ims:GetUser", "UserPrincipalName", "x@elsewhere.onaliyun.com")
-	}},
+	{name: "a logon name under another domain is malformed when it is made, and unknown when it is asked for",
+		test: func(s *subject) {
+			s.refused("400 InvalidParameter.UserPrincipalName.Format", "ims:CreateUser", "UserPrincipalName",
+				"x@elsewhere.onaliyun.com", "DisplayName", "x")
+			s.refused("404 EntityNotExist.User", "ims:GetUser", "UserPrincipalName", "x@elsewhere.onaliyun.com")
+		}},
 	{name: "two ways to name a user at once are refused", test: func(s *subject) {
 		name, id := s.user("twice")
 		s.refused("400 InvalidUserPrincipalName", "ims:GetUser", "UserId", id, "UserPrincipalName", name+"@"+s.domain)
@@ -309,7 +321,8 @@ var assumptions = []assumption{
 	{name: "a key that was never used has an empty date of use", test: func(s *subject) {
 		name, _ := s.user("unused")
 		key := s.keyOf(name)
-		if got := at(s.must("ram:GetAccessKeyLastUsed", "UserName", name, "UserAccessKeyId", key.key.ID), "AccessKeyLastUsed", "LastUsedDate"); got != "" {
+		if got := at(s.must("ram:GetAccessKeyLastUsed", "UserName", name, "UserAccessKeyId", key.key.ID), "AccessKeyLastUsed",
+			"LastUsedDate"); got != "" {
 			s.Errorf("%v", got)
 		}
 	}},
@@ -318,7 +331,8 @@ var assumptions = []assumption{
 		s.must("ram:DeleteAccessKey", "UserName", name, "UserAccessKeyId", s.keyOf(name).key.ID)
 	}},
 	{name: "RAM, like IMS, manages the account's own keys when no user is named", test: func(s *subject) {
-		if ids := names(at(s.must("ram:ListAccessKeys"), "AccessKeys", "AccessKey"), "AccessKeyId"); !slices.Contains(ids, s.key.ID) {
+		if ids := names(at(s.must("ram:ListAccessKeys"), "AccessKeys", "AccessKey"), "AccessKeyId"); !slices.Contains(ids,
+			s.key.ID) {
 			s.Errorf("%v", ids)
 		}
 	}},
@@ -329,7 +343,8 @@ var assumptions = []assumption{
 		s.logon(name)
 		s.must("ram:UpdateLoginProfile", "UserName", name, "MFABindRequired", "true")
 		s.must("ims:UpdateLoginProfile", "UserPrincipalName", name+"@"+s.domain, "Status", "Inactive")
-		got := at(s.must("ims:UpdateLoginProfile", "UserPrincipalName", name+"@"+s.domain, "PasswordResetRequired", "true"), "LoginProfile")
+		got := at(s.must("ims:UpdateLoginProfile", "UserPrincipalName", name+"@"+s.domain, "PasswordResetRequired", "true"),
+			"LoginProfile")
 		if at(got, "MFABindRequired") != true || at(got, "Status") != "Inactive" {
 			s.Errorf("%v", got)
 		}
@@ -341,21 +356,25 @@ var assumptions = []assumption{
 		s.refused("404 EntityNotExist.User.MFADevice", "ims:UnbindMFADevice", "UserPrincipalName", upn)
 		s.refused("404 EntityNotExist.User.MFADevice", "ims:DisableVirtualMFA", "UserPrincipalName", upn)
 	}},
-	{name: "of a user without MFA device RAM says that it does not exist, and IMS that MFA is off", test: func(s *subject) {
-		name, _ := s.user("without")
-		s.refused("404 EntityNotExist.User.MFADevice", "ram:GetUserMFAInfo", "UserName", name)
-		if got := s.must("ims:GetUserMFAInfo", "UserPrincipalName", name+"@"+s.domain); got["IsMFAEnable"] != false || at(got, "MFADevice", "SerialNumber") != nil {
-			s.Errorf("%v", got)
-		}
-	}},
+	{name: "of a user without MFA device RAM says that it does not exist, and IMS that MFA is off",
+		test: func(s *subject) {
+			name, _ := s.user("without")
+			s.refused("404 EntityNotExist.User.MFADevice", "ram:GetUserMFAInfo", "UserName", name)
+			if got := s.must("ims:GetUserMFAInfo", "UserPrincipalName", name+"@"+s.domain); got["IsMFAEnable"] != false ||
+				at(got, "MFADevice", "SerialNumber") != nil {
+				s.Errorf("%v", got)
+			}
+		}},
 	{name: "a serial number that is none, or of another account, does not exist", test: func(s *subject) {
-		for _, serial := range []string{"nonsense", "acs:ram::1000000000000001:mfa/" + s.name("far"), "acs:ram::" + s.account + ":mfa/"} {
+		for _, serial := range []string{"nonsense", "acs:ram::1000000000000001:mfa/" + s.name("far"),
+			"acs:ram::" + s.account + ":mfa/"} {
 			s.refused("404 EntityNotExist.VirtualMFADevice", "ram:DeleteVirtualMFADevice", "SerialNumber", serial)
 		}
 	}},
 	{name: "names of MFA devices have case", test: func(s *subject) {
 		s.device("case")
-		s.refused("404 EntityNotExist.VirtualMFADevice", "ram:DeleteVirtualMFADevice", "SerialNumber", "acs:ram::"+s.account+":mfa/"+s.name("CASE"))
+		s.refused("404 EntityNotExist.VirtualMFADevice", "ram:DeleteVirtualMFADevice", "SerialNumber",
+			"acs:ram::"+s.account+":mfa/"+s.name("CASE"))
 	}},
 	{name: "the first of two codes may be two steps old or one ahead, and no more", test: func(s *subject) {
 		name, _ := s.user("skew")
@@ -398,36 +417,45 @@ var assumptions = []assumption{
 		if code := s.bind(name, serial, seed, 0); code != "" {
 			s.Error(code)
 		}
-		if got := at(s.must("ims:GetAccountSummary"), "SummaryMap"); at(got, "MFADevices") != float64(2) || at(got, "MFADevicesInUse") != float64(1) {
+		if got := at(s.must("ims:GetAccountSummary"), "SummaryMap"); at(got, "MFADevices") != float64(2) ||
+			at(got, "MFADevicesInUse") != float64(1) {
 			s.Errorf("%v", got)
 		}
 	}},
 	{name: "only users change their passwords: role sessions are told what the account is told", test: func(s *subject) {
 		name, _ := s.user("changer")
 		role := s.role("changer")
-		for _, to := range [][]string{{"ram:AttachPolicyToRole", "RoleName", role, "PolicyName", "AdministratorAccess"}, {"ram:AttachPolicyToUser", "UserName", name, "PolicyName", "AliyunSTSAssumeRoleAccess"}} {
+		for _, to := range [][]string{{"ram:AttachPolicyToRole", "RoleName", role, "PolicyName", "AdministratorAccess"},
+			{"ram:AttachPolicyToUser", "UserName", name, "PolicyName", "AliyunSTSAssumeRoleAccess"}} {
 			s.must(to[0], append(to[1:], "PolicyType", "System")...)
 			s.later(strings.Replace(to[0], "AttachPolicyTo", "DetachPolicyFrom", 1), append(to[1:], "PolicyType", "System")...)
 		}
-		held := s.session(s.keyOf(name).must("sts:AssumeRole", "RoleArn", "acs:ram::"+s.account+":role/"+role, "RoleSessionName", "test"))
-		held.refused("400 NotSupport.Account", "ram:ChangePassword", "OldPassword", goodPassword, "NewPassword", goodPassword+"2")
+		held := s.session(s.keyOf(name).must("sts:AssumeRole", "RoleArn", "acs:ram::"+s.account+":role/"+role,
+			"RoleSessionName", "test"))
+		held.refused("400 NotSupport.Account", "ram:ChangePassword", "OldPassword", goodPassword, "NewPassword",
+			goodPassword+"2")
 	}},
 	{name: "a user without console logon has no password to change", test: func(s *subject) {
 		name, _ := s.user("no-logon")
 		s.must("ram:AttachPolicyToUser", "UserName", name, "PolicyName", "AdministratorAccess", "PolicyType", "System")
 		s.later("ram:DetachPolicyFromUser", "UserName", name, "PolicyName", "AdministratorAccess", "PolicyType", "System")
-		s.keyOf(name).refused("404 EntityNotExist.User.LoginProfile", "ram:ChangePassword", "OldPassword", goodPassword, "NewPassword", goodPassword+"2")
+		s.keyOf(name).refused("404 EntityNotExist.User.LoginProfile", "ram:ChangePassword", "OldPassword", goodPassword,
+			"NewPassword", goodPassword+"2")
 	}},
-	{name: "SetPasswordPolicy sets the whole policy, but RAM's leaves what only IMS knows", local: true, test: func(s *subject) {
-		s.must("ims:SetPasswordPolicy", "MinimumPasswordLength", "12", "RequireNumbers", "true", "MinimumPasswordDifferentCharacter", "4", "PasswordNotContainUserName", "true")
-		s.must("ram:SetPasswordPolicy", "RequireSymbols", "true")
-		got := at(s.must("ims:GetPasswordPolicy"), "PasswordPolicy")
-		if at(got, "MinimumPasswordLength") != float64(8) || at(got, "RequireNumbers") != false || at(got, "RequireSymbols") != true ||
-			at(got, "MinimumPasswordDifferentCharacter") != float64(4) || at(got, "PasswordNotContainUserName") != true {
-			s.Errorf("%v", got)
-		}
-	}},
-	{name: "passwords are measured in characters, what is neither letter nor digit is a symbol, and the user's name counts in any case", local: true, test: func(s *subject) {
+	{name: "SetPasswordPolicy sets the whole policy, but RAM's leaves what only IMS knows", local: true,
+		test: func(s *subject) {
+			s.must("ims:SetPasswordPolicy", "MinimumPasswordLength", "12", "RequireNumbers", "true",
+				"MinimumPasswordDifferentCharacter", "4", "PasswordNotContainUserName", "true")
+			s.must("ram:SetPasswordPolicy", "RequireSymbols", "true")
+			got := at(s.must("ims:GetPasswordPolicy"), "PasswordPolicy")
+			if at(got, "MinimumPasswordLength") != float64(8) || at(got, "RequireNumbers") != false ||
+				at(got, "RequireSymbols") != true ||
+				at(got, "MinimumPasswordDifferentCharacter") != float64(4) || at(got, "PasswordNotContainUserName") != true {
+				s.Errorf("%v", got)
+			}
+		}},
+	{name: "passwords are measured in characters, what is neither letter nor digit is a symbol, and the user's name " +
+		"counts in any case", local: true, test: func(s *subject) {
 		name, _ := s.user("measure")
 		weak := func(password string) {
 			s.refused("400 InvalidParameter.Password.TooWeak", "ram:CreateLoginProfile", "UserName", name, "Password", password)
@@ -438,37 +466,43 @@ var assumptions = []assumption{
 		weak("x-" + strings.ToUpper(name))
 		s.must("ram:CreateLoginProfile", "UserName", name, "Password", "abcdefg ")
 	}},
-	{name: "an earlier password is held against the user who changes it, not against an administrator", local: true, test: func(s *subject) {
-		name, _ := s.user("reuse")
-		s.logon(name)
-		s.must("ims:SetPasswordPolicy", "PasswordReusePrevention", "3")
-		s.must("ram:UpdateLoginProfile", "UserName", name, "Password", goodPassword)
-	}},
+	{name: "an earlier password is held against the user who changes it, not against an administrator", local: true,
+		test: func(s *subject) {
+			name, _ := s.user("reuse")
+			s.logon(name)
+			s.must("ims:SetPasswordPolicy", "PasswordReusePrevention", "3")
+			s.must("ram:UpdateLoginProfile", "UserName", name, "Password", goodPassword)
+		}},
 
 	// Policies.
 	{name: "documents of custom policies come back as they were sent", test: func(s *subject) {
 		name := s.policy("verbatim")
-		if got := at(s.must("ram:GetPolicy", "PolicyName", name, "PolicyType", "Custom"), "DefaultPolicyVersion", "PolicyDocument"); got != allowECS {
+		if got := at(s.must("ram:GetPolicy", "PolicyName", name, "PolicyType", "Custom"), "DefaultPolicyVersion",
+			"PolicyDocument"); got != allowECS {
 			s.Errorf("%q", got)
 		}
 	}},
 	{name: "white space counts towards the length of a document", test: func(s *subject) {
-		s.refused("400 InvalidParameter.PolicyDocument.Length", "ram:CreatePolicy", "PolicyName", s.name("blank"), "PolicyDocument", allowECS+strings.Repeat(" ", 6144))
+		s.refused("400 InvalidParameter.PolicyDocument.Length", "ram:CreatePolicy", "PolicyName", s.name("blank"),
+			"PolicyDocument", allowECS+strings.Repeat(" ", 6144))
 	}},
 	{name: "characters count towards the length of a document, not bytes", test: func(s *subject) {
 		name := s.name("wide")
 		s.must("ram:CreatePolicy", "PolicyName", name, "PolicyDocument",
-			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:bucket/`+strings.Repeat("语", 3000)+`"}]}`)
+			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"acs:oss:*:*:bucket/`+
+				strings.Repeat("语", 3000)+`"}]}`)
 		s.later("ram:DeletePolicy", "PolicyName", name)
 	}},
 	{name: "a custom policy cannot have the name of a system policy", test: func(s *subject) {
-		s.refused("409 EntityAlreadyExists.Policy", "ram:CreatePolicy", "PolicyName", "ReadOnlyAccess", "PolicyDocument", allowECS)
+		s.refused("409 EntityAlreadyExists.Policy", "ram:CreatePolicy", "PolicyName", "ReadOnlyAccess", "PolicyDocument",
+			allowECS)
 	}},
 	{name: "numbers of versions are not used again", test: func(s *subject) {
 		name := s.policy("numbers")
 		s.must("ram:CreatePolicyVersion", "PolicyName", name, "PolicyDocument", allowECS)
 		s.must("ram:DeletePolicyVersion", "PolicyName", name, "VersionId", "v2")
-		if made := s.must("ram:CreatePolicyVersion", "PolicyName", name, "PolicyDocument", allowECS); at(made, "PolicyVersion", "VersionId") != "v3" {
+		if made := s.must("ram:CreatePolicyVersion", "PolicyName", name, "PolicyDocument", allowECS); at(made,
+			"PolicyVersion", "VersionId") != "v3" {
 			s.Errorf("%v", made)
 		}
 	}},
@@ -486,7 +520,8 @@ var assumptions = []assumption{
 			s.must("ram:AttachPolicyTo"+kind, kind+"Name", who, "PolicyName", policy, "PolicyType", "Custom")
 			s.later("ram:DetachPolicyFrom"+kind, kind+"Name", who, "PolicyName", policy, "PolicyType", "Custom")
 		}
-		if got := at(s.must("ram:GetPolicy", "PolicyName", policy, "PolicyType", "Custom"), "Policy", "AttachmentCount"); got != float64(3) {
+		if got := at(s.must("ram:GetPolicy", "PolicyName", policy, "PolicyType", "Custom"), "Policy",
+			"AttachmentCount"); got != float64(3) {
 			s.Errorf("%v", got)
 		}
 	}},
@@ -495,7 +530,8 @@ var assumptions = []assumption{
 		group := s.group("direct")
 		s.must("ram:AddUserToGroup", "UserName", name, "GroupName", group)
 		s.must("ram:AttachPolicyToGroup", "GroupName", group, "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
-		if got := names(at(s.must("ram:ListPoliciesForUser", "UserName", name), "Policies", "Policy"), "PolicyName"); len(got) != 0 {
+		if got := names(at(s.must("ram:ListPoliciesForUser", "UserName", name), "Policies", "Policy"),
+			"PolicyName"); len(got) != 0 {
 			s.Errorf("%v", got)
 		}
 		s.must("ram:DetachPolicyFromGroup", "GroupName", group, "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
@@ -503,43 +539,53 @@ var assumptions = []assumption{
 	}},
 	{name: "an attachment in the scope of the account ID is the attachment RAM knows", test: func(s *subject) {
 		name, _ := s.user("scope")
-		in := []string{"PolicyName", "ReadOnlyAccess", "PolicyType", "System", "PrincipalType", "IMSUser", "PrincipalName", name + "@" + s.domain, "ResourceGroupId", s.account}
+		in := []string{"PolicyName", "ReadOnlyAccess", "PolicyType", "System", "PrincipalType", "IMSUser", "PrincipalName",
+			name + "@" + s.domain, "ResourceGroupId", s.account}
 		s.must("resourcemanager:AttachPolicy", in...)
-		s.refused("409 EntityAlreadyExists.User.Policy", "ram:AttachPolicyToUser", "UserName", name, "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
+		s.refused("409 EntityAlreadyExists.User.Policy", "ram:AttachPolicyToUser", "UserName", name, "PolicyName",
+			"ReadOnlyAccess", "PolicyType", "System")
 		s.refused("409 EntityAlreadyExists.User.Policy", "resourcemanager:AttachPolicy", in...)
 		s.must("ram:DetachPolicyFromUser", "UserName", name, "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
 		s.refused("404 EntityNotExist.User.Policy", "resourcemanager:DetachPolicy", in...)
 	}},
 	{name: "ResourceManager calls an unknown principal EntityNotExist.<kind>", test: func(s *subject) {
-		s.refused("404 EntityNotExist.User", "resourcemanager:AttachPolicy", "PolicyName", "ReadOnlyAccess", "PolicyType", "System",
+		s.refused("404 EntityNotExist.User", "resourcemanager:AttachPolicy", "PolicyName", "ReadOnlyAccess", "PolicyType",
+			"System",
 			"PrincipalType", "IMSUser", "PrincipalName", s.name("nobody")+"@"+s.domain, "ResourceGroupId", s.account)
 	}},
-	{name: "a resource group can be deleted while policies are attached in its scope, and they go with it", test: func(s *subject) {
-		name, _ := s.user("group-scope")
-		group, _ := at(s.must("resourcemanager:CreateResourceGroup", "Name", s.name("g"), "DisplayName", s.name("g")), "ResourceGroup", "Id").(string)
-		s.must("ram:AttachPolicyToUser", "UserName", name, "PolicyName", "ReadOnlyAccess", "PolicyType", "System", "ResourceGroupId", group)
-		if got := s.must("ram:ListEntitiesForPolicy", "PolicyName", "ReadOnlyAccess", "PolicyType", "System"); slices.Contains(names(at(got, "Users", "User"), "UserName"), name) {
-			s.Error("ListEntitiesForPolicy shows other scopes than the account")
-		}
-		s.must("resourcemanager:DeleteResourceGroup", "ResourceGroupId", group)
-		s.must("ram:DeleteUser", "UserName", name)
-	}},
+	{name: "a resource group can be deleted while policies are attached in its scope, and they go with it",
+		test: func(s *subject) {
+			name, _ := s.user("group-scope")
+			group, _ := at(s.must("resourcemanager:CreateResourceGroup", "Name", s.name("g"), "DisplayName", s.name("g")),
+				"ResourceGroup", "Id").(string)
+			s.must("ram:AttachPolicyToUser", "UserName", name, "PolicyName", "ReadOnlyAccess", "PolicyType", "System",
+				"ResourceGroupId", group)
+			if got := s.must("ram:ListEntitiesForPolicy", "PolicyName", "ReadOnlyAccess", "PolicyType",
+				"System"); slices.Contains(names(at(got, "Users", "User"), "UserName"), name) {
+				s.Error("ListEntitiesForPolicy shows other scopes than the account")
+			}
+			s.must("resourcemanager:DeleteResourceGroup", "ResourceGroupId", group)
+			s.must("ram:DeleteUser", "UserName", name)
+		}},
 
 	// Roles and sessions.
 	{name: "UpdateRole without a duration takes it back to an hour", test: func(s *subject) {
 		role := s.role("duration")
 		s.must("ram:UpdateRole", "RoleName", role, "NewMaxSessionDuration", "7200")
-		if got := s.must("ram:UpdateRole", "RoleName", role, "NewDescription", "x"); at(got, "Role", "MaxSessionDuration") != float64(3600) {
+		if got := s.must("ram:UpdateRole", "RoleName", role, "NewDescription", "x"); at(got, "Role",
+			"MaxSessionDuration") != float64(3600) {
 			s.Errorf("%v", got)
 		}
 	}},
 	{name: "a trust policy cannot name a user or role of the account that does not exist", test: func(s *subject) {
 		for _, principal := range []string{"user/", "role/"} {
-			s.refused("400 MalformedPolicyDocument", "ram:CreateRole", "RoleName", s.name("trust"), "AssumeRolePolicyDocument", s.trust(principal+s.name("nobody")))
+			s.refused("400 MalformedPolicyDocument", "ram:CreateRole", "RoleName", s.name("trust"), "AssumeRolePolicyDocument",
+				s.trust(principal+s.name("nobody")))
 		}
 	}},
 	{name: "detaching what a role does not have is EntityNotExist.Role.Policy", test: func(s *subject) {
-		s.refused("404 EntityNotExist.Role.Policy", "ram:DetachPolicyFromRole", "RoleName", s.role("bare"), "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
+		s.refused("404 EntityNotExist.Role.Policy", "ram:DetachPolicyFromRole", "RoleName", s.role("bare"), "PolicyName",
+			"ReadOnlyAccess", "PolicyType", "System")
 	}},
 	{name: "the default resource group cannot be deleted", local: true, test: func(s *subject) {
 		list := s.must("resourcemanager:ListResourceGroups", "Name", "default")
@@ -562,16 +608,19 @@ var assumptions = []assumption{
 			s.Errorf("%v", got)
 		}
 	}},
-	{name: "the undocumented settings of the password policy are answered where they were set", local: true, test: func(s *subject) {
-		got := s.must("ims:SetPasswordPolicy", "InitialPasswordAge", "7", "InterceptRiskPasswordOnApi", "true")
-		if at(got, "PasswordPolicy", "InitialPasswordAge") != float64(7) || at(got, "PasswordPolicy", "InterceptRiskPasswordOnApi") != true {
-			s.Errorf("%v", got)
-		}
-		got = s.must("ims:SetPasswordPolicy")
-		if at(got, "PasswordPolicy", "InitialPasswordAge") != nil || at(got, "PasswordPolicy", "InterceptRiskPasswordOnApi") != nil {
-			s.Errorf("%v", got)
-		}
-	}},
+	{name: "the undocumented settings of the password policy are answered where they were set", local: true,
+		test: func(s *subject) {
+			got := s.must("ims:SetPasswordPolicy", "InitialPasswordAge", "7", "InterceptRiskPasswordOnApi", "true")
+			if at(got, "PasswordPolicy", "InitialPasswordAge") != float64(7) ||
+				at(got, "PasswordPolicy", "InterceptRiskPasswordOnApi") != true {
+				s.Errorf("%v", got)
+			}
+			got = s.must("ims:SetPasswordPolicy")
+			if at(got, "PasswordPolicy", "InitialPasswordAge") != nil ||
+				at(got, "PasswordPolicy", "InterceptRiskPasswordOnApi") != nil {
+				s.Errorf("%v", got)
+			}
+		}},
 	{name: "a GET request beyond 4 KB is too large, code and status guessed", test: func(s *subject) {
 		s.method = "GET"
 		s.refused("413 RequestTooLarge", "ram:CreateUser", "UserName", s.name("get"), "Comments", strings.Repeat("x", 5000))
@@ -581,7 +630,8 @@ var assumptions = []assumption{
 		role := s.role("gone")
 		s.must("ram:AttachPolicyToRole", "RoleName", role, "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
 		s.must("ram:AttachPolicyToUser", "UserName", name, "PolicyName", "AliyunSTSAssumeRoleAccess", "PolicyType", "System")
-		held := s.session(s.keyOf(name).must("sts:AssumeRole", "RoleArn", "acs:ram::"+s.account+":role/"+role, "RoleSessionName", "test"))
+		held := s.session(s.keyOf(name).must("sts:AssumeRole", "RoleArn", "acs:ram::"+s.account+":role/"+role,
+			"RoleSessionName", "test"))
 		held.must("ram:ListUsers")
 		s.must("ram:DetachPolicyFromRole", "RoleName", role, "PolicyName", "ReadOnlyAccess", "PolicyType", "System")
 		s.must("ram:DeleteRole", "RoleName", role)
@@ -594,7 +644,8 @@ var assumptions = []assumption{
 	{name: "who am I needs no permission, and a Deny does not stop it", test: func(s *subject) {
 		name, _ := s.user("denied")
 		policy := s.name("deny-all")
-		s.must("ram:CreatePolicy", "PolicyName", policy, "PolicyDocument", `{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
+		s.must("ram:CreatePolicy", "PolicyName", policy, "PolicyDocument",
+			`{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
 		s.later("ram:DeletePolicy", "PolicyName", policy)
 		s.attach(name, policy)
 		s.keyOf(name).must("sts:GetCallerIdentity")
@@ -602,35 +653,42 @@ var assumptions = []assumption{
 
 	// Tags and the account.
 	{name: "what does not exist has no tags", test: func(s *subject) {
-		if got := s.must("ram:ListTagResources", "ResourceType", "role", "ResourceNames", `["`+s.name("nobody")+`"]`); at(got, "TagResources", 0) != nil {
+		if got := s.must("ram:ListTagResources", "ResourceType", "role", "ResourceNames", `["`+s.name("nobody")+`"]`); at(got,
+			"TagResources", 0) != nil {
 			s.Errorf("%v", got)
 		}
-		if got := s.must("ims:ListTagResources", "ResourceType", "user", "ResourceId.1", "200000000000000001"); at(got, "TagResources", "TagResource", 0) != nil {
+		if got := s.must("ims:ListTagResources", "ResourceType", "user", "ResourceId.1", "200000000000000001"); at(got,
+			"TagResources", "TagResource", 0) != nil {
 			s.Errorf("%v", got)
 		}
 	}},
 	{name: "what does not exist cannot be tagged", test: func(s *subject) {
-		s.refused("404 EntityNotExist.Role", "ram:TagResources", "ResourceType", "role", "ResourceNames", `["`+s.name("nobody")+`"]`, "Tag", `[{"Key":"a","Value":"b"}]`)
-		s.refused("404 EntityNotExist.User", "ims:TagResources", "ResourceType", "user", "ResourceId.1", "200000000000000001", "Tag.1.Key", "a", "Tag.1.Value", "b")
+		s.refused("404 EntityNotExist.Role", "ram:TagResources", "ResourceType", "role", "ResourceNames",
+			`["`+s.name("nobody")+`"]`, "Tag", `[{"Key":"a","Value":"b"}]`)
+		s.refused("404 EntityNotExist.User", "ims:TagResources", "ResourceType", "user", "ResourceId.1", "200000000000000001",
+			"Tag.1.Key", "a", "Tag.1.Value", "b")
 	}},
 	{name: "a forbidden tag key is InvalidParameter.Tag.Key.InvalidChars", test: func(s *subject) {
 		_, id := s.user("tags")
-		s.refused("400 InvalidParameter.Tag.Key.InvalidChars", "ims:TagResources", "ResourceType", "user", "ResourceId.1", id, "Tag.1.Key", "aliyun-x", "Tag.1.Value", "b")
+		s.refused("400 InvalidParameter.Tag.Key.InvalidChars", "ims:TagResources", "ResourceType", "user", "ResourceId.1", id,
+			"Tag.1.Key", "aliyun-x", "Tag.1.Value", "b")
 	}},
-	{name: "without an alias GetAccountAlias answers an empty one, and clearing it brings the account ID back", local: true, test: func(s *subject) {
-		if got := s.must("ram:GetAccountAlias"); got["AccountAlias"] != "" {
-			s.Errorf("%v", got)
-		}
-		s.must("ram:SetAccountAlias", "AccountAlias", "example")
-		s.must("ram:ClearAccountAlias")
-		if got := s.must("ims:GetDefaultDomain"); got["DefaultDomainName"] != s.account+".onaliyun.com" {
-			s.Errorf("%v", got)
-		}
-	}},
+	{name: "without an alias GetAccountAlias answers an empty one, and clearing it brings the account ID back",
+		local: true, test: func(s *subject) {
+			if got := s.must("ram:GetAccountAlias"); got["AccountAlias"] != "" {
+				s.Errorf("%v", got)
+			}
+			s.must("ram:SetAccountAlias", "AccountAlias", "example")
+			s.must("ram:ClearAccountAlias")
+			if got := s.must("ims:GetDefaultDomain"); got["DefaultDomainName"] != s.account+".onaliyun.com" {
+				s.Errorf("%v", got)
+			}
+		}},
 	{name: "logon names under the account ID still work beside an alias", local: true, test: func(s *subject) {
 		name, id := s.user("alias")
 		s.must("ram:SetAccountAlias", "AccountAlias", "example")
-		if got := s.must("ims:GetUser", "UserPrincipalName", name+"@"+s.account+".onaliyun.com"); at(got, "User", "UserId") != id {
+		if got := s.must("ims:GetUser", "UserPrincipalName", name+"@"+s.account+".onaliyun.com"); at(got, "User",
+			"UserId") != id {
 			s.Errorf("%v", got)
 		}
 	}},

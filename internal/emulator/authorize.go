@@ -13,8 +13,9 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
 
-// authorize decides whether the caller may do what it asks for: the account may do all, everybody else what their policies
-// allow, and that on every resource the action is about (reference: actions.md §2, policy-language.md §9.7).
+// authorize decides whether the caller may do what it asks for: the account may do all, everybody
+// else what their policies allow, and that on every resource the action is about
+// (reference: actions.md §2, policy-language.md §9.7).
 func (c *call) authorize() error {
 	switch {
 	case c.action.open || c.action.anonymous:
@@ -37,14 +38,15 @@ func (c *call) authorize() error {
 	return c.decide(set, checks, c.context())
 }
 
-// decide asks the policies about each object with its tags, and puts a refusal into RAM's words. Of several refusals it tells an
-// explicit one.
+// decide asks the policies about each object with its tags, and puts a refusal into RAM's words. Of
+// several refusals it tells an explicit one.
 func (c *call) decide(set *eval.Set, checks []eval.Check, context map[string][]string) error {
 	var denied *eval.Result
 	for _, check := range checks {
 		request := eval.Request{
-			Checks: []eval.Check{check}, Context: c.withResourceTags(context, check.Resource), ResourceGroup: c.groupOfResource(),
-			Principal: &eval.Caller{ARN: c.principalARN()},
+			Checks: []eval.Check{check}, Context: c.withResourceTags(context, check.Resource),
+			ResourceGroup: c.groupOfResource(),
+			Principal:     &eval.Caller{ARN: c.principalARN()},
 		}
 		if set.Decide(request) == eval.Allow {
 			continue
@@ -61,7 +63,8 @@ func (c *call) decide(set *eval.Set, checks []eval.Check, context map[string][]s
 	if c.action.product == productSTS {
 		message += " You should be authorized by RAM."
 	}
-	refusal := fail("NoPermission", fmt.Sprintf("%s Resource: %s Action: %s", message, failed.Check.Resource, failed.Check.Action))
+	refusal := fail("NoPermission", fmt.Sprintf("%s Resource: %s Action: %s", message, failed.Check.Resource,
+		failed.Check.Action))
 	refusal.Denied = c.deniedDetail(*denied, failed)
 	return refusal
 }
@@ -127,7 +130,8 @@ type compiledPolicies struct {
 	set    *eval.Set
 }
 
-// policies are the compiled policies of the caller; they are compiled again only after a change of the grants.
+// policies are the compiled policies of the caller; they are compiled again only after a change of
+// the grants.
 func (c *call) policies() (*eval.Set, error) {
 	if held, ok := c.compiled.Load(c.caller.keyID); ok {
 		if held, ok := held.(compiledPolicies); ok && held.grants == c.tx.Grants() {
@@ -146,8 +150,8 @@ func (c *call) policies() (*eval.Set, error) {
 	return set, nil
 }
 
-// grants are the policies of the caller: a user's own and those of its groups, or those of a session's role and the policy of
-// the session.
+// grants are the policies of the caller: a user's own and those of its groups, or those of a
+// session's role and the policy of the session.
 func (c *call) grants() (eval.Policies, error) {
 	var p eval.Policies
 	var err error
@@ -197,7 +201,8 @@ func (c *call) principalARN() string {
 	return c.caller.arn(c.account)
 }
 
-// groupOfResource is the resource group of what the request is about. Identities and policies are in none.
+// groupOfResource is the resource group of what the request is about. Identities and policies are
+// in none.
 func (c *call) groupOfResource() string {
 	switch c.action.name {
 	case "GetResourceGroup", "DeleteResourceGroup":

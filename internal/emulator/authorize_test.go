@@ -13,7 +13,9 @@ import (
 
 // permissionTest is one action tried by a user who has just the permission for it.
 type permissionTest struct {
-	in []string // parameters; {id}, {key}, {domain}, {account}, {group}, {trust}, {document}, {metadata}, {code1} and {code2} are filled in
+	// parameters; {id}, {key}, {domain}, {account}, {group}, {trust}, {document}, {metadata}, {code1}
+	// and {code2} are filled in
+	in []string
 	// resources are what the permission is needed on; {other} forms of them are refused.
 	resources []string
 	// permission is the action policies name; "" is ram:<name>.
@@ -41,18 +43,19 @@ var permissionTests = func() map[string]permissionTest {
 	policy := []string{"PolicyName", "own", "PolicyType", "Custom"}
 	with := func(in []string, more ...string) []string { return append(slices.Clone(in), more...) }
 	tests := map[string]permissionTest{
-		"ram:CreateUser":              on(users, "UserName", "new"),
-		"ram:GetUser":                 on(user, "UserName", "target"),
-		"ram:UpdateUser":              on(user, "UserName", "target", "NewComments", "x"),
-		"ram:DeleteUser":              on(user, "UserName", "target"),
-		"ram:ListUsers":               on(users),
-		"ims:CreateUser":              on(users, "UserPrincipalName", "new@{domain}", "DisplayName", "New"),
-		"ims:GetUser":                 on(user, "UserId", "{id}"),
-		"ims:UpdateUser":              on(user, "UserId", "{id}", "NewComments", "x"),
-		"ims:DeleteUser":              on(user, "UserId", "{id}"),
-		"ims:ListUsers":               on(users),
-		"ims:ListUserBasicInfos":      on(users),
-		"ram:CreatePolicy":            on("acs:ram:*:{account}:policy/new", "PolicyName", "new", "PolicyDocument", "{document}"),
+		"ram:CreateUser":         on(users, "UserName", "new"),
+		"ram:GetUser":            on(user, "UserName", "target"),
+		"ram:UpdateUser":         on(user, "UserName", "target", "NewComments", "x"),
+		"ram:DeleteUser":         on(user, "UserName", "target"),
+		"ram:ListUsers":          on(users),
+		"ims:CreateUser":         on(users, "UserPrincipalName", "new@{domain}", "DisplayName", "New"),
+		"ims:GetUser":            on(user, "UserId", "{id}"),
+		"ims:UpdateUser":         on(user, "UserId", "{id}", "NewComments", "x"),
+		"ims:DeleteUser":         on(user, "UserId", "{id}"),
+		"ims:ListUsers":          on(users),
+		"ims:ListUserBasicInfos": on(users),
+		"ram:CreatePolicy": on("acs:ram:*:{account}:policy/new", "PolicyName", "new", "PolicyDocument",
+			"{document}"),
 		"ram:GetPolicy":               on(system, "PolicyName", "ReadOnlyAccess", "PolicyType", "System"),
 		"ram:UpdatePolicyDescription": on(own, "PolicyName", "own", "NewDescription", "x"),
 		"ram:DeletePolicy":            on(own, "PolicyName", "own", "CascadingDelete", "true"),
@@ -63,38 +66,42 @@ var permissionTests = func() map[string]permissionTest {
 		"ram:SetDefaultPolicyVersion": on(own, "PolicyName", "own", "VersionId", "v2"),
 		"ram:DeletePolicyVersion":     on(own, "PolicyName", "own", "VersionId", "v2"),
 		"ram:ListEntitiesForPolicy":   on(own, policy...),
-		"ram:CreateRole":              on("acs:ram:*:{account}:role/new", "RoleName", "new", "AssumeRolePolicyDocument", "{trust}"),
-		"ram:GetRole":                 on(role, "RoleName", "job"),
-		"ram:UpdateRole":              on(role, "RoleName", "job", "NewDescription", "x"),
-		"ram:DeleteRole":              on(role, "RoleName", "job"),
-		"ram:ListRoles":               on(roles),
-		"ram:TagResources":            on(role, "ResourceType", "role", "ResourceNames", `["job"]`, "Tag", `[{"Key":"a","Value":"b"}]`),
-		"ram:UntagResources":          on(own, "ResourceType", "policy", "ResourceNames", `["own"]`, "TagKeys", `["a"]`),
-		"ram:ListTagResources":        on(role, "ResourceType", "role", "ResourceNames", `["job"]`),
-		"ims:TagResources":            on(user, "ResourceType", "user", "ResourceId.1", "{id}", "Tag.1.Key", "a", "Tag.1.Value", "b"),
-		"ims:UntagResources":          on(user, "ResourceType", "user", "ResourceId.1", "{id}", "TagKey.1", "a"),
-		"ims:ListTagResources":        on(user, "ResourceType", "user", "ResourceId.1", "{id}"),
-		"ram:GetAccountAlias":         on(account),
-		"ram:SetAccountAlias":         on(account, "AccountAlias", "example"),
-		"ram:ClearAccountAlias":       on(account),
-		"ims:GetDefaultDomain":        on(account),
-		"ims:SetDefaultDomain":        on(account, "DefaultDomainName", "example.onaliyun.com"),
-		"ims:GetAccountSummary":       on(account),
-		"ims:DisableVirtualMFA":       on(user, "UserPrincipalName", "target@{domain}"),
-		"ims:CreateSAMLProvider":      on(saml+"*", "SAMLProviderName", "new", "EncodedSAMLMetadataDocument", "{metadata}"),
-		"ims:GetSAMLProvider":         on(saml+"corp", "SAMLProviderName", "corp"),
-		"ims:UpdateSAMLProvider":      on(saml+"corp", "SAMLProviderName", "corp", "NewDescription", "x"),
-		"ims:DeleteSAMLProvider":      on(saml+"corp", "SAMLProviderName", "corp"),
-		"ims:ListSAMLProviders":       on(saml + "*"),
-		"ims:CreateOIDCProvider":      on(oidc+"new", "OIDCProviderName", "new", "IssuerUrl", "https://new.example.com"),
-		"ims:GetOIDCProvider":         on(oidc+"web", "OIDCProviderName", "web"),
-		"ims:UpdateOIDCProvider":      on(oidc+"web", "OIDCProviderName", "web", "NewDescription", "x"),
-		"ims:DeleteOIDCProvider":      on(oidc+"web", "OIDCProviderName", "web"),
-		"ims:ListOIDCProviders":       on(oidc + "*"),
-		"ims:GetUserSsoSettings":      on(account),
-		"ims:SetUserSsoSettings":      on(account, "SsoEnabled", "false"),
+		"ram:CreateRole": on("acs:ram:*:{account}:role/new", "RoleName", "new", "AssumeRolePolicyDocument",
+			"{trust}"),
+		"ram:GetRole":    on(role, "RoleName", "job"),
+		"ram:UpdateRole": on(role, "RoleName", "job", "NewDescription", "x"),
+		"ram:DeleteRole": on(role, "RoleName", "job"),
+		"ram:ListRoles":  on(roles),
+		"ram:TagResources": on(role, "ResourceType", "role", "ResourceNames", `["job"]`, "Tag",
+			`[{"Key":"a","Value":"b"}]`),
+		"ram:UntagResources":   on(own, "ResourceType", "policy", "ResourceNames", `["own"]`, "TagKeys", `["a"]`),
+		"ram:ListTagResources": on(role, "ResourceType", "role", "ResourceNames", `["job"]`),
+		"ims:TagResources": on(user, "ResourceType", "user", "ResourceId.1", "{id}", "Tag.1.Key", "a",
+			"Tag.1.Value", "b"),
+		"ims:UntagResources":     on(user, "ResourceType", "user", "ResourceId.1", "{id}", "TagKey.1", "a"),
+		"ims:ListTagResources":   on(user, "ResourceType", "user", "ResourceId.1", "{id}"),
+		"ram:GetAccountAlias":    on(account),
+		"ram:SetAccountAlias":    on(account, "AccountAlias", "example"),
+		"ram:ClearAccountAlias":  on(account),
+		"ims:GetDefaultDomain":   on(account),
+		"ims:SetDefaultDomain":   on(account, "DefaultDomainName", "example.onaliyun.com"),
+		"ims:GetAccountSummary":  on(account),
+		"ims:DisableVirtualMFA":  on(user, "UserPrincipalName", "target@{domain}"),
+		"ims:CreateSAMLProvider": on(saml+"*", "SAMLProviderName", "new", "EncodedSAMLMetadataDocument", "{metadata}"),
+		"ims:GetSAMLProvider":    on(saml+"corp", "SAMLProviderName", "corp"),
+		"ims:UpdateSAMLProvider": on(saml+"corp", "SAMLProviderName", "corp", "NewDescription", "x"),
+		"ims:DeleteSAMLProvider": on(saml+"corp", "SAMLProviderName", "corp"),
+		"ims:ListSAMLProviders":  on(saml + "*"),
+		"ims:CreateOIDCProvider": on(oidc+"new", "OIDCProviderName", "new", "IssuerUrl", "https://new.example.com"),
+		"ims:GetOIDCProvider":    on(oidc+"web", "OIDCProviderName", "web"),
+		"ims:UpdateOIDCProvider": on(oidc+"web", "OIDCProviderName", "web", "NewDescription", "x"),
+		"ims:DeleteOIDCProvider": on(oidc+"web", "OIDCProviderName", "web"),
+		"ims:ListOIDCProviders":  on(oidc + "*"),
+		"ims:GetUserSsoSettings": on(account),
+		"ims:SetUserSsoSettings": on(account, "SsoEnabled", "false"),
 		"sts:AssumeRole": {
-			in: []string{"RoleArn", "acs:ram::{account}:role/job", "RoleSessionName", "test"}, resources: []string{role}, permission: "sts:AssumeRole",
+			in: []string{"RoleArn", "acs:ram::{account}:role/job", "RoleSessionName", "test"}, resources: []string{role},
+			permission: "sts:AssumeRole",
 		},
 		"resourcemanager:CreateResourceGroup":   on("*", "Name", "new", "DisplayName", "New"),
 		"resourcemanager:GetResourceGroup":      on("*", "ResourceGroupId", "{group}"),
@@ -112,22 +119,26 @@ var permissionTests = func() map[string]permissionTest {
 	} {
 		tests["ims:"+action] = on(oidc+"web", append(in, "OIDCProviderName", "web")...)
 	}
-	for kind, of := range map[string]struct{ name, arn string }{"User": {"target", user}, "Group": {"team", group}, "Role": {"job", role}} {
+	for kind, of := range map[string]struct{ name, arn string }{"User": {"target", user}, "Group": {"team", group},
+		"Role": {"job", role}} {
 		tests["ram:AttachPolicyTo"+kind] = both(of.arn, own, with(policy, kind+"Name", of.name)...)
-		tests["ram:DetachPolicyFrom"+kind] = both(of.arn, system, "PolicyName", "ReadOnlyAccess", "PolicyType", "System", kind+"Name", of.name)
+		tests["ram:DetachPolicyFrom"+kind] = both(of.arn, system, "PolicyName", "ReadOnlyAccess", "PolicyType", "System",
+			kind+"Name", of.name)
 		tests["ram:ListPoliciesFor"+kind] = on(of.arn, kind+"Name", of.name)
 	}
-	for product, who := range map[string][]string{"ram": {"UserName", "target"}, "ims": {"UserPrincipalName", "target@{domain}"}} {
+	for product, who := range map[string][]string{"ram": {"UserName", "target"},
+		"ims": {"UserPrincipalName", "target@{domain}"}} {
 		member := with(who, "GroupName", "team")
 		key := with(who, "UserAccessKeyId", "{key}")
 		maps.Copy(tests, map[string]permissionTest{
-			product + ":CreateGroup":          on(groups, "GroupName", "new"),
-			product + ":GetGroup":             on(group, "GroupName", "team"),
-			product + ":UpdateGroup":          on(group, "GroupName", "team", "NewComments", "x"),
-			product + ":DeleteGroup":          on(group, "GroupName", "team"),
-			product + ":ListGroups":           on(groups),
-			product + ":AddUserToGroup":       both(user, group, member...),
-			product + ":RemoveUserFromGroup":  both(user, "acs:ram:*:{account}:group/joined", with(who, "GroupName", "joined")...),
+			product + ":CreateGroup":    on(groups, "GroupName", "new"),
+			product + ":GetGroup":       on(group, "GroupName", "team"),
+			product + ":UpdateGroup":    on(group, "GroupName", "team", "NewComments", "x"),
+			product + ":DeleteGroup":    on(group, "GroupName", "team"),
+			product + ":ListGroups":     on(groups),
+			product + ":AddUserToGroup": both(user, group, member...),
+			product + ":RemoveUserFromGroup": both(user, "acs:ram:*:{account}:group/joined",
+				with(who, "GroupName", "joined")...),
 			product + ":ListGroupsForUser":    on(user, who...),
 			product + ":ListUsersForGroup":    on(group, "GroupName", "team"),
 			product + ":CreateAccessKey":      on(user, who...),
@@ -140,9 +151,10 @@ var permissionTests = func() map[string]permissionTest {
 			product + ":GetLoginProfile":    on(user, who...),
 			product + ":UpdateLoginProfile": on(user, with(who, "MFABindRequired", "true")...),
 			product + ":DeleteLoginProfile": on(user, who...),
-			product + ":ChangePassword":     on("acs:ram:*:{account}:user/actor", "OldPassword", goodPassword, "NewPassword", goodPassword+"2"),
-			product + ":GetPasswordPolicy":  on(account),
-			product + ":SetPasswordPolicy":  on(account, "MinimumPasswordLength", "9"),
+			product + ":ChangePassword": on("acs:ram:*:{account}:user/actor", "OldPassword", goodPassword, "NewPassword",
+				goodPassword+"2"),
+			product + ":GetPasswordPolicy": on(account),
+			product + ":SetPasswordPolicy": on(account, "MinimumPasswordLength", "9"),
 
 			product + ":CreateVirtualMFADevice": on(devices, "VirtualMFADeviceName", "new"),
 			product + ":DeleteVirtualMFADevice": on(device, "SerialNumber", "acs:ram::{account}:mfa/phone"),
@@ -159,8 +171,9 @@ var permissionTests = func() map[string]permissionTest {
 // needsNoPermission are the actions that anybody may call.
 var needsNoPermission = []string{"sts:GetCallerIdentity"}
 
-// TestPermissions tries every action the emulator serves as a RAM user: with exactly the permission on exactly the resource it
-// works; without any, with another action, or with one of the resources exchanged for another it is refused, with the reason.
+// TestPermissions tries every action the emulator serves as a RAM user: with exactly the permission
+// on exactly the resource it works; without any, with another action, or with one of the resources
+// exchanged for another it is refused, with the reason.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	for _, action := range Actions() {
@@ -220,22 +233,26 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 	h.seed("ram:CreatePolicyVersion", "PolicyName", "own", "PolicyDocument", allowECS)
 	h.seed("ram:CreatePolicy", "PolicyName", "grant", "PolicyDocument", allowECS)
 	h.seed("ram:AttachPolicyToUser", "UserName", "actor", "PolicyName", "grant", "PolicyType", "Custom")
-	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "project", "DisplayName", "Project"), "ResourceGroup", "Id").(string)
+	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "project", "DisplayName", "Project"),
+		"ResourceGroup", "Id").(string)
 	domain := h.server.AccountID() + ".onaliyun.com"
 	_, name, _ := strings.Cut(action, ":")
 	// Only what the action needs, so that deletions find no conflict.
 	switch {
 	case strings.HasPrefix(name, "DetachPolicyFrom"):
 		kind := strings.TrimPrefix(name, "DetachPolicyFrom")
-		h.seed("ram:AttachPolicyTo"+kind, append([]string{"PolicyName", "ReadOnlyAccess", "PolicyType", "System"}, test.in[4:]...)...)
+		h.seed("ram:AttachPolicyTo"+kind, append([]string{"PolicyName", "ReadOnlyAccess", "PolicyType", "System"},
+			test.in[4:]...)...)
 	case name == "DetachPolicy":
-		h.seed("ram:AttachPolicyToUser", "UserName", "target", "PolicyName", "ReadOnlyAccess", "PolicyType", "System", "ResourceGroupId", group)
+		h.seed("ram:AttachPolicyToUser", "UserName", "target", "PolicyName", "ReadOnlyAccess", "PolicyType", "System",
+			"ResourceGroupId", group)
 	case name == "RemoveUserFromGroup":
 		h.seed("ram:AddUserToGroup", "UserName", "target", "GroupName", "joined")
 	}
 	metadata := idpMetadata("https://corp.example.com", "MIIC")
 	h.seed("ims:CreateSAMLProvider", "SAMLProviderName", "corp", "EncodedSAMLMetadataDocument", metadata)
-	h.seed("ims:CreateOIDCProvider", "OIDCProviderName", "web", "IssuerUrl", "https://web.example.com", "ClientIds", "a", "Fingerprints", "0a,1b")
+	h.seed("ims:CreateOIDCProvider", "OIDCProviderName", "web", "IssuerUrl", "https://web.example.com", "ClientIds", "a",
+		"Fingerprints", "0a,1b")
 	code1, code2 := "", ""
 	switch name {
 	case "GetLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile":
@@ -245,7 +262,8 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 	case "UnbindMFADevice", "GetUserMFAInfo", "DisableVirtualMFA":
 		h.bound("target", "phone")
 	case "BindMFADevice", "DeleteVirtualMFADevice":
-		seed, _ := at(h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", "phone"), "VirtualMFADevice", "Base32StringSeed").(string)
+		seed, _ := at(h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", "phone"), "VirtualMFADevice",
+			"Base32StringSeed").(string)
 		both := codes(h.T, seed, h.clock.now())
 		code1, code2 = both[1], both[3]
 	}
@@ -257,7 +275,8 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 	if slices.Contains(test.in, "{key}") {
 		key, _ = at(h.seed("ram:CreateAccessKey", "UserName", "target"), "AccessKey", "AccessKeyId").(string)
 	}
-	fill := strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{id}", id, "{group}", group, "{key}", key,
+	fill := strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{id}", id, "{group}", group,
+		"{key}", key,
 		"{trust}", trustAccount(h), "{document}", allowECS, "{metadata}", metadata, "{code1}", code1, "{code2}", code2)
 	for _, text := range test.in {
 		p.in = append(p.in, fill.Replace(text))
@@ -271,7 +290,8 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 // give makes the actor's only policy allow an action on some resources.
 func (p *permissionTry) give(action string, resources []string) {
 	p.Helper()
-	document := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"` + action + `","Resource":["` + strings.Join(resources, `","`) + `"]}]}`
+	document := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"` + action + `","Resource":["` +
+		strings.Join(resources, `","`) + `"]}]}`
 	p.seed("ram:CreatePolicyVersion", "PolicyName", "grant", "PolicyDocument", document, "SetAsDefault", "true",
 		"RotateStrategy", rotateOldest)
 }
@@ -288,7 +308,8 @@ func (p *permissionTry) refusedWithReason(why string) {
 		p.Errorf("%s: message %q names no action and resource", why, message)
 	}
 	detail := at(answer, "AccessDeniedDetail")
-	if at(detail, "NoPermissionType") != "ImplicitDeny" || at(detail, "AuthAction") != p.permission || at(detail, "AuthPrincipalType") != "SubUser" {
+	if at(detail, "NoPermissionType") != "ImplicitDeny" || at(detail, "AuthAction") != p.permission ||
+		at(detail, "AuthPrincipalType") != "SubUser" {
 		p.Errorf("%s: detail %v", why, detail)
 	}
 }
@@ -298,9 +319,11 @@ func TestExplicitDeny(t *testing.T) {
 	ann := h.userKey("ann")
 	h.seed("ram:CreateGroup", "GroupName", "readers")
 	h.seed("ram:AddUserToGroup", "UserName", "ann", "GroupName", "readers")
-	h.seed("ram:AttachPolicyToGroup", "GroupName", "readers", "PolicyName", "AliyunRAMReadOnlyAccess", "PolicyType", "System")
+	h.seed("ram:AttachPolicyToGroup", "GroupName", "readers", "PolicyName", "AliyunRAMReadOnlyAccess", "PolicyType",
+		"System")
 	ann.must("ram:ListUsers")
-	h.grant("ann", "no-lists", `{"Version":"1","Statement":[{"Sid":"NoLists","Effect":"Deny","Action":"ram:List*","Resource":"*"}]}`)
+	h.grant("ann", "no-lists",
+		`{"Version":"1","Statement":[{"Sid":"NoLists","Effect":"Deny","Action":"ram:List*","Resource":"*"}]}`)
 	answer := ann.refused("403 NoPermission", "ram:ListUsers")
 	if at(answer, "AccessDeniedDetail", "NoPermissionType") != "ExplicitDeny" {
 		t.Errorf("detail: %v", answer)
@@ -333,7 +356,9 @@ func TestConditionsSeeTheRequest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			user := strings.ReplaceAll(name, " ", "-")
 			c := h.userKey(user)
-			h.grant(user, "p-"+user, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:ListUsers","Resource":"*","Condition":`+test.condition+`}]}`)
+			h.grant(user, "p-"+user,
+				`{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:ListUsers","Resource":"*",`+
+					`"Condition":`+test.condition+`}]}`)
 			want := "403 NoPermission"
 			if test.allowed {
 				want = ""
@@ -343,7 +368,8 @@ func TestConditionsSeeTheRequest(t *testing.T) {
 	}
 }
 
-// TestSecureTransport: RAM is reached by HTTPS only, so its policies see that, unless the emulator is asked for the rest.
+// TestSecureTransport: RAM is reached by HTTPS only, so its policies see that, unless the emulator
+// is asked for the rest.
 func TestSecureTransport(t *testing.T) {
 	for _, insecure := range []bool{false, true} {
 		h := start(t, func(o *Options) { o.InsecureTransport = insecure })
@@ -359,7 +385,8 @@ func TestSecureTransport(t *testing.T) {
 	}
 }
 
-// TestResourceTags: a condition on tags is about the object that the action is about, each of several with its own.
+// TestResourceTags: a condition on tags is about the object that the action is about, each of
+// several with its own.
 func TestResourceTags(t *testing.T) {
 	h := start(t)
 	ann := h.userKey("ann")
@@ -370,7 +397,8 @@ func TestResourceTags(t *testing.T) {
 		h.seed("ram:CreateRole", "RoleName", name, "AssumeRolePolicyDocument", trustAccount(h), "Tag", tags)
 		h.seed("ram:CreatePolicy", "PolicyName", name, "PolicyDocument", allowECS, "Tag", tags)
 	}
-	h.seed("ims:TagResources", "ResourceType", "user", "ResourcePrincipalName.1", "ann@"+h.server.AccountID()+".onaliyun.com",
+	h.seed("ims:TagResources", "ResourceType", "user", "ResourcePrincipalName.1",
+		"ann@"+h.server.AccountID()+".onaliyun.com",
 		"Tag.1.Key", "team", "Tag.1.Value", "core")
 	ann.must("ram:GetRole", "RoleName", "CORE")
 	ann.must("ram:GetUser", "UserName", "ann")
@@ -384,12 +412,15 @@ func TestResourceTags(t *testing.T) {
 	ann.refused("403 NoPermission", "ram:ListRoles")
 }
 
-// TestResourceGroupScope: a policy attached in the scope of a resource group says nothing about identities, which are in none.
+// TestResourceGroupScope: a policy attached in the scope of a resource group says nothing about
+// identities, which are in none.
 func TestResourceGroupScope(t *testing.T) {
 	h := start(t)
 	ann := h.userKey("ann")
-	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "project", "DisplayName", "Project"), "ResourceGroup", "Id").(string)
-	h.seed("ram:AttachPolicyToUser", "UserName", "ann", "PolicyName", "AdministratorAccess", "PolicyType", "System", "ResourceGroupId", group)
+	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "project", "DisplayName", "Project"),
+		"ResourceGroup", "Id").(string)
+	h.seed("ram:AttachPolicyToUser", "UserName", "ann", "PolicyName", "AdministratorAccess", "PolicyType", "System",
+		"ResourceGroupId", group)
 	ann.refused("403 NoPermission", "ram:ListUsers")
 	ann.must("resourcemanager:GetResourceGroup", "ResourceGroupId", group)
 }

@@ -44,8 +44,8 @@ type credentials struct {
 	active bool
 }
 
-// credentialsOf finds the credentials that a key ID and, for role sessions, a security token stand for
-// (reference: errors.md §2, signatures.md §6).
+// credentialsOf finds the credentials that a key ID and, for role sessions, a security token stand
+// for (reference: errors.md §2, signatures.md §6).
 func (s *Server) credentialsOf(keyID, token string) (credentials, error) {
 	if keyID == s.root.ID {
 		if token != "" {

@@ -30,7 +30,8 @@ func getCallerIdentity(c *call) (any, error) {
 		answer.IdentityType, answer.RoleID = "AssumedRoleUser", c.caller.session.RoleID
 		answer.PrincipalID = c.caller.session.RoleID + ":" + c.caller.session.Name
 		// Unlike the ARN that AssumeRole answers (reference: behaviours.md §21).
-		answer.Arn = "acs:ram::" + c.account + ":assumed-role/" + strings.ToLower(c.caller.session.RoleName) + "/" + c.caller.session.Name
+		answer.Arn = "acs:ram::" + c.account + ":assumed-role/" + strings.ToLower(c.caller.session.RoleName) + "/" +
+			c.caller.session.Name
 	default:
 		answer.IdentityType, answer.UserID, answer.PrincipalID = "Account", c.account, c.account
 	}

@@ -22,8 +22,9 @@ const AuthorityName = "ram-emulator CA"
 
 const certificateLife = 365 * 24 * time.Hour
 
-// NewCertificate makes a certificate for the names and addresses, and the certificate of the authority that signed it, as PEM.
-// The key of the authority is thrown away, so that whoever trusts it trusts this one certificate.
+// NewCertificate makes a certificate for the names and addresses, and the certificate of the
+// authority that signed it, as PEM. The key of the authority is thrown away, so that whoever trusts
+// it trusts this one certificate.
 func NewCertificate(hosts []string, now time.Time) (server tls.Certificate, authority []byte, err error) {
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

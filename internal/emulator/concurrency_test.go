@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// TestConcurrentClients: users with policies of their own read and write at once, while policies change and reads go stale.
-// Nothing is lost, nothing is done twice, and the race detector is content.
+// TestConcurrentClients: users with policies of their own read and write at once, while policies
+// change and reads go stale. Nothing is lost, nothing is done twice, and the race detector is
+// content.
 func TestConcurrentClients(t *testing.T) {
 	everywhere(t, func(h *harness) {
 		const clients, rounds = 6, 15

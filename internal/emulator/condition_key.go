@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
-// context is the condition keys of the request. Keys that RAM does not know for calls with access keys, such as
-// acs:MFAPresent, are absent (reference: policy-language.md §7.1).
+// context is the condition keys of the request. Keys that RAM does not know for calls with access
+// keys, such as acs:MFAPresent, are absent (reference: policy-language.md §7.1).
 func (c *call) context() map[string][]string {
 	keys := map[string][]string{
 		"acs:CurrentTime":     {date(c.now)},

@@ -44,7 +44,8 @@ func domainName(name string) param {
 // defaultDomain is the domain of logon names.
 func (c *call) defaultDomain() string { return c.alias() + domainSuffix }
 
-// ownDomain says whether a domain is of this account: the default one, or the one made of the account ID.
+// ownDomain says whether a domain is of this account: the default one, or the one made of the
+// account ID.
 func (c *call) ownDomain(domain string) bool {
 	return strings.EqualFold(domain, c.defaultDomain()) || domain == c.account+domainSuffix
 }

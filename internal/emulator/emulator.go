@@ -1,15 +1,18 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package emulator is a RAM, IMS, STS and ResourceManager-policy API on this machine: real HTTP, real signatures, real
-// authorisation.
+// Package emulator is a RAM, IMS, STS and ResourceManager-policy API on this machine: real HTTP,
+// real signatures, real authorisation.
 //
-// A [Server] is an http.Handler that serves all products; the version of a request says which one it means. It answers as the
-// reference says RAM does; what the reference leaves open is one named test each among the assumption tests.
+// A [Server] is an http.Handler that serves all products; the version of a request says which one
+// it means. It answers as the reference says RAM does; what the reference leaves open is one named
+// test each among the assumption tests.
 //
-// What an account holds lives in package store: in memory, or in a data file, where an answered write survives kill -9.
-// The data file holds the secrets of access keys and the seeds of MFA devices in clear, since no signature and no code could be
-// verified without them; it is readable by its owner alone. Passwords are hashed in it. The emulator is for tests and demonstrations: it is no place for keys that open anything else.
+// What an account holds lives in package store: in memory, or in a data file, where an answered
+// write survives kill -9. The data file holds the secrets of access keys and the seeds of MFA
+// devices in clear, since no signature and no code could be verified without them; it is readable
+// by its owner alone. Passwords are hashed in it. The emulator is for tests and demonstrations: it
+// is no place for keys that open anything else.
 package emulator
 
 import (
@@ -39,7 +42,8 @@ type Key struct{ ID, Secret string }
 // NewKey makes a random access key.
 func NewKey() Key { return Key{ID: "LTAI5t" + randomText(18), Secret: randomText(30)} }
 
-// Options say what is emulated. The zero value is an empty account in memory with the Default… constants.
+// Options say what is emulated. The zero value is an empty account in memory with the Default…
+// constants.
 type Options struct {
 	AccountID string // 16 digits or so; a data file keeps the one it was made with
 	Root      Key    // key of the account itself; the zero value: the one of the data file, else the default one
@@ -49,8 +53,8 @@ type Options struct {
 	Now        func() time.Time // nil: time.Now
 	Latency    time.Duration    // added to every answer
 	Hosts      []string         // names that clients call it by, besides addresses and local names
-	// InsecureTransport lets acs:SecureTransport be false for requests without TLS. Without it the key is true, as it is for
-	// every request that reaches RAM.
+	// InsecureTransport lets acs:SecureTransport be false for requests without TLS. Without it the key
+	// is true, as it is for every request that reaches RAM.
 	InsecureTransport bool
 	RateLimits        bool        // refuse what goes beyond the documented rates
 	Quotas            Quotas      // what is not there has its documented value
@@ -79,8 +83,8 @@ type Server struct {
 	closeStore func() error
 }
 
-// New starts an emulator. The error says what is wrong with the options or the data file; it is store.ErrLocked when another
-// process has the data file open.
+// New starts an emulator. The error says what is wrong with the options or the data file; it is
+// store.ErrLocked when another process has the data file open.
 func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -95,7 +99,8 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		now: o.Now, latency: o.Latency, log: o.Log,
-		store: data, catalogue: all, large: make(chan struct{}, largeRequests), insecure: o.InsecureTransport, journal: newJournal(), closeStore: sync.OnceValue(data.Close),
+		store: data, catalogue: all, large: make(chan struct{}, largeRequests), insecure: o.InsecureTransport,
+		journal: newJournal(), closeStore: sync.OnceValue(data.Close),
 	}
 	if s.system, err = loadSystemPolicies(); err != nil {
 		return nil, errors.Join(err, data.Close())
@@ -160,8 +165,9 @@ func (s *Server) RootIsNew() bool { return s.rootIsNew }
 // AccountID is the ID of the account.
 func (s *Server) AccountID() string { return s.account }
 
-// Call runs an action as the account itself: no HTTP, no signature, no faults, no limits, and it is not counted. Product is "ram",
-// "ims", "sts" or "resourcemanager". What RAM refuses comes back as error.
+// Call runs an action as the account itself: no HTTP, no signature, no faults, no limits, and it is
+// not counted. Product is "ram", "ims", "sts" or "resourcemanager". What RAM refuses comes back as
+// error.
 func (s *Server) Call(ctx context.Context, product, name string, params map[string]string) (map[string]any, error) {
 	a := s.actions[actionKey{product, name}]
 	if a == nil {
@@ -203,13 +209,15 @@ func (s *Server) ClearFaults() {
 	s.store.KeepHistory(0)
 }
 
-// Requests counts the requests by "product:Action", refused ones too, since the start or the last ResetRequests.
+// Requests counts the requests by "product:Action", refused ones too, since the start or the last
+// ResetRequests.
 func (s *Server) Requests() map[string]int { return s.journal.requests() }
 
 // ResetRequests forgets the counts and the log.
 func (s *Server) ResetRequests() { s.journal.reset() }
 
-// Log is the requests since the start or the last ResetRequests, oldest first; at most the last 10,000 to 20,000.
+// Log is the requests since the start or the last ResetRequests, oldest first; at most the last
+// 10,000 to 20,000.
 func (s *Server) Log() []Entry { return s.journal.log() }
 
 // asMap turns an answer into what a JSON client sees.

@@ -27,7 +27,8 @@ type Error struct {
 	cause error
 }
 
-// AccessDeniedDetail says why a request was not authorised (reference: errors.md §1, policy-language.md §9.9).
+// AccessDeniedDetail says why a request was not authorised (reference: errors.md §1,
+// policy-language.md §9.9).
 type AccessDeniedDetail struct {
 	PolicyType               string
 	AuthPrincipalOwnerID     string `json:"AuthPrincipalOwnerId"`
@@ -55,45 +56,55 @@ type wording struct {
 	message string
 }
 
-// generalErrors are the codes of requests in general, with their statuses and messages (reference: errors.md §2, §3, §5, §6);
-// those about an object are in its file. Odd spellings are RAM's own.
+// generalErrors are the codes of requests in general, with their statuses and messages
+// (reference: errors.md §2, §3, §5, §6); those about an object are in its file. Odd spellings are
+// RAM's own.
 var generalErrors = map[string]wording{
-	"InvalidVersion":                             {http.StatusBadRequest, "Specified parameter Version is not valid."},
-	"InvalidAction.NotFound":                     {http.StatusNotFound, "Specified api is not found, please check your url and method."},
-	"InvalidApi.NotFound":                        {http.StatusNotFound, "Specified api is not found, please check your url and method."},
-	"InvalidProduct.NotFound":                    {http.StatusNotFound, "Cannot find product according to your specified domain."},
-	"Forbidden":                                  {http.StatusForbidden, "You are forbidden to do this."},
-	"RequestTooLarge":                            {http.StatusRequestEntityTooLarge, "The request is larger than 1 MB."},
-	"UnsupportedHTTPMethod":                      {http.StatusForbidden, "This http method not supported."},
-	"InvalidParameter.Format":                    {http.StatusBadRequest, "Specified parameter format is not valid."},
-	"InvalidAccessKeyId.NotFound":                {http.StatusNotFound, "Specified access key is not found."},
-	"InvalidAccessKeyId.Inactive":                {http.StatusBadRequest, "Specified access key is disabled."},
-	"SignatureDoesNotMatch":                      {http.StatusBadRequest, "Specified signature is not matched with our calculation."},
-	"IncompleteSignature":                        {http.StatusBadRequest, "The request signature does not conform to Aliyun standards."},
-	"InvalidSignatureMethod":                     {http.StatusBadRequest, "Specified signature method is not valid."},
-	"InvalidTimeStamp.Format":                    {http.StatusBadRequest, "Specified time stamp or date value is not well formatted."},
-	"InvalidTimeStamp.Expired":                   {http.StatusBadRequest, "Specified time stamp or date value is expired."},
-	"SignatureNonceUsed":                         {http.StatusBadRequest, "Specified signature nonce was used already."},
-	"InvalidSecurityToken.Expired":               {http.StatusBadRequest, "Specified SecurityToken is expired."},
-	"InvalidSecurityToken.Malformed":             {http.StatusBadRequest, "Specified SecurityToken is malformed."},
-	"InvalidSecurityToken.MismatchWithAccessKey": {http.StatusBadRequest, "Specified SecurityToken mismatch with the AccessKey."},
-	"Throttling":                                 {http.StatusBadRequest, "Request was denied due to request throttling."},
-	"Throttling.User":                            {http.StatusBadRequest, "Request was denied due to user flow control."},
-	"Throttling.Api":                             {http.StatusBadRequest, "Request was denied due to api flow control."},
-	"ServiceUnavailable":                         {http.StatusServiceUnavailable, "The request has failed due to a temporary failure of the server."},
-	"InternalError":                              {http.StatusInternalServerError, "An internal error occurred."},
-	"NoPermission":                               {http.StatusForbidden, "You are not authorized to do this action."},
-	"NotSupport.Account":                         {http.StatusBadRequest, "This method can be only invoked by sub user."},
+	"InvalidVersion": {http.StatusBadRequest, "Specified parameter Version is not valid."},
+	"InvalidAction.NotFound": {http.StatusNotFound,
+		"Specified api is not found, please check your url and method."},
+	"InvalidApi.NotFound": {http.StatusNotFound,
+		"Specified api is not found, please check your url and method."},
+	"InvalidProduct.NotFound": {http.StatusNotFound,
+		"Cannot find product according to your specified domain."},
+	"Forbidden":                   {http.StatusForbidden, "You are forbidden to do this."},
+	"RequestTooLarge":             {http.StatusRequestEntityTooLarge, "The request is larger than 1 MB."},
+	"UnsupportedHTTPMethod":       {http.StatusForbidden, "This http method not supported."},
+	"InvalidParameter.Format":     {http.StatusBadRequest, "Specified parameter format is not valid."},
+	"InvalidAccessKeyId.NotFound": {http.StatusNotFound, "Specified access key is not found."},
+	"InvalidAccessKeyId.Inactive": {http.StatusBadRequest, "Specified access key is disabled."},
+	"SignatureDoesNotMatch": {http.StatusBadRequest,
+		"Specified signature is not matched with our calculation."},
+	"IncompleteSignature": {http.StatusBadRequest,
+		"The request signature does not conform to Aliyun standards."},
+	"InvalidSignatureMethod": {http.StatusBadRequest, "Specified signature method is not valid."},
+	"InvalidTimeStamp.Format": {http.StatusBadRequest,
+		"Specified time stamp or date value is not well formatted."},
+	"InvalidTimeStamp.Expired": {http.StatusBadRequest,
+		"Specified time stamp or date value is expired."},
+	"SignatureNonceUsed":             {http.StatusBadRequest, "Specified signature nonce was used already."},
+	"InvalidSecurityToken.Expired":   {http.StatusBadRequest, "Specified SecurityToken is expired."},
+	"InvalidSecurityToken.Malformed": {http.StatusBadRequest, "Specified SecurityToken is malformed."},
+	"InvalidSecurityToken.MismatchWithAccessKey": {http.StatusBadRequest,
+		"Specified SecurityToken mismatch with the AccessKey."},
+	"Throttling":      {http.StatusBadRequest, "Request was denied due to request throttling."},
+	"Throttling.User": {http.StatusBadRequest, "Request was denied due to user flow control."},
+	"Throttling.Api":  {http.StatusBadRequest, "Request was denied due to api flow control."},
+	"ServiceUnavailable": {http.StatusServiceUnavailable,
+		"The request has failed due to a temporary failure of the server."},
+	"InternalError":      {http.StatusInternalServerError, "An internal error occurred."},
+	"NoPermission":       {http.StatusForbidden, "You are not authorized to do this action."},
+	"NotSupport.Account": {http.StatusBadRequest, "This method can be only invoked by sub user."},
 }
 
-// fail is the refusal with a code. Its status and message are those of the code, see [Server.worded]; a message given here
-// goes before.
+// fail is the refusal with a code. Its status and message are those of the code, see
+// [Server.worded]; a message given here goes before.
 func fail(code string, message ...string) *Error {
 	return &Error{Code: code, Message: strings.Join(message, " ")}
 }
 
-// worded is an error as it goes out: with the status and the message that its code has in the file of its object. What is no
-// refusal went wrong on our side.
+// worded is an error as it goes out: with the status and the message that its code has in the file
+// of its object. What is no refusal went wrong on our side.
 func (s *Server) worded(err error) *Error {
 	refusal, ok := errors.AsType[*Error](err)
 	if !ok {
@@ -127,7 +138,8 @@ func refused(name string) *Error {
 	return fail("Invalid"+name, fmt.Sprintf("Specified parameter %s is not valid.", name))
 }
 
-// missing is the error of a mandatory parameter that is absent. The two products word it differently.
+// missing is the error of a mandatory parameter that is absent. The two products word it
+// differently.
 func missing(product, name string) *Error {
 	if product == productIMS || product == "" {
 		return fail("MissingParameter",

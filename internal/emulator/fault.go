@@ -35,7 +35,8 @@ const (
 	Truncate FaultKind = "truncate"
 	// StaleReads lets reads lag behind writes by Delay; keys and permissions do not lag.
 	StaleReads FaultKind = "stale-reads"
-	// StaleWrites answers EntityNotExist to writes that name a user, group, policy or role made less than Delay ago.
+	// StaleWrites answers EntityNotExist to writes that name a user, group, policy or role made less
+	// than Delay ago.
 	StaleWrites FaultKind = "stale-writes"
 )
 
@@ -138,7 +139,8 @@ type ActiveFault struct {
 	Fault
 }
 
-// faults are those that are active, in the order they were injected; the first that matches a request hits it.
+// faults are those that are active, in the order they were injected; the first that matches a
+// request hits it.
 type faults struct {
 	mu   sync.Mutex
 	next int

@@ -92,7 +92,8 @@ func TestFaultsOfTheConnection(t *testing.T) {
 	}
 	h.server.Inject(Fault{Kind: Truncate, Times: 1})
 	status, body, err = try("ram:CreateUser", "UserName", "half")
-	if err != nil || status != http.StatusOK || json.Valid(body) || !bytes.HasPrefix(body, []byte(`{"RequestId"`)) || !exists("half") {
+	if err != nil || status != http.StatusOK || json.Valid(body) || !bytes.HasPrefix(body, []byte(`{"RequestId"`)) ||
+		!exists("half") {
 		t.Errorf("truncated: %d %s %v", status, body, err)
 	}
 	began := time.Now()
@@ -132,7 +133,8 @@ func TestStaleReads(t *testing.T) {
 func TestStaleWrites(t *testing.T) {
 	everywhere(t, func(h *harness) {
 		c := h.root()
-		const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`
+		const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+			`"Principal":{"Service":"ecs.aliyuncs.com"}}]}`
 		const document = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 		for _, name := range []string{"old", "new"} {
 			h.clock.advance(5 * time.Second)
@@ -154,11 +156,14 @@ func TestStaleWrites(t *testing.T) {
 			{"ram:AddUserToGroup", "Group", []string{"UserName", "old", "GroupName", "new"}},
 			{"ram:AttachPolicyToUser", "User", []string{"UserName", "new", "PolicyType", "Custom", "PolicyName", "old"}},
 			{"ram:AttachPolicyToUser", "Policy", []string{"UserName", "old", "PolicyType", "Custom", "PolicyName", "NEW"}},
-			{"ram:AttachPolicyToRole", "Role", []string{"RoleName", "new", "PolicyType", "System", "PolicyName", "AliyunOSSFullAccess"}},
+			{"ram:AttachPolicyToRole", "Role", []string{"RoleName", "new", "PolicyType", "System", "PolicyName",
+				"AliyunOSSFullAccess"}},
 			{"ram:CreatePolicyVersion", "Policy", []string{"PolicyName", "new", "PolicyDocument", document}},
-			{"ram:TagResources", "Role", []string{"ResourceType", "role", "ResourceNames", `["old","new"]`, "Tag", `[{"Key":"a","Value":"b"}]`}},
+			{"ram:TagResources", "Role", []string{"ResourceType", "role", "ResourceNames", `["old","new"]`, "Tag",
+				`[{"Key":"a","Value":"b"}]`}},
 			{"resourcemanager:AttachPolicy", "Group", []string{
-				"ResourceGroupId", DefaultAccountID, "PrincipalType", "IMSGroup", "PrincipalName", "new@group." + DefaultAccountID + ".onaliyun.com", "PolicyType", "System", "PolicyName", "AliyunOSSFullAccess",
+				"ResourceGroupId", DefaultAccountID, "PrincipalType", "IMSGroup", "PrincipalName",
+				"new@group." + DefaultAccountID + ".onaliyun.com", "PolicyType", "System", "PolicyName", "AliyunOSSFullAccess",
 			}},
 		}
 		for _, w := range writes {
@@ -167,7 +172,8 @@ func TestStaleWrites(t *testing.T) {
 		c.must("ram:GetUser", "UserName", "new") // reads see it
 		c.must("ram:AttachPolicyToUser", "UserName", "old", "PolicyType", "Custom", "PolicyName", "old")
 		for _, kind := range []string{"User", "Group", "Policy", "Role"} { // it is there: it cannot be made again
-			c.refused("409 EntityAlreadyExists."+kind, "ram:Create"+kind, kind+"Name", "new", "PolicyDocument", document, "AssumeRolePolicyDocument", trust)
+			c.refused("409 EntityAlreadyExists."+kind, "ram:Create"+kind, kind+"Name", "new", "PolicyDocument", document,
+				"AssumeRolePolicyDocument", trust)
 		}
 		h.clock.advance(time.Second)
 		for _, w := range writes {
@@ -241,7 +247,8 @@ func TestRequestsAndLog(t *testing.T) {
 		t.Fatalf("%d entries in the log, %d to the function", len(log), len(seen))
 	}
 	last := log[2]
-	if last.Code != "EntityNotExist.User" || last.Status != 404 || last.Caller != "acs:ram::"+h.server.AccountID()+":root" || !last.Time.Equal(epoch) {
+	if last.Code != "EntityNotExist.User" || last.Status != 404 ||
+		last.Caller != "acs:ram::"+h.server.AccountID()+":root" || !last.Time.Equal(epoch) {
 		t.Errorf("entry %+v", last)
 	}
 	h.server.ResetRequests()
@@ -264,7 +271,8 @@ func TestAdminEndpoint(t *testing.T) {
 		}
 		return status, strings.TrimSpace(string(answer))
 	}
-	if status, body := admin("GET", "/_emulator/health", ""); status != 200 || !strings.Contains(body, h.server.AccountID()) {
+	if status, body := admin("GET", "/_emulator/health", ""); status != 200 ||
+		!strings.Contains(body, h.server.AccountID()) {
 		t.Errorf("health: %d %s", status, body)
 	}
 	c.must("ram:ListUsers")
@@ -274,11 +282,13 @@ func TestAdminEndpoint(t *testing.T) {
 	if status, _ := admin("DELETE", "/_emulator/requests", ""); status != 204 {
 		t.Errorf("DELETE requests: %d", status)
 	}
-	if _, body := admin("POST", "/_emulator/faults", `{"kind":"throttle","action":"ListUsers","times":2}`); body != `{"id":1}` {
+	if _, body := admin("POST", "/_emulator/faults",
+		`{"kind":"throttle","action":"ListUsers","times":2}`); body != `{"id":1}` {
 		t.Errorf("POST faults: %s", body)
 	}
 	c.refused("400 Throttling.User", "ram:ListUsers")
-	if _, body := admin("GET", "/_emulator/faults", ""); body != `[{"id":1,"left":1,"kind":"throttle","action":"ListUsers","times":2}]` {
+	if _, body := admin("GET", "/_emulator/faults",
+		""); body != `[{"id":1,"left":1,"kind":"throttle","action":"ListUsers","times":2}]` {
 		t.Errorf("GET faults: %s", body)
 	}
 	if status, _ := admin("DELETE", "/_emulator/faults/1", ""); status != 204 {
@@ -297,7 +307,9 @@ func TestAdminEndpoint(t *testing.T) {
 	if _, body := admin("GET", "/_emulator/faults", ""); !strings.Contains(body, `"kind":"stale-reads","delay":"1.5s"`) {
 		t.Errorf("GET faults with a delay: %s", body)
 	}
-	for _, bad := range []string{`{"kind":"delay","delay":2000000000}`, `{"kind":"delay","delay":"2"}`, "", "{}", `{"kind":"hurricane"}`, `{"kind":"fail","rate":2}`, `{"kind":"delay"}`, `{"kind":"fail","when":"now"}`, `{"kind":"fail","action":"Nope"}`} {
+	for _, bad := range []string{`{"kind":"delay","delay":2000000000}`, `{"kind":"delay","delay":"2"}`, "", "{}",
+		`{"kind":"hurricane"}`, `{"kind":"fail","rate":2}`, `{"kind":"delay"}`, `{"kind":"fail","when":"now"}`,
+		`{"kind":"fail","action":"Nope"}`} {
 		if status, _ := admin("POST", "/_emulator/faults", bad); status != 400 {
 			t.Errorf("fault %s: %d", bad, status)
 		}
@@ -324,7 +336,8 @@ func TestAdminEndpoint(t *testing.T) {
 	}
 }
 
-// A web page that is open in a browser on this machine reaches the emulator too, but not its admin endpoint.
+// A web page that is open in a browser on this machine reaches the emulator too, but not its admin
+// endpoint.
 func TestAdminEndpointIsNotForWebPages(t *testing.T) {
 	h := start(t)
 	for name, test := range map[string]struct {
@@ -373,7 +386,8 @@ func TestAdminEndpointListsItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"DELETE /_emulator/faults", "DELETE /_emulator/faults/{id}", "DELETE /_emulator/requests", "GET /_emulator/", "GET /_emulator/faults",
+		"DELETE /_emulator/faults", "DELETE /_emulator/faults/{id}", "DELETE /_emulator/requests", "GET /_emulator/",
+		"GET /_emulator/faults",
 		"GET /_emulator/health", "GET /_emulator/log", "GET /_emulator/requests", "POST /_emulator/faults",
 	}
 	if got := slices.Sorted(maps.Keys(listed)); !slices.Equal(got, want) {
@@ -382,11 +396,13 @@ func TestAdminEndpointListsItself(t *testing.T) {
 	ask("POST", "/_emulator/faults")
 	for route, about := range listed {
 		method, path, _ := strings.Cut(route, " ")
-		if answer := ask(method, strings.Replace(path, "{id}", "1", 1)); about == "" || answer.Code >= 400 && !strings.Contains(answer.Body.String(), "no such fault") {
+		if answer := ask(method, strings.Replace(path, "{id}", "1", 1)); about == "" || answer.Code >= 400 &&
+			!strings.Contains(answer.Body.String(), "no such fault") {
 			t.Errorf("%s (%s): %d %s", route, about, answer.Code, answer.Body)
 		}
 	}
-	for route, status := range map[string]int{"GET /_emulator/nothing": 404, "PUT /_emulator/faults": 405, "GET /_emulator/log/1": 404, "DELETE /_emulator/faults/x": 404} {
+	for route, status := range map[string]int{"GET /_emulator/nothing": 404, "PUT /_emulator/faults": 405,
+		"GET /_emulator/log/1": 404, "DELETE /_emulator/faults/x": 404} {
 		method, path, _ := strings.Cut(route, " ")
 		if answer := ask(method, path); answer.Code != status {
 			t.Errorf("%s: %d, want %d", route, answer.Code, status)
@@ -450,10 +466,11 @@ func TestParseFault(t *testing.T) {
 	for text, want := range map[string]Fault{
 		"throttle":     {Kind: Throttle},
 		"throttle:0.3": {Kind: Throttle, Rate: 0.3},
-		"lose-answer,action=CreateAccessKey,times=1":             {Kind: LoseAnswer, Action: "CreateAccessKey", Times: 1},
-		"fail:1,product=ims,code=X.Y,status=500,message=Oh dear": {Kind: Fail, Rate: 1, Product: "ims", Code: "X.Y", Status: 500, Message: "Oh dear"},
-		"stale-reads,delay=2s":                                   {Kind: StaleReads, Delay: 2 * time.Second},
-		"stale-writes,delay=2s":                                  {Kind: StaleWrites, Delay: 2 * time.Second},
+		"lose-answer,action=CreateAccessKey,times=1": {Kind: LoseAnswer, Action: "CreateAccessKey", Times: 1},
+		"fail:1,product=ims,code=X.Y,status=500,message=Oh dear": {Kind: Fail, Rate: 1, Product: "ims", Code: "X.Y",
+			Status: 500, Message: "Oh dear"},
+		"stale-reads,delay=2s":  {Kind: StaleReads, Delay: 2 * time.Second},
+		"stale-writes,delay=2s": {Kind: StaleWrites, Delay: 2 * time.Second},
 	} {
 		if got, err := ParseFault(text); err != nil || got != want {
 			t.Errorf("%s: %+v %v", text, got, err)
@@ -461,30 +478,33 @@ func TestParseFault(t *testing.T) {
 	}
 	const when = "; give a number and a unit, such as 2s"
 	for text, want := range map[string]string{
-		"":                                     `no fault of kind ""`,
-		"hurricane":                            `no fault of kind "hurricane"; there are throttle, fail, delay, lose-answer, cut, garbage, truncate, stale-reads, stale-writes`,
-		"throttle:x":                           `"x" is no share of the requests between 0 and 1`,
-		"throttle:0":                           `"0" is no share of the requests between 0 and 1`,
-		"throttle:1.5":                         `"1.5" is no share of the requests between 0 and 1`,
-		"throttle:NaN":                         `"NaN" is no share of the requests between 0 and 1`,
-		"throttle,times=x":                     `times "x" is no whole number`,
-		"fail,times=-1":                        "times -1 is less than 0",
-		"fail,times=9e99":                      `times "9e99" is no whole number`,
-		"fail,status=x":                        `status "x" is no whole number`,
-		"fail,status=1":                        "status 1 is not between 200 and 599",
-		"delay":                                "needs a delay, such as delay=2s",
-		"delay,delay=5":                        `delay "5" is no length of time` + when,
-		"delay,delay=soon":                     `delay "soon" is no length of time` + when,
-		"fail,colour=red":                      `no option "colour"; there are product, action, times, code, message, status, delay`,
-		"fail,product=oss":                     `no product "oss"; there are ims, ram, resourcemanager, sts`,
-		"fail,action=Nope":                     `the emulator has no action "Nope"`,
-		"fail,action=ram:X":                    `the emulator has no action "ram:X"`,
-		"fail,product=ram,action=DeleteGroupe": `ram has no action "DeleteGroupe" here`,
-		"fail,product=sts,action=CreateUser":   `sts has no action "CreateUser" here`,
+		"": `no fault of kind ""`,
+		"hurricane": `no fault of kind "hurricane"; there are throttle, fail, delay, ` +
+			`lose-answer, cut, garbage, truncate, stale-reads, stale-writes`,
+		"throttle:x":       `"x" is no share of the requests between 0 and 1`,
+		"throttle:0":       `"0" is no share of the requests between 0 and 1`,
+		"throttle:1.5":     `"1.5" is no share of the requests between 0 and 1`,
+		"throttle:NaN":     `"NaN" is no share of the requests between 0 and 1`,
+		"throttle,times=x": `times "x" is no whole number`,
+		"fail,times=-1":    "times -1 is less than 0",
+		"fail,times=9e99":  `times "9e99" is no whole number`,
+		"fail,status=x":    `status "x" is no whole number`,
+		"fail,status=1":    "status 1 is not between 200 and 599",
+		"delay":            "needs a delay, such as delay=2s",
+		"delay,delay=5":    `delay "5" is no length of time` + when,
+		"delay,delay=soon": `delay "soon" is no length of time` + when,
+		"fail,colour=red": `no option "colour"; there are product, action, times, code, message, ` +
+			`status, delay`,
+		"fail,product=oss":                          `no product "oss"; there are ims, ram, resourcemanager, sts`,
+		"fail,action=Nope":                          `the emulator has no action "Nope"`,
+		"fail,action=ram:X":                         `the emulator has no action "ram:X"`,
+		"fail,product=ram,action=DeleteGroupe":      `ram has no action "DeleteGroupe" here`,
+		"fail,product=sts,action=CreateUser":        `sts has no action "CreateUser" here`,
 		"fail,product=ims,action=GetCallerIdentity": `ims has no action "GetCallerIdentity" here`,
 	} {
 		f, err := ParseFault(text)
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "fault") || strings.Contains(err.Error(), "strconv") || strings.Contains(err.Error(), "time:") {
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "fault") ||
+			strings.Contains(err.Error(), "strconv") || strings.Contains(err.Error(), "time:") {
 			t.Errorf("%q: %+v, %v; want %s", text, f, err, want)
 		}
 	}

@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// ParseFault reads a fault as the command line has it: a kind, maybe a colon and the share of the requests it hits, then options
-// after commas: product, action, times, code, message, status, delay. Example: `throttle:0.3,action=CreateUser`.
+// ParseFault reads a fault as the command line has it: a kind, maybe a colon and the share of the
+// requests it hits, then options after commas: product, action, times, code, message, status,
+// delay. Example: `throttle:0.3,action=CreateUser`.
 func ParseFault(text string) (Fault, error) {
 	head, options, _ := strings.Cut(text, ",")
 	kind, share, hasShare := strings.Cut(head, ":")

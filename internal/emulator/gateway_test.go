@@ -34,28 +34,31 @@ func TestGatewayChecks(t *testing.T) {
 		change func(url.Values)
 		want   string
 	}{
-		"no version":           {spoil("Version", ""), "400 InvalidVersion"},
-		"unknown version":      {spoil("Version", "2001-01-01"), "400 InvalidVersion"},
-		"no action":            {spoil("Action", ""), "400 MissingParameter"},
-		"unknown action":       {spoil("Action", "LevitateUser"), "404 InvalidAction.NotFound"},
-		"action of IMS":        {spoil("Action", "GetDefaultDomain"), "404 InvalidAction.NotFound"},
-		"no time":              {spoil("Timestamp", ""), "400 MissingParameter"},
-		"malformed time":       {spoil("Timestamp", "yesterday"), "400 InvalidTimeStamp.Format"},
-		"time with a zone":     {spoil("Timestamp", "2026-03-04T05:06:07+00:00"), "400 InvalidTimeStamp.Format"},
-		"15 minutes late":      {spoil("Timestamp", "2026-03-04T04:51:07Z"), ""},
-		"more than 15 late":    {spoil("Timestamp", "2026-03-04T04:51:06Z"), "400 InvalidTimeStamp.Expired"},
-		"more than 15 early":   {spoil("Timestamp", "2026-03-04T05:21:08Z"), "400 InvalidTimeStamp.Expired"},
-		"no key":               {spoil("AccessKeyId", ""), "400 MissingParameter"},
-		"unknown key":          {spoil("AccessKeyId", "LTAI0"), "404 InvalidAccessKeyId.NotFound"},
-		"unknown session":      {func(v url.Values) { v.Set("AccessKeyId", "STS.0"); v.Set("SecurityToken", "x") }, "404 InvalidAccessKeyId.NotFound"},
-		"token with a key":     {spoil("SecurityToken", "CAIS"), "400 InvalidSecurityToken.MismatchWithAccessKey"},
-		"wrong signature":      {spoil("Signature", "AAAA"), "400 SignatureDoesNotMatch"},
-		"other method":         {spoil("SignatureMethod", "HMAC-MD5"), "400 InvalidSignatureMethod"},
-		"other version":        {spoil("SignatureVersion", "2.0"), "400 InvalidSignatureVersion"},
-		"no nonce":             {spoil("SignatureNonce", ""), "400 MissingParameter"},
-		"time before key":      {func(v url.Values) { v.Set("Timestamp", "x"); v.Set("AccessKeyId", "LTAI0") }, "400 InvalidTimeStamp.Format"},
-		"signature before all": {func(v url.Values) { v.Set("Signature", "AAAA"); v.Del("UserName") }, "400 SignatureDoesNotMatch"},
-		"parameter then what":  {spoil("UserName", "a b"), "400 InvalidParameter.UserName.InvalidChars"},
+		"no version":         {spoil("Version", ""), "400 InvalidVersion"},
+		"unknown version":    {spoil("Version", "2001-01-01"), "400 InvalidVersion"},
+		"no action":          {spoil("Action", ""), "400 MissingParameter"},
+		"unknown action":     {spoil("Action", "LevitateUser"), "404 InvalidAction.NotFound"},
+		"action of IMS":      {spoil("Action", "GetDefaultDomain"), "404 InvalidAction.NotFound"},
+		"no time":            {spoil("Timestamp", ""), "400 MissingParameter"},
+		"malformed time":     {spoil("Timestamp", "yesterday"), "400 InvalidTimeStamp.Format"},
+		"time with a zone":   {spoil("Timestamp", "2026-03-04T05:06:07+00:00"), "400 InvalidTimeStamp.Format"},
+		"15 minutes late":    {spoil("Timestamp", "2026-03-04T04:51:07Z"), ""},
+		"more than 15 late":  {spoil("Timestamp", "2026-03-04T04:51:06Z"), "400 InvalidTimeStamp.Expired"},
+		"more than 15 early": {spoil("Timestamp", "2026-03-04T05:21:08Z"), "400 InvalidTimeStamp.Expired"},
+		"no key":             {spoil("AccessKeyId", ""), "400 MissingParameter"},
+		"unknown key":        {spoil("AccessKeyId", "LTAI0"), "404 InvalidAccessKeyId.NotFound"},
+		"unknown session": {func(v url.Values) { v.Set("AccessKeyId", "STS.0"); v.Set("SecurityToken", "x") },
+			"404 InvalidAccessKeyId.NotFound"},
+		"token with a key": {spoil("SecurityToken", "CAIS"), "400 InvalidSecurityToken.MismatchWithAccessKey"},
+		"wrong signature":  {spoil("Signature", "AAAA"), "400 SignatureDoesNotMatch"},
+		"other method":     {spoil("SignatureMethod", "HMAC-MD5"), "400 InvalidSignatureMethod"},
+		"other version":    {spoil("SignatureVersion", "2.0"), "400 InvalidSignatureVersion"},
+		"no nonce":         {spoil("SignatureNonce", ""), "400 MissingParameter"},
+		"time before key": {func(v url.Values) { v.Set("Timestamp", "x"); v.Set("AccessKeyId", "LTAI0") },
+			"400 InvalidTimeStamp.Format"},
+		"signature before all": {func(v url.Values) { v.Set("Signature", "AAAA"); v.Del("UserName") },
+			"400 SignatureDoesNotMatch"},
+		"parameter then what": {spoil("UserName", "a b"), "400 InvalidParameter.UserName.InvalidChars"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := start(t)
@@ -76,7 +79,8 @@ func TestWrongSecret(t *testing.T) {
 	answer, code := c.send(req)
 	query := req.URL.Query()
 	query.Del("Signature")
-	want := "Specified signature is not matched with our calculation. server string to sign is:" + stringToSignV1(http.MethodPost, query)
+	want := "Specified signature is not matched with our calculation. server string to sign is:" +
+		stringToSignV1(http.MethodPost, query)
 	if code != "400 SignatureDoesNotMatch" || answer["Message"] != want {
 		t.Errorf("%s: %v\nwant %s", code, answer["Message"], want)
 	}
@@ -104,7 +108,8 @@ func TestReplay(t *testing.T) {
 		t.Errorf("same nonce, other key: %q", code)
 	}
 	bad := h.as(Key{ID: c.key.ID, Secret: "wrong"})
-	if _, code := bad.send(bad.request("ram:ListUsers", nil, spoil("SignatureNonce", "fresh"))); code != "400 SignatureDoesNotMatch" {
+	if _, code := bad.send(bad.request("ram:ListUsers", nil,
+		spoil("SignatureNonce", "fresh"))); code != "400 SignatureDoesNotMatch" {
 		t.Error(code)
 	}
 	if _, code := c.send(c.request("ram:ListUsers", nil, spoil("SignatureNonce", "fresh"))); code != "" {
@@ -218,7 +223,8 @@ func (h *harness) signedV3(v v3) *http.Request {
 			signed = append(signed, name)
 		}
 	}
-	stringToSign := stringToSignV3(canonicalRequestV3(req.Method, req.URL.Host, req.URL.Query(), req.Header, signed, []byte(v.body)))
+	stringToSign := stringToSignV3(canonicalRequestV3(req.Method, req.URL.Host, req.URL.Query(), req.Header, signed,
+		[]byte(v.body)))
 	req.Header.Set("Authorization", algorithmV3+" Credential="+v.key.ID+",SignedHeaders="+strings.Join(signed, ";")+
 		",Signature="+signV3(v.key.Secret, stringToSign))
 	if v.spoil != nil {
@@ -250,11 +256,13 @@ func TestSignatureV3(t *testing.T) {
 		"other action":    {"x-acs-action", "ListUsers", "400 SignatureDoesNotMatch"},
 		"other body hash": {"x-acs-content-sha256", strings.Repeat("0", 64), "400 SignatureDoesNotMatch"},
 		"no credentials":  {"Authorization", "ACS3-HMAC-SHA256 nonsense", "400 IncompleteSignature"},
-		"other algorithm": {"Authorization", "ACS3-RSA-SHA256 Credential=a,SignedHeaders=b,Signature=c", "400 InvalidSignatureMethod"},
-		"no action":       {"x-acs-action", "", "400 MissingParameter"},
-		"no version":      {"x-acs-version", "", "400 InvalidVersion"},
-		"expired":         {"x-acs-date", "2026-03-04T04:06:07Z", "400 InvalidTimeStamp.Expired"},
-		"few headers":     {"Authorization", "ACS3-HMAC-SHA256 Credential=a,SignedHeaders=host,Signature=c", "400 IncompleteSignature"},
+		"other algorithm": {"Authorization", "ACS3-RSA-SHA256 Credential=a,SignedHeaders=b,Signature=c",
+			"400 InvalidSignatureMethod"},
+		"no action":  {"x-acs-action", "", "400 MissingParameter"},
+		"no version": {"x-acs-version", "", "400 InvalidVersion"},
+		"expired":    {"x-acs-date", "2026-03-04T04:06:07Z", "400 InvalidTimeStamp.Expired"},
+		"few headers": {"Authorization", "ACS3-HMAC-SHA256 Credential=a,SignedHeaders=host,Signature=c",
+			"400 IncompleteSignature"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := ram("GetUser", "UserName=ann", "")
@@ -276,8 +284,8 @@ func TestSignatureV3(t *testing.T) {
 	}
 }
 
-// TestWhatVersion3Signs: the client chooses the headers, as long as those that decide are among them. A request that signs no
-// nonce may come again.
+// TestWhatVersion3Signs: the client chooses the headers, as long as those that decide are among
+// them. A request that signs no nonce may come again.
 func TestWhatVersion3Signs(t *testing.T) {
 	h := start(t)
 	c, root := h.root(), h.server.Root()
@@ -286,14 +294,22 @@ func TestWhatVersion3Signs(t *testing.T) {
 		want   string
 		again  string
 	}{
-		"all":                        {func(v *v3) { v.sameNonceAsAll = true }, "", "400 SignatureNonceUsed"},
-		"neither host nor nonce":     {func(v *v3) { v.unsigned, v.leaveOut = []string{"host"}, []string{"x-acs-signature-nonce"} }, "", ""},
-		"a nonce that is not signed": {func(v *v3) { v.unsigned, v.sameNonceAsAll = []string{"x-acs-signature-nonce"}, true }, "", ""},
-		"no hash of the body":        {func(v *v3) { v.leaveOut = []string{"x-acs-content-sha256", "x-acs-signature-nonce"} }, "", ""},
-		"the action is not signed":   {func(v *v3) { v.unsigned = []string{"x-acs-action"} }, "400 IncompleteSignature", "400 IncompleteSignature"},
-		"the version is not signed":  {func(v *v3) { v.unsigned = []string{"x-acs-version"} }, "400 IncompleteSignature", "400 IncompleteSignature"},
-		"the time is not signed":     {func(v *v3) { v.unsigned = []string{"x-acs-date"} }, "400 IncompleteSignature", "400 IncompleteSignature"},
-		"what the body is is not signed": {func(v *v3) { v.body, v.unsigned = "x=y", []string{"content-type"} }, "400 IncompleteSignature",
+		"all": {func(v *v3) { v.sameNonceAsAll = true }, "", "400 SignatureNonceUsed"},
+		"neither host nor nonce": {func(v *v3) {
+			v.unsigned, v.leaveOut = []string{"host"}, []string{"x-acs-signature-nonce"}
+		}, "", ""},
+		"a nonce that is not signed": {func(v *v3) { v.unsigned, v.sameNonceAsAll = []string{"x-acs-signature-nonce"}, true },
+			"", ""},
+		"no hash of the body": {func(v *v3) { v.leaveOut = []string{"x-acs-content-sha256", "x-acs-signature-nonce"} },
+			"", ""},
+		"the action is not signed": {func(v *v3) { v.unsigned = []string{"x-acs-action"} }, "400 IncompleteSignature",
+			"400 IncompleteSignature"},
+		"the version is not signed": {func(v *v3) { v.unsigned = []string{"x-acs-version"} }, "400 IncompleteSignature",
+			"400 IncompleteSignature"},
+		"the time is not signed": {func(v *v3) { v.unsigned = []string{"x-acs-date"} }, "400 IncompleteSignature",
+			"400 IncompleteSignature"},
+		"what the body is is not signed": {func(v *v3) { v.body, v.unsigned = "x=y", []string{"content-type"} },
+			"400 IncompleteSignature",
 			"400 IncompleteSignature"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -311,7 +327,8 @@ func TestWhatVersion3Signs(t *testing.T) {
 	if _, code := c.send(h.signedV3(body)); code != "400 SignatureDoesNotMatch" {
 		t.Errorf("the type of the body taken away: %q", code)
 	}
-	token := v3{key: root, token: "CAIS", action: "GetCallerIdentity", version: "2015-04-01", unsigned: []string{"x-acs-security-token"}}
+	token := v3{key: root, token: "CAIS", action: "GetCallerIdentity", version: "2015-04-01",
+		unsigned: []string{"x-acs-security-token"}}
 	if _, code := c.send(h.signedV3(token)); code != "400 IncompleteSignature" {
 		t.Errorf("a token that is not signed: %q", code)
 	}
@@ -322,7 +339,8 @@ func TestXML(t *testing.T) {
 	c := h.root()
 	c.format = "XmL"
 	for _, name := range []string{"ann", "bob"} {
-		h.seed("ims:CreateUser", "UserPrincipalName", name+"@"+h.server.AccountID()+".onaliyun.com", "DisplayName", "<"+name+">")
+		h.seed("ims:CreateUser", "UserPrincipalName", name+"@"+h.server.AccountID()+".onaliyun.com", "DisplayName",
+			"<"+name+">")
 	}
 	status, body, err := c.raw(c.request("ims:ListUsers", nil, nil))
 	if err != nil || status != http.StatusOK {
@@ -347,7 +365,8 @@ func TestXML(t *testing.T) {
 		XMLName                          xml.Name `xml:"Error"`
 		Code, Message, HostId, RequestId string
 	}
-	if err != nil || status != http.StatusNotFound || xml.Unmarshal(body, &refusal) != nil || refusal.Code != "EntityNotExist.User" || refusal.HostId == "" {
+	if err != nil || status != http.StatusNotFound || xml.Unmarshal(body, &refusal) != nil ||
+		refusal.Code != "EntityNotExist.User" || refusal.HostId == "" {
 		t.Errorf("%d %s %v", status, body, err)
 	}
 }
@@ -371,10 +390,12 @@ func TestErrorEnvelope(t *testing.T) {
 func TestLargeRequests(t *testing.T) {
 	h := start(t)
 	c := h.root()
-	document := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":["acs:ecs:*:*:instance/` + strings.Repeat("*/", 3000) + `"]}]}`
+	document := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*",` +
+		`"Resource":["acs:ecs:*:*:instance/` + strings.Repeat("*/", 3000) + `"]}]}`
 	c.must("ram:CreatePolicy", "PolicyName", "long", "PolicyDocument", document)
 	c.method = "FORM"
-	c.must("ram:CreatePolicy", "PolicyName", "form", "PolicyDocument", document, "Description", strings.Repeat("d", maxDescription))
+	c.must("ram:CreatePolicy", "PolicyName", "form", "PolicyDocument", document, "Description",
+		strings.Repeat("d", maxDescription))
 	c.method = http.MethodGet
 	c.refused("413 RequestTooLarge", "ram:CreatePolicy", "PolicyName", "get", "PolicyDocument", document)
 	c.method = http.MethodPost
@@ -388,7 +409,8 @@ func TestLargeRequests(t *testing.T) {
 	}
 }
 
-// TestWhatClientsSendIsNotKept: neither names of actions nor nonces fill the memory, however many and long they are.
+// TestWhatClientsSendIsNotKept: neither names of actions nor nonces fill the memory, however many
+// and long they are.
 func TestWhatClientsSendIsNotKept(t *testing.T) {
 	h := start(t)
 	c := h.root()
@@ -420,7 +442,8 @@ func TestWhatClientsSendIsNotKept(t *testing.T) {
 
 func TestNonsenseNeverPanics(t *testing.T) {
 	h := start(t)
-	for _, path := range []string{"/", "/?", "/?%zz", "/?Action=%00&Version=2015-05-01", "/?Action=ListUsers&Version=2015-05-01&Timestamp=2026-03-04T05:06:07Z&AccessKeyId=&Signature="} {
+	for _, path := range []string{"/", "/?", "/?%zz", "/?Action=%00&Version=2015-05-01",
+		"/?Action=ListUsers&Version=2015-05-01&Timestamp=2026-03-04T05:06:07Z&AccessKeyId=&Signature="} {
 		answer, err := http.Post(h.url+path, "application/x-www-form-urlencoded", strings.NewReader("%%%&a=b;c"))
 		if err != nil {
 			t.Errorf("%s: %v", path, err)

@@ -58,11 +58,13 @@ func groupObject() object {
 		quotas:  []quota{groupsQuota},
 		actions: groupActions(),
 		errors: map[string]wording{
-			"EntityNotExist.Group":        {http.StatusNotFound, "The group does not exist."},
-			"EntityAlreadyExists.Group":   {http.StatusConflict, "The group does already EXIST."},
-			"DeleteConflict.Group.User":   {http.StatusConflict, "The group CAN NOT has any user member while deleting the group."},
-			"DeleteConflict.Group.Policy": {http.StatusConflict, "The entity CAN NOT has any attached policy while deleting the group."},
-			"LimitExceeded.Group":         {http.StatusConflict, "The count of groups beyond the current limits."},
+			"EntityNotExist.Group":      {http.StatusNotFound, "The group does not exist."},
+			"EntityAlreadyExists.Group": {http.StatusConflict, "The group does already EXIST."},
+			"DeleteConflict.Group.User": {http.StatusConflict,
+				"The group CAN NOT has any user member while deleting the group."},
+			"DeleteConflict.Group.Policy": {http.StatusConflict,
+				"The entity CAN NOT has any attached policy while deleting the group."},
+			"LimitExceeded.Group": {http.StatusConflict, "The count of groups beyond the current limits."},
 		},
 	}
 }
@@ -80,10 +82,13 @@ func groupActions() []action {
 			update = with(update, text("NewDisplayName", 24).clears())
 		}
 		list = append(list,
-			action{product: product, name: "CreateGroup", writes: true, resources: []resource{anyGroup}, run: createGroup, params: create},
+			action{product: product, name: "CreateGroup", writes: true, resources: []resource{anyGroup}, run: createGroup,
+				params: create},
 			action{product: product, name: "GetGroup", resources: []resource{theGroup}, run: getGroup, params: []param{name}},
-			action{product: product, name: "UpdateGroup", writes: true, resources: []resource{theGroup}, run: updateGroup, params: update},
-			action{product: product, name: "DeleteGroup", writes: true, resources: []resource{theGroup}, run: deleteGroup, params: []param{name}},
+			action{product: product, name: "UpdateGroup", writes: true, resources: []resource{theGroup}, run: updateGroup,
+				params: update},
+			action{product: product, name: "DeleteGroup", writes: true, resources: []resource{theGroup}, run: deleteGroup,
+				params: []param{name}},
 			action{product: product, name: "ListGroups", resources: []resource{anyGroup}, run: listGroups, params: paging(most)},
 		)
 	}
@@ -113,7 +118,8 @@ func createGroup(c *call) (any, error) {
 		return nil, fail("LimitExceeded.Group")
 	}
 	g := groupRow{
-		ID: newID(), Name: name, DisplayName: c.text("DisplayName"), Comments: c.text("Comments"), CreateDate: c.now, UpdateDate: c.now,
+		ID: newID(), Name: name, DisplayName: c.text("DisplayName"), Comments: c.text("Comments"), CreateDate: c.now,
+		UpdateDate: c.now,
 	}
 	groups.Put(c.tx, g)
 	answer := c.shapeGroup(g)
@@ -176,7 +182,8 @@ func listGroups(c *call) (any, error) {
 
 func (c *call) shapeGroup(g groupRow) group {
 	answer := group{
-		GroupID: g.ID, GroupName: g.Name, Comments: g.Comments, CreateDate: date(g.CreateDate), UpdateDate: date(g.UpdateDate),
+		GroupID: g.ID, GroupName: g.Name, Comments: g.Comments, CreateDate: date(g.CreateDate),
+		UpdateDate: date(g.UpdateDate),
 	}
 	if c.action.product == productIMS {
 		answer.DisplayName = &g.DisplayName

@@ -68,7 +68,8 @@ func groupMembershipObject() object {
 		errors: map[string]wording{
 			"EntityNotExist.User.Group":      {http.StatusNotFound, "The user has not joined the group."},
 			"EntityAlreadyExists.User.Group": {http.StatusConflict, "The user has already joined the group."},
-			"LimitExceeded.User.Group":       {http.StatusConflict, "The count of groups the target user joined beyond the current limits."},
+			"LimitExceeded.User.Group": {http.StatusConflict,
+				"The count of groups the target user joined beyond the current limits."},
 		},
 	}
 }
@@ -86,10 +87,14 @@ func membershipActions() []action {
 		}
 		both := []resource{theUser, theGroup}
 		list = append(list,
-			action{product: product, name: "AddUserToGroup", writes: true, rate: rate, resources: both, run: addUserToGroup, params: []param{user, group}},
-			action{product: product, name: "RemoveUserFromGroup", writes: true, rate: rate, resources: both, run: removeUserFromGroup, params: []param{user, group}},
-			action{product: product, name: "ListGroupsForUser", resources: []resource{theUser}, run: listGroupsForUser, params: []param{user}},
-			action{product: product, name: "ListUsersForGroup", resources: []resource{theGroup}, run: listUsersForGroup, params: with(paging(most), group)},
+			action{product: product, name: "AddUserToGroup", writes: true, rate: rate, resources: both, run: addUserToGroup,
+				params: []param{user, group}},
+			action{product: product, name: "RemoveUserFromGroup", writes: true, rate: rate, resources: both,
+				run: removeUserFromGroup, params: []param{user, group}},
+			action{product: product, name: "ListGroupsForUser", resources: []resource{theUser}, run: listGroupsForUser,
+				params: []param{user}},
+			action{product: product, name: "ListUsersForGroup", resources: []resource{theGroup}, run: listUsersForGroup,
+				params: with(paging(most), group)},
 		)
 	}
 	return list

@@ -18,20 +18,24 @@ func TestGroups(t *testing.T) {
 			t.Errorf("CreateGroup: %v", made)
 		}
 		got := c.must("ram:GetGroup", "GroupName", "devs")
-		if at(got, "Group", "GroupId") != id || at(got, "Group", "Comments") != "who develop" || at(got, "Group", "DisplayName") != nil {
+		if at(got, "Group", "GroupId") != id || at(got, "Group", "Comments") != "who develop" ||
+			at(got, "Group", "DisplayName") != nil {
 			t.Errorf("ram:GetGroup: %v", got)
 		}
 		c.refused("409 EntityAlreadyExists.Group", "ram:CreateGroup", "GroupName", "devs")
 		c.refused("400 InvalidParameter.GroupName.InvalidChars", "ram:CreateGroup", "GroupName", "d e v s")
-		c.refused("400 InvalidParameter.Comments.Length", "ram:CreateGroup", "GroupName", "x", "Comments", fmt.Sprintf("%129s", "x"))
+		c.refused("400 InvalidParameter.Comments.Length", "ram:CreateGroup", "GroupName", "x", "Comments",
+			fmt.Sprintf("%129s", "x"))
 		c.refused("404 EntityNotExist.Group", "ims:GetGroup", "GroupName", "nobody")
 		changed := c.must("ims:UpdateGroup", "GroupName", "devs", "NewGroupName", "developers", "NewComments", "")
-		if at(changed, "Group", "GroupId") != id || at(changed, "Group", "Comments") != "" || at(changed, "Group", "DisplayName") != "Developers" {
+		if at(changed, "Group", "GroupId") != id || at(changed, "Group", "Comments") != "" ||
+			at(changed, "Group", "DisplayName") != "Developers" {
 			t.Errorf("UpdateGroup: %v", changed)
 		}
 		c.must("ram:CreateGroup", "GroupName", "ops")
 		c.refused("409 EntityAlreadyExists.Group", "ram:UpdateGroup", "GroupName", "ops", "NewGroupName", "developers")
-		if got := names(at(c.must("ims:ListGroups"), "Groups", "Group"), "GroupName"); !slices.Equal(got, []string{"developers", "ops"}) {
+		if got := names(at(c.must("ims:ListGroups"), "Groups", "Group"), "GroupName"); !slices.Equal(got,
+			[]string{"developers", "ops"}) {
 			t.Errorf("ListGroups: %v", got)
 		}
 		c.must("ram:ListGroups", "MaxItems", "1000")
@@ -54,11 +58,13 @@ func TestMemberships(t *testing.T) {
 		c.refused("409 EntityAlreadyExists.User.Group", "ims:AddUserToGroup", "UserPrincipalName", upn, "GroupName", "devs")
 		c.refused("404 EntityNotExist.User", "ram:AddUserToGroup", "UserName", "nobody", "GroupName", "nothing")
 		c.refused("404 EntityNotExist.Group", "ram:AddUserToGroup", "UserName", "ann", "GroupName", "nothing")
-		if got := names(at(c.must("ram:ListGroupsForUser", "UserName", "ann"), "Groups", "Group"), "GroupName"); !slices.Equal(got, []string{"apes", "devs"}) {
+		if got := names(at(c.must("ram:ListGroupsForUser", "UserName", "ann"), "Groups", "Group"),
+			"GroupName"); !slices.Equal(got, []string{"apes", "devs"}) {
 			t.Errorf("ListGroupsForUser: %v", got)
 		}
 		got := c.must("ims:ListGroupsForUser", "UserPrincipalName", upn)
-		if at(got, "Groups", "Group", 0, "DisplayName") != "Apes" || at(got, "Groups", "Group", 0, "JoinDate") != "2026-03-04T05:06:07Z" {
+		if at(got, "Groups", "Group", 0, "DisplayName") != "Apes" ||
+			at(got, "Groups", "Group", 0, "JoinDate") != "2026-03-04T05:06:07Z" {
 			t.Errorf("ims:ListGroupsForUser: %v", got)
 		}
 		got = c.must("ram:ListUsersForGroup", "GroupName", "devs")
@@ -113,15 +119,18 @@ func TestAccessKeys(t *testing.T) {
 			t.Errorf("CreateAccessKey: %v", made)
 		}
 		ann := h.as(Key{ID: id, Secret: secret})
-		if got := at(c.must("ims:GetAccessKeyLastUsed", "UserPrincipalName", upn, "UserAccessKeyId", id), "AccessKeyLastUsed", "LastUsedDate"); got != "" {
+		if got := at(c.must("ims:GetAccessKeyLastUsed", "UserPrincipalName", upn, "UserAccessKeyId", id), "AccessKeyLastUsed",
+			"LastUsedDate"); got != "" {
 			t.Errorf("a key that was never used was used at %v", got)
 		}
-		if got := ann.must("sts:GetCallerIdentity"); got["IdentityType"] != "RAMUser" || got["Arn"] != "acs:ram::"+h.server.AccountID()+":user/ann" {
+		if got := ann.must("sts:GetCallerIdentity"); got["IdentityType"] != "RAMUser" ||
+			got["Arn"] != "acs:ram::"+h.server.AccountID()+":user/ann" {
 			t.Errorf("GetCallerIdentity: %v", got)
 		}
 		h.clock.advance(1e9)
 		got := c.must("ims:GetAccessKeyLastUsed", "UserPrincipalName", upn, "UserAccessKeyId", id)
-		if at(got, "AccessKeyLastUsed", "LastUsedDate") != "2026-03-04T05:06:07Z" || at(got, "AccessKeyLastUsed", "ServiceName") != "Sts" {
+		if at(got, "AccessKeyLastUsed", "LastUsedDate") != "2026-03-04T05:06:07Z" ||
+			at(got, "AccessKeyLastUsed", "ServiceName") != "Sts" {
 			t.Errorf("GetAccessKeyLastUsed: %v", got)
 		}
 		c.must("ram:CreateAccessKey", "UserName", "ann")
@@ -156,7 +165,8 @@ func TestAccessKeysOfTheAccount(t *testing.T) {
 	if got := h.as(Key{id, secret}).must("sts:GetCallerIdentity"); got["IdentityType"] != "Account" {
 		t.Errorf("GetCallerIdentity: %v", got)
 	}
-	if ids := names(at(c.must("ims:ListAccessKeys"), "AccessKeys", "AccessKey"), "AccessKeyId"); !slices.Equal(ids, []string{h.server.Root().ID, id}) {
+	if ids := names(at(c.must("ims:ListAccessKeys"), "AccessKeys", "AccessKey"), "AccessKeyId"); !slices.Equal(ids,
+		[]string{h.server.Root().ID, id}) {
 		t.Errorf("ListAccessKeys: %v", ids)
 	}
 	c.must("ims:DeleteAccessKey", "UserAccessKeyId", id)

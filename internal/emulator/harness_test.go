@@ -91,7 +91,8 @@ func (h *harness) as(key Key) *client {
 	return &client{harness: h, key: key, method: http.MethodPost, format: "JSON"}
 }
 
-var apiVersions = map[string]string{"ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01", "resourcemanager": "2020-03-31"}
+var apiVersions = map[string]string{"ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01",
+	"resourcemanager": "2020-03-31"}
 
 var nonce atomic.Int64
 
@@ -113,9 +114,11 @@ func (c *client) request(action string, in map[string]string, change func(url.Va
 		all.Set(key, value)
 	}
 	for key, value := range map[string]string{
-		"Action": name, "Version": apiVersions[product], "Format": c.format, "AccessKeyId": c.key.ID, "SignatureMethod": "HMAC-SHA1",
-		"SignatureVersion": "1.0", "SignatureNonce": fmt.Sprint("n-", nonce.Add(1)), "RegionId": "cn-hangzhou", "SignatureType": "",
-		"Timestamp": c.clock.now().Format(time.RFC3339),
+		"Action": name, "Version": apiVersions[product], "Format": c.format, "AccessKeyId": c.key.ID,
+		"SignatureMethod":  "HMAC-SHA1",
+		"SignatureVersion": "1.0", "SignatureNonce": fmt.Sprint("n-", nonce.Add(1)), "RegionId": "cn-hangzhou",
+		"SignatureType": "",
+		"Timestamp":     c.clock.now().Format(time.RFC3339),
 	} {
 		all.Set(key, value)
 	}
@@ -136,7 +139,8 @@ func (c *client) request(action string, in map[string]string, change func(url.Va
 	if c.method == "FORM" {
 		query, body = url.Values{}, all.Encode()
 	}
-	req, err := http.NewRequestWithContext(c.Context(), method, c.endpoint(product)+"/?"+query.Encode(), strings.NewReader(body))
+	req, err := http.NewRequestWithContext(c.Context(), method, c.endpoint(product)+"/?"+query.Encode(),
+		strings.NewReader(body))
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -155,7 +159,8 @@ func (c *client) raw(req *http.Request) (int, []byte, error) {
 	return answer.StatusCode, body, err
 }
 
-// call returns the answer, and the code of the error with its status in front: "404 EntityNotExist.User".
+// call returns the answer, and the code of the error with its status in front: "404
+// EntityNotExist.User".
 func (c *client) call(action string, in map[string]string) (map[string]any, string) {
 	c.Helper()
 	return c.send(c.request(action, in, nil))

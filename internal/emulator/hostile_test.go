@@ -31,7 +31,8 @@ func TestHostileRequestsLeaveNothing(t *testing.T) {
 	}
 	long := strings.Repeat("long", 15_000)
 	round := func(i int) {
-		send(httptest.NewRequest(http.MethodPost, "/?Version=2015-05-01&Action="+url.QueryEscape(fmt.Sprint(i, long)), http.NoBody))
+		send(httptest.NewRequest(http.MethodPost, "/?Version=2015-05-01&Action="+url.QueryEscape(fmt.Sprint(i, long)),
+			http.NoBody))
 		send(c.request("ram:ListUsers", nil, spoil("SignatureNonce", fmt.Sprint(i, long))))
 		send(c.request("ram:GetUser", params("UserName", fmt.Sprint(i, long)), nil))
 		send(c.request("ram:"+fmt.Sprint(i, long), nil, nil))
@@ -83,7 +84,8 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// TestFewLargeRequestsAtATime: however many come at once, few large ones are in memory, and small ones need not wait.
+// TestFewLargeRequestsAtATime: however many come at once, few large ones are in memory, and small
+// ones need not wait.
 func TestFewLargeRequestsAtATime(t *testing.T) {
 	server, err := New(Options{})
 	if err != nil {
@@ -107,7 +109,8 @@ func TestFewLargeRequestsAtATime(t *testing.T) {
 		server.large <- struct{}{}
 	}
 	answer := httptest.NewRecorder()
-	server.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "http://localhost/?Action=A&Version=2015-05-01", strings.NewReader("x=y")))
+	server.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "http://localhost/?Action=A&Version=2015-05-01",
+		strings.NewReader("x=y")))
 	if answer.Code != http.StatusNotFound {
 		t.Errorf("a small request beside them: %d", answer.Code)
 	}

@@ -26,12 +26,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status, body := s.encode(req, res)
 	s.record(Entry{
 		Time: at, RequestID: res.requestID, Product: res.product, Action: res.name, Caller: res.caller,
-		Status: status, Code: res.code(), Fault: res.fault.Kind, Detail: res.detail(), Duration: Milliseconds(time.Since(began)),
+		Status: status, Code: res.code(), Fault: res.fault.Kind, Detail: res.detail(),
+		Duration: Milliseconds(time.Since(began)),
 	})
 	s.send(w, req, res, status, body)
 }
 
-// answer finds out what to answer. The request is never nil: one that could not be read has its host alone.
+// answer finds out what to answer. The request is never nil: one that could not be read has its
+// host alone.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) (*request, result) {
 	requestID := newRequestID()
 	refuse := func(err error) (*request, result) {

@@ -46,7 +46,8 @@ const (
 	longestName = 64     // bytes of an unknown action that are kept
 )
 
-// clipped is the beginning of what a client sent, without keeping the rest of the request in memory.
+// clipped is the beginning of what a client sent, without keeping the rest of the request in
+// memory.
 func clipped(text string) string {
 	if len(text) > longestName {
 		return strings.ToValidUTF8(text[:longestName], "") + "..."

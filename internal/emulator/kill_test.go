@@ -31,7 +31,8 @@ type program struct {
 
 func runProgram(t *testing.T, binary, file string) *program {
 	t.Helper()
-	p := &program{process: exec.CommandContext(t.Context(), binary, "--listen", "127.0.0.1:0", "--data", file, "--json", "--quiet")}
+	p := &program{process: exec.CommandContext(t.Context(), binary, "--listen", "127.0.0.1:0", "--data", file, "--json",
+		"--quiet")}
 	p.process.Stderr = os.Stderr
 	out, err := p.process.StdoutPipe()
 	if err != nil {
@@ -60,20 +61,23 @@ func (p *program) kill(t *testing.T) {
 	_ = p.process.Wait() // says that it was killed
 }
 
-// answeredWrites are the writes that were answered: users by name, with the comment each had last, "" for deleted ones.
+// answeredWrites are the writes that were answered: users by name, with the comment each had last,
+// "" for deleted ones.
 type answeredWrites struct {
 	mu    sync.Mutex
 	users map[string]string
 	keys  map[string]string // secrets by key ID
 }
 
-// TestKill9 hammers a ram-emulator with writes, kills it at any moment, starts it again, and finds every write that was answered.
+// TestKill9 hammers a ram-emulator with writes, kills it at any moment, starts it again, and finds
+// every write that was answered.
 func TestKill9(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and kills ram-emulator many times; not with -short")
 	}
 	binary := filepath.Join(t.TempDir(), "ram-emulator")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "../cmd/ram-emulator").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary,
+		"../cmd/ram-emulator").CombinedOutput(); err != nil {
 		t.Fatalf("building ram-emulator: %v\n%s", err, out)
 	}
 	file := filepath.Join(t.TempDir(), "data")
@@ -144,7 +148,8 @@ func (c *client) try(action string, pairs ...string) (map[string]any, error) {
 
 var errRefused = errors.New("refused")
 
-// hammer creates, changes and deletes users and keys until the server is gone, and notes what was answered.
+// hammer creates, changes and deletes users and keys until the server is gone, and notes what was
+// answered.
 func (a *answeredWrites) hammer(c *client, prefix string) {
 	for i := 0; ; i++ {
 		name := fmt.Sprintf("%s-%d", prefix, i)

@@ -26,8 +26,8 @@ type loginProfileRow struct {
 
 var loginProfiles = store.NewTable("login-profiles", func(p *loginProfileRow) string { return p.UserID })
 
-// A login profile lets a user log on to the console with a password (reference: behaviours.md §9). There is no console here: what
-// the password is good for is ChangePassword.
+// A login profile lets a user log on to the console with a password (reference: behaviours.md §9).
+// There is no console here: what the password is good for is ChangePassword.
 
 const (
 	logonActive   = "Active"
@@ -56,12 +56,16 @@ func loginProfileObject() object {
 		tables:  []store.Schema{loginProfiles},
 		actions: loginProfileActions(),
 		errors: map[string]wording{
-			"InvalidParameter.Password.TooWeak":            {http.StatusBadRequest, `The parameter - "Password" is not compliant with the password policy.`},
-			"InvalidParameter.NewPassword.TooWeak":         {http.StatusBadRequest, `The parameter - "NewPassword" is not compliant with the password policy.`},
-			"InvalidParameter.NewPassword.ReusePrevention": {http.StatusBadRequest, `The parameter - "NewPassword" is not compliant with the reuse prevention password policy.`},
-			"InvalidParameter.OldPassword.Incorrect":       {http.StatusBadRequest, `The parameter - "OldPassword" is incorrect.`},
-			"EntityNotExist.User.LoginProfile":             {http.StatusNotFound, "The user login profile does not exist."},
-			"EntityAlreadyExists.User.LoginProfile":        {http.StatusConflict, "The user login profile does already EXIST."},
+			"InvalidParameter.Password.TooWeak": {http.StatusBadRequest,
+				`The parameter - "Password" is not compliant with the password policy.`},
+			"InvalidParameter.NewPassword.TooWeak": {http.StatusBadRequest,
+				`The parameter - "NewPassword" is not compliant with the password policy.`},
+			"InvalidParameter.NewPassword.ReusePrevention": {http.StatusBadRequest,
+				`The parameter - "NewPassword" is not compliant with the reuse prevention password policy.`},
+			"InvalidParameter.OldPassword.Incorrect": {http.StatusBadRequest,
+				`The parameter - "OldPassword" is incorrect.`},
+			"EntityNotExist.User.LoginProfile":      {http.StatusNotFound, "The user login profile does not exist."},
+			"EntityAlreadyExists.User.LoginProfile": {http.StatusConflict, "The user login profile does already EXIST."},
 		},
 	}
 }
@@ -83,7 +87,8 @@ func loginProfileActions() []action {
 			action{product: product, name: "GetLoginProfile", resources: of, run: getLoginProfile, params: []param{user}},
 			action{product: product, name: "UpdateLoginProfile", writes: true, resources: of, run: updateLoginProfile,
 				params: with(settings, plain("Password"))},
-			action{product: product, name: "DeleteLoginProfile", writes: true, resources: of, run: deleteLoginProfile, params: []param{user}},
+			action{product: product, name: "DeleteLoginProfile", writes: true, resources: of, run: deleteLoginProfile,
+				params: []param{user}},
 			action{product: product, name: "ChangePassword", writes: true, resources: of, run: changePassword,
 				params: []param{plain("OldPassword").must(), plain("NewPassword").must()}},
 		)
@@ -160,8 +165,8 @@ func deleteLoginProfile(c *call) (any, error) {
 	return answered{}, nil
 }
 
-// changePassword exchanges the caller's own password. It takes only the permission: the preference that lets users change their
-// passwords is not emulated, it is as if it were on.
+// changePassword exchanges the caller's own password. It takes only the permission: the preference
+// that lets users change their passwords is not emulated, it is as if it were on.
 func changePassword(c *call) (any, error) {
 	if c.caller.kind != user {
 		return nil, fail("NotSupport.Account")
@@ -178,7 +183,8 @@ func changePassword(c *call) (any, error) {
 		return nil, fail("InvalidParameter.OldPassword.Incorrect")
 	case !strong(policy, password, c.caller.user.Name):
 		return nil, fail("InvalidParameter.NewPassword.TooWeak")
-	case slices.ContainsFunc(used[:min(policy.ReusePrevention, len(used))], func(hash string) bool { return isPassword(hash, password) }):
+	case slices.ContainsFunc(used[:min(policy.ReusePrevention, len(used))],
+		func(hash string) bool { return isPassword(hash, password) }):
 		return nil, fail("InvalidParameter.NewPassword.ReusePrevention")
 	}
 	p, err := withPassword(p, password)
@@ -213,7 +219,8 @@ func (c *call) changeLoginProfile(u userRow, p loginProfileRow) (loginProfileRow
 	return p, nil
 }
 
-// withPassword gives the profile a password, and keeps as many earlier ones as any policy can ask for.
+// withPassword gives the profile a password, and keeps as many earlier ones as any policy can ask
+// for.
 func withPassword(p loginProfileRow, password string) (loginProfileRow, error) {
 	hash, err := hashPassword(password)
 	if err != nil {

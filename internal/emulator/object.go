@@ -12,7 +12,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
 
-// object is one kind of RAM object: everything that the emulator knows of it. It has a file of its own.
+// object is one kind of RAM object: everything that the emulator knows of it. It has a file of its
+// own.
 type object struct {
 	actions []action
 	tables  []store.Schema
@@ -123,14 +124,15 @@ func Actions() []string {
 	return list
 }
 
-// quota is how much of something an account may hold. The names are those of GetAccountSummary where it has one.
+// quota is how much of something an account may hold. The names are those of GetAccountSummary
+// where it has one.
 type quota struct {
 	name     string
 	standard int
 }
 
-// Quotas are how much an account may hold, by the names of GetAccountSummary and a few more. What is not there has its
-// documented value (reference: limits.md §1).
+// Quotas are how much an account may hold, by the names of GetAccountSummary and a few more. What
+// is not there has its documented value (reference: limits.md §1).
 type Quotas map[string]int
 
 // withQuotas puts the wanted quotas in the places of the documented ones.

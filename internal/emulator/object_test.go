@@ -45,7 +45,8 @@ func TestObjectsDeclareNothingTwice(t *testing.T) {
 	}
 }
 
-// Whatever RAM refuses has a wording: handlers name codes, and a misspelt one would get the words of any bad request.
+// Whatever RAM refuses has a wording: handlers name codes, and a misspelt one would get the words
+// of any bad request.
 func TestEveryCodeOfTheHandlersIsWorded(t *testing.T) {
 	worded := newCatalogue().errors
 	code := regexp.MustCompile(`fail\("([A-Za-z.]+)"\)`)

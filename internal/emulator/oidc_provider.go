@@ -89,10 +89,14 @@ func oidcProviderObject() object {
 			"EntityNotExist.OIDCProvider.ClientId":    {http.StatusNotFound, "The OIDC provider does not have the client ID."},
 			"EntityNotExist.OIDCProvider.Fingerprint": {http.StatusNotFound, "The OIDC provider does not have the fingerprint."},
 			"EntityAlreadyExists.OIDCProvider":        {http.StatusConflict, "The OIDC provider does already exist."},
-			"EntityAlreadyExists.OIDCProvider.Url":    {http.StatusConflict, "An OIDC provider with the issuer does already exist."},
-			"LimitExceeded.OIDCProvider":              {http.StatusConflict, "The count of OIDC providers beyond the current limits."},
-			"LimitExceeded.OIDCProvider.ClientId":     {http.StatusConflict, "The count of client IDs beyond the current limits."},
-			"LimitExceeded.OIDCProvider.Fingerprint":  {http.StatusConflict, "The count of fingerprints beyond the current limits."},
+			"EntityAlreadyExists.OIDCProvider.Url": {http.StatusConflict,
+				"An OIDC provider with the issuer does already exist."},
+			"LimitExceeded.OIDCProvider": {http.StatusConflict,
+				"The count of OIDC providers beyond the current limits."},
+			"LimitExceeded.OIDCProvider.ClientId": {http.StatusConflict,
+				"The count of client IDs beyond the current limits."},
+			"LimitExceeded.OIDCProvider.Fingerprint": {http.StatusConflict,
+				"The count of fingerprints beyond the current limits."},
 			"DeleteConflict.OIDCProvider.Fingerprint": {http.StatusConflict, "The OIDC provider must keep one fingerprint."},
 		},
 	}
@@ -101,21 +105,26 @@ func oidcProviderObject() object {
 func oidcProviderActions() []action {
 	const p = productIMS
 	name := word("OIDCProviderName", maxIDPName, idpNameForm).must()
-	clientID, fingerprint := word("ClientId", maxClientID, clientIDForm).must(), word("Fingerprint", maxFingerprint, fingerprintForm).must()
+	clientID, fingerprint := word("ClientId", maxClientID, clientIDForm).must(),
+		word("Fingerprint", maxFingerprint, fingerprintForm).must()
 	clientIDs, limit := commaList("ClientIds", maxClientID, clientIDForm), number("IssuanceLimitTime", 1, maxIssuanceLimit)
 	of, every := []resource{theOIDCProvider}, []resource{anyOIDCProvider}
 	return []action{
 		{product: p, name: "CreateOIDCProvider", writes: true, resources: of, run: createOIDCProvider,
-			params: []param{name, issuerURL("IssuerUrl").must(), clientIDs, commaList("Fingerprints", maxFingerprint, fingerprintForm), limit,
+			params: []param{name, issuerURL("IssuerUrl").must(), clientIDs,
+				commaList("Fingerprints", maxFingerprint, fingerprintForm), limit,
 				text("Description", maxIDPDescription)}},
 		{product: p, name: "GetOIDCProvider", resources: of, run: getOIDCProvider, params: []param{name}},
 		{product: p, name: "UpdateOIDCProvider", writes: true, resources: of, run: updateOIDCProvider,
 			params: []param{name, text("NewDescription", maxIDPDescription).clears(), clientIDs.clears(), limit}},
 		{product: p, name: "DeleteOIDCProvider", writes: true, resources: of, run: deleteOIDCProvider, params: []param{name}},
 		{product: p, name: "ListOIDCProviders", resources: every, run: listOIDCProviders, params: paging(100)},
-		{product: p, name: "AddClientIdToOIDCProvider", writes: true, resources: of, run: addClientID, params: []param{name, clientID}},
-		{product: p, name: "RemoveClientIdFromOIDCProvider", writes: true, resources: of, run: removeClientID, params: []param{name, clientID}},
-		{product: p, name: "AddFingerprintToOIDCProvider", writes: true, resources: of, run: addFingerprint, params: []param{name, fingerprint}},
+		{product: p, name: "AddClientIdToOIDCProvider", writes: true, resources: of, run: addClientID,
+			params: []param{name, clientID}},
+		{product: p, name: "RemoveClientIdFromOIDCProvider", writes: true, resources: of, run: removeClientID,
+			params: []param{name, clientID}},
+		{product: p, name: "AddFingerprintToOIDCProvider", writes: true, resources: of, run: addFingerprint,
+			params: []param{name, fingerprint}},
 		{product: p, name: "RemoveFingerprintFromOIDCProvider", writes: true, resources: of, run: removeFingerprint,
 			params: []param{name, fingerprint}},
 	}
@@ -237,7 +246,8 @@ func deleteOIDCProvider(c *call) (any, error) {
 }
 
 func listOIDCProviders(c *call) (any, error) {
-	p, err := paginate(c, oidcProvidersByName, 100, func(p oidcProviderRow) string { return p.Name }, nil, c.shapeOIDCProvider)
+	p, err := paginate(c, oidcProvidersByName, 100, func(p oidcProviderRow) string { return p.Name }, nil,
+		c.shapeOIDCProvider)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +256,8 @@ func listOIDCProviders(c *call) (any, error) {
 	return answer, nil
 }
 
-// Adding what is there already changes nothing, removing what is not there is an error: both are guesses.
+// Adding what is there already changes nothing, removing what is not there is an error: both are
+// guesses.
 
 func addClientID(c *call) (any, error) {
 	p, err := c.namedOIDCProvider()
@@ -306,9 +317,12 @@ func without(list []string, item string) []string {
 
 func (c *call) shapeOIDCProvider(p oidcProviderRow) oidcProvider {
 	return oidcProvider{
-		Arn: c.own(oidcProviderKind + "/" + p.Name)[0], OIDCProviderName: p.Name, IssuerURL: p.IssuerURL, Description: p.Description,
-		ClientIDs: strings.Join(p.ClientIDs, ","), Fingerprints: strings.Join(p.Fingerprints, ","), IssuanceLimitTime: p.IssuanceLimitTime,
-		CreateDate: date(p.CreateDate), UpdateDate: date(p.UpdateDate), GmtCreate: milliseconds(p.CreateDate), GmtModified: milliseconds(p.UpdateDate),
+		Arn: c.own(oidcProviderKind + "/" + p.Name)[0], OIDCProviderName: p.Name, IssuerURL: p.IssuerURL,
+		Description: p.Description,
+		ClientIDs:   strings.Join(p.ClientIDs, ","), Fingerprints: strings.Join(p.Fingerprints, ","),
+		IssuanceLimitTime: p.IssuanceLimitTime,
+		CreateDate:        date(p.CreateDate), UpdateDate: date(p.UpdateDate), GmtCreate: milliseconds(p.CreateDate),
+		GmtModified: milliseconds(p.UpdateDate),
 	}
 }
 

@@ -13,15 +13,18 @@ import (
 func TestOIDCProviders(t *testing.T) {
 	everywhere(t, func(h *harness) {
 		c := h.root()
-		made := at(c.must("ims:CreateOIDCProvider", "OIDCProviderName", "hcp", "IssuerUrl", "https://app.terraform.io", "ClientIds", "a,b",
+		made := at(c.must("ims:CreateOIDCProvider", "OIDCProviderName", "hcp", "IssuerUrl", "https://app.terraform.io",
+			"ClientIds", "a,b",
 			"Fingerprints", "0a1b", "Description", "HCP"), "OIDCProvider")
-		if at(made, "Arn") != "acs:ram::"+h.server.AccountID()+":oidc-provider/hcp" || fmt.Sprint(at(made, "IssuanceLimitTime")) != "12" ||
+		if at(made, "Arn") != "acs:ram::"+h.server.AccountID()+":oidc-provider/hcp" ||
+			fmt.Sprint(at(made, "IssuanceLimitTime")) != "12" ||
 			at(made, "GmtCreate") != fmt.Sprint(epoch.UnixMilli()) {
 			t.Errorf("CreateOIDCProvider: %v", made)
 		}
 		check := func(field, want string) {
 			t.Helper()
-			if got := fmt.Sprint(at(c.must("ims:GetOIDCProvider", "OIDCProviderName", "hcp"), "OIDCProvider", field)); got != want {
+			if got := fmt.Sprint(at(c.must("ims:GetOIDCProvider", "OIDCProviderName", "hcp"), "OIDCProvider",
+				field)); got != want {
 				t.Errorf("%s = %q, want %q", field, got, want)
 			}
 		}
@@ -30,13 +33,16 @@ func TestOIDCProviders(t *testing.T) {
 		c.must("ims:AddClientIdToOIDCProvider", append(on, "ClientId", "c")...)
 		c.must("ims:RemoveClientIdFromOIDCProvider", append(on, "ClientId", "a")...)
 		check("ClientIds", "b,c")
-		c.refused("404 EntityNotExist.OIDCProvider.ClientId", "ims:RemoveClientIdFromOIDCProvider", append(on, "ClientId", "a")...)
+		c.refused("404 EntityNotExist.OIDCProvider.ClientId", "ims:RemoveClientIdFromOIDCProvider",
+			append(on, "ClientId", "a")...)
 
-		c.refused("409 DeleteConflict.OIDCProvider.Fingerprint", "ims:RemoveFingerprintFromOIDCProvider", append(on, "Fingerprint", "0a1b")...)
+		c.refused("409 DeleteConflict.OIDCProvider.Fingerprint", "ims:RemoveFingerprintFromOIDCProvider",
+			append(on, "Fingerprint", "0a1b")...)
 		c.must("ims:AddFingerprintToOIDCProvider", append(on, "Fingerprint", "2c3d")...)
 		c.must("ims:RemoveFingerprintFromOIDCProvider", append(on, "Fingerprint", "0a1b")...)
 		check("Fingerprints", "2c3d")
-		c.refused("404 EntityNotExist.OIDCProvider.Fingerprint", "ims:RemoveFingerprintFromOIDCProvider", append(on, "Fingerprint", "0a1b")...)
+		c.refused("404 EntityNotExist.OIDCProvider.Fingerprint", "ims:RemoveFingerprintFromOIDCProvider",
+			append(on, "Fingerprint", "0a1b")...)
 
 		c.must("ims:UpdateOIDCProvider", append(on, "NewDescription", "new", "IssuanceLimitTime", "3")...)
 		check("ClientIds", "b,c")
@@ -45,7 +51,8 @@ func TestOIDCProviders(t *testing.T) {
 		check("ClientIds", "z")
 		check("Description", "")
 		check("IssuanceLimitTime", "3")
-		if got := names(at(c.must("ims:ListOIDCProviders"), "OIDCProviders", "OIDCProvider"), "OIDCProviderName"); !slices.Equal(got, []string{"hcp"}) {
+		if got := names(at(c.must("ims:ListOIDCProviders"), "OIDCProviders", "OIDCProvider"),
+			"OIDCProviderName"); !slices.Equal(got, []string{"hcp"}) {
 			t.Errorf("ListOIDCProviders: %v", got)
 		}
 		c.must("ims:DeleteOIDCProvider", on...)
@@ -60,7 +67,8 @@ func TestRefusedOIDCProviders(t *testing.T) {
 		in := []string{"OIDCProviderName", "x", "IssuerUrl", "https://x.example.com", "ClientIds", "a", "Fingerprints", "0a"}
 		c.refused(want, "ims:CreateOIDCProvider", append(in, change...)...)
 	}
-	for _, issuer := range []string{"http://x.example.com", "https://", "https://x.example.com?a=b", "https://x.example.com#a", "https://u@x.example.com", "x"} {
+	for _, issuer := range []string{"http://x.example.com", "https://", "https://x.example.com?a=b",
+		"https://x.example.com#a", "https://u@x.example.com", "x"} {
 		refuse("400 InvalidParameter.IssuerUrl.Format", "IssuerUrl", issuer)
 	}
 	refuse("400 InvalidParameter.IssuerUrl.Length", "IssuerUrl", "https://x.example.com/"+strings.Repeat("a", 255))
@@ -77,7 +85,8 @@ func TestRefusedOIDCProviders(t *testing.T) {
 	for _, fingerprint := range []string{"1b", "2c", "3d", "4e"} {
 		c.must("ims:AddFingerprintToOIDCProvider", "OIDCProviderName", "x", "Fingerprint", fingerprint)
 	}
-	c.refused("409 LimitExceeded.OIDCProvider.Fingerprint", "ims:AddFingerprintToOIDCProvider", "OIDCProviderName", "x", "Fingerprint", "5f")
+	c.refused("409 LimitExceeded.OIDCProvider.Fingerprint", "ims:AddFingerprintToOIDCProvider", "OIDCProviderName", "x",
+		"Fingerprint", "5f")
 	refuse("", "OIDCProviderName", "y", "IssuerUrl", "https://y.example.com")
 	refuse("409 LimitExceeded.OIDCProvider", "OIDCProviderName", "z", "IssuerUrl", "https://z.example.com")
 }

@@ -11,14 +11,17 @@ import (
 	"strings"
 )
 
-// hostSuffixes end the names that lead to the emulator besides addresses and names without a dot, such as those of containers.
+// hostSuffixes end the names that lead to the emulator besides addresses and names without a dot,
+// such as those of containers.
 var hostSuffixes = []string{".localhost", ".local", ".internal", ".test", ".aliyuncs.com"}
 
-// checkOrigin refuses, before anything of the body is read, what a web page sends: from its own address, or to a name of its own
-// that it made lead here. Programs name the emulator by its address, or by a name that it knows.
+// checkOrigin refuses, before anything of the body is read, what a web page sends: from its own
+// address, or to a name of its own that it made lead here. Programs name the emulator by its
+// address, or by a name that it knows.
 func (s *Server) checkOrigin(r *http.Request) error {
 	if !s.knowsHost(hostName(r.Host)) {
-		return fail("InvalidProduct.NotFound", "The emulator does not know the host of this request. Start it with --host and the name.")
+		return fail("InvalidProduct.NotFound",
+			"The emulator does not know the host of this request. Start it with --host and the name.")
 	}
 	site := r.Header.Get("Sec-Fetch-Site")
 	if origin := r.Header.Get("Origin"); origin != "" {

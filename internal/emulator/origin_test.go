@@ -28,10 +28,13 @@ func TestRequestsOfWebPages(t *testing.T) {
 		status int
 	}{
 		"a name that leads here by DNS": {"attacker.example", nil, http.StatusNotFound},
-		"another page":                  {"127.0.0.1:7700", map[string]string{"Origin": "https://attacker.example"}, http.StatusForbidden},
-		"another port of this machine":  {"localhost:7700", map[string]string{"Origin": "http://localhost:3000"}, http.StatusForbidden},
-		"a page without an origin":      {"localhost:7700", map[string]string{"Origin": "null"}, http.StatusForbidden},
-		"an image on another page":      {"127.0.0.1:7700", map[string]string{"Sec-Fetch-Site": "cross-site"}, http.StatusForbidden},
+		"another page": {"127.0.0.1:7700", map[string]string{"Origin": "https://attacker.example"},
+			http.StatusForbidden},
+		"another port of this machine": {"localhost:7700", map[string]string{"Origin": "http://localhost:3000"},
+			http.StatusForbidden},
+		"a page without an origin": {"localhost:7700", map[string]string{"Origin": "null"}, http.StatusForbidden},
+		"an image on another page": {"127.0.0.1:7700", map[string]string{"Sec-Fetch-Site": "cross-site"},
+			http.StatusForbidden},
 	} {
 		t.Run(name, func(t *testing.T) {
 			req := httptest.NewRequest(http.MethodPost, "http://"+test.host+"/?Action=ListUsers", unread{t})
@@ -46,7 +49,8 @@ func TestRequestsOfWebPages(t *testing.T) {
 		})
 	}
 	for _, host := range []string{
-		"127.0.0.1:7700", "[::1]:7700", "localhost:7700", "192.168.1.7:7700", "ram-emulator:7700", "ram.localhost", "host.docker.internal:7700",
+		"127.0.0.1:7700", "[::1]:7700", "localhost:7700", "192.168.1.7:7700", "ram-emulator:7700", "ram.localhost",
+		"host.docker.internal:7700",
 		"ram.aliyuncs.com", "emulator.example.com:7700",
 	} {
 		req := httptest.NewRequest(http.MethodPost, "http://"+host+"/", http.NoBody)

@@ -20,8 +20,10 @@ type page[T any] struct {
 	marker string // "": the last page
 }
 
-// paginate takes the rows after the marker of the request, at most MaxItems of them, in the order of an index by name.
-func paginate[V, T any](c *call, index *store.Index[V], standard int, name func(V) string, keep func(V) bool, shape func(V) T) (page[T], error) {
+// paginate takes the rows after the marker of the request, at most MaxItems of them, in the order
+// of an index by name.
+func paginate[V, T any](c *call, index *store.Index[V], standard int, name func(V) string, keep func(V) bool,
+	shape func(V) T) (page[T], error) {
 	after, err := readMarker(c.text("Marker"))
 	if err != nil {
 		return page[T]{}, err
@@ -84,7 +86,8 @@ func numbered[T any](c *call, list []T) (items []T, pageNumber, pageSize int) {
 	return append([]T{}, list[from:min(from+pageSize, len(list))]...), pageNumber, pageSize
 }
 
-// tokenPage takes the page that NextToken and PageSize ask for; the token is the number of the items before it.
+// tokenPage takes the page that NextToken and PageSize ask for; the token is the number of the
+// items before it.
 func tokenPage[T any](c *call, list []T) (items []T, next string, err error) {
 	text, err := readMarker(c.text("NextToken"))
 	if err != nil {

@@ -102,8 +102,9 @@ func absent(product string, params []param, in values) error {
 	return nil
 }
 
-// declared takes over the parameters that the action declares, so that nothing else can steer it: neither its permission, nor
-// its conditions, nor what it does. One that is empty and means nothing when empty is left out.
+// declared takes over the parameters that the action declares, so that nothing else can steer it:
+// neither its permission, nor its conditions, nor what it does. One that is empty and means nothing
+// when empty is left out.
 func declared(params []param, in values) values {
 	out := values{}
 	take := func(name string) bool {

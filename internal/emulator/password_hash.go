@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// Passwords are kept as PBKDF2 with HMAC-SHA256, written "<rounds>$<salt>$<key>". The rounds are few for a service on the net, since
-// nobody logs on here and every test waits for them.
+// Passwords are kept as PBKDF2 with HMAC-SHA256, written "<rounds>$<salt>$<key>". The rounds are
+// few for a service on the net, since nobody logs on here and every test waits for them.
 const (
 	hashRounds = 20_000
 	hashSalt   = 16 // bytes

@@ -12,7 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// passwordPolicyRow is what the account demands of passwords; the zero value is what holds until somebody sets one.
+// passwordPolicyRow is what the account demands of passwords; the zero value is what holds until
+// somebody sets one.
 type passwordPolicyRow struct {
 	MinimumLength       int // characters; 0: the default
 	DifferentCharacters int
@@ -39,7 +40,8 @@ const (
 	mostLogonAttempts      = 32 // per hour
 )
 
-// passwordPolicy is the policy as both products write it. MaxLoginAttemps is misspelt on the wire, too.
+// passwordPolicy is the policy as both products write it. MaxLoginAttemps is misspelt on the wire,
+// too.
 type passwordPolicy struct {
 	MinimumPasswordLength      int
 	RequireLowercaseCharacters bool
@@ -54,7 +56,8 @@ type passwordPolicy struct {
 	HardExpire                        *bool `json:",omitempty"`
 	MinimumPasswordDifferentCharacter *int  `json:",omitempty"`
 	PasswordNotContainUserName        *bool `json:",omitempty"`
-	// The schema has these two as parameters only. That they are answered where they were set is a guess.
+	// The schema has these two as parameters only. That they are answered where they were set is a
+	// guess.
 	InitialPasswordAge         int  `json:",omitempty"`
 	InterceptRiskPasswordOnAPI bool `json:"InterceptRiskPasswordOnApi,omitempty"`
 }
@@ -65,7 +68,8 @@ func passwordPolicyObject() object {
 	return object{
 		actions: passwordPolicyActions(),
 		errors: map[string]wording{
-			"InvalidParameter.MinimumPasswordLength.Range": {http.StatusBadRequest, `The parameter - "MinimumPasswordLength" MUST be in the range of 8 and 32.`},
+			"InvalidParameter.MinimumPasswordLength.Range": {http.StatusBadRequest,
+				`The parameter - "MinimumPasswordLength" MUST be in the range of 8 and 32.`},
 		},
 	}
 }
@@ -79,10 +83,12 @@ func passwordPolicyActions() []action {
 	}
 	return []action{
 		{product: productRAM, name: "GetPasswordPolicy", resources: on, run: getPasswordPolicy},
-		{product: productRAM, name: "SetPasswordPolicy", writes: true, resources: on, run: setPasswordPolicy, params: with(both, boolean("HardExpiry"))},
+		{product: productRAM, name: "SetPasswordPolicy", writes: true, resources: on, run: setPasswordPolicy,
+			params: with(both, boolean("HardExpiry"))},
 		{product: productIMS, name: "GetPasswordPolicy", resources: on, run: getPasswordPolicy},
 		{product: productIMS, name: "SetPasswordPolicy", writes: true, resources: on, run: setPasswordPolicy,
-			params: with(both, boolean("HardExpire"), number("MinimumPasswordDifferentCharacter", 0, mostDifferentCharacter), boolean("PasswordNotContainUserName"),
+			params: with(both, boolean("HardExpire"), number("MinimumPasswordDifferentCharacter", 0, mostDifferentCharacter),
+				boolean("PasswordNotContainUserName"),
 				number("InitialPasswordAge", 0, mostPasswordAge), boolean("InterceptRiskPasswordOnApi"))},
 	}
 }
@@ -106,8 +112,8 @@ func passwordLength(name string) param {
 
 func getPasswordPolicy(c *call) (any, error) { return c.passwordPolicyAnswer(), nil }
 
-// setPasswordPolicy replaces the whole policy: what the request leaves out has its default again. What only IMS knows stays when
-// RAM is asked.
+// setPasswordPolicy replaces the whole policy: what the request leaves out has its default again.
+// What only IMS knows stays when RAM is asked.
 func setPasswordPolicy(c *call) (any, error) {
 	row := c.accountSettings()
 	p := &row.PasswordPolicy
@@ -136,7 +142,8 @@ func (c *call) passwordPolicyAnswer() passwordPolicyAnswer {
 	p := c.accountSettings().PasswordPolicy
 	answer := passwordPolicy{
 		MinimumPasswordLength:      cmp.Or(p.MinimumLength, leastPasswordLength),
-		RequireLowercaseCharacters: p.Lowercase, RequireUppercaseCharacters: p.Uppercase, RequireNumbers: p.Numbers, RequireSymbols: p.Symbols,
+		RequireLowercaseCharacters: p.Lowercase, RequireUppercaseCharacters: p.Uppercase, RequireNumbers: p.Numbers,
+		RequireSymbols: p.Symbols,
 		MaxPasswordAge: p.MaxAge, PasswordReusePrevention: p.ReusePrevention, MaxLoginAttemps: p.MaxLogonAttempts,
 	}
 	if c.action.product == productIMS {
@@ -149,7 +156,8 @@ func (c *call) passwordPolicyAnswer() passwordPolicyAnswer {
 	return passwordPolicyAnswer{answer}
 }
 
-// strong says whether a password of a user complies with the policy. Age and attempts take no part: nobody logs on here.
+// strong says whether a password of a user complies with the policy. Age and attempts take no part:
+// nobody logs on here.
 func strong(p passwordPolicyRow, password, userName string) bool {
 	different := map[rune]bool{}
 	var lower, upper, digit, symbol bool

@@ -22,9 +22,9 @@ type result struct {
 	fault     Fault
 }
 
-// serve takes a request through all checks, in this order, and then through its action: version and action, time, access key,
-// signature, nonce, status of the key, faults and rate limits, mandatory parameters, permission, parameters, action
-// (reference: errors.md §3.2).
+// serve takes a request through all checks, in this order, and then through its action: version and
+// action, time, access key, signature, nonce, status of the key, faults and rate limits, mandatory
+// parameters, permission, parameters, action (reference: errors.md §3.2).
 func (s *Server) serve(ctx context.Context, req *request, requestID string) result {
 	res := result{requestID: requestID, product: versions[req.version], name: clipped(req.action)}
 	refuse := func(err error) result { res.err = s.worded(err); return res }
@@ -49,9 +49,7 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 			return refuse(err)
 		}
 		res.caller = who.arn(s.account)
-		if who.kind != session {
-			s.store.Touch(store.LastUse{KeyID: who.keyID, At: s.now(), Service: serviceNames[res.product]})
-		}
+		s.noteUse(who, res.product)
 	}
 
 	fault, hit := s.faults.hit(res.action)
@@ -89,8 +87,8 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 	return res
 }
 
-// perform asks for permission, checks the parameters and runs the action, all in one transaction: what was allowed is what is done,
-// whatever others rename meanwhile.
+// perform asks for permission, checks the parameters and runs the action, all in one transaction:
+// what was allowed is what is done, whatever others rename meanwhile.
 func (s *Server) perform(c *call, fault Fault) (any, error) {
 	var answer any
 	run := func(tx *store.Tx) (err error) {
@@ -130,7 +128,15 @@ func (s *Server) perform(c *call, fault Fault) (any, error) {
 	return answer, err
 }
 
-// window is how far the time of a request may be from ours, either way (reference: signatures.md §7).
+// noteUse notes that a key was used. Nobody asks that of the keys of sessions.
+func (s *Server) noteUse(who caller, product string) {
+	if who.kind != session {
+		s.store.Touch(store.LastUse{KeyID: who.keyID, At: s.now(), Service: serviceNames[product]})
+	}
+}
+
+// window is how far the time of a request may be from ours, either way
+// (reference: signatures.md §7).
 const window = 15 * time.Minute
 
 func (s *Server) checkTime(text string) error {
@@ -147,7 +153,8 @@ func (s *Server) checkTime(text string) error {
 	return nil
 }
 
-// authenticate verifies the signature of a request, that it is the first of its kind, and that its key is active.
+// authenticate verifies the signature of a request, that it is the first of its kind, and that its
+// key is active.
 func (s *Server) authenticate(req *request) (caller, error) {
 	signed, err := req.signed()
 	if err != nil {

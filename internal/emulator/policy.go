@@ -128,11 +128,14 @@ func policyObject() object {
 			"MalformedPolicyDocument":     {http.StatusBadRequest, "The policy document is malformed."},
 			"EntityNotExist.Policy":       {http.StatusNotFound, "The policy does not exist."},
 			// RAM's own list says "The group" here, a slip that would mislead.
-			"EntityAlreadyExists.Policy":  {http.StatusConflict, "The policy does already EXIST."},
-			"DeleteConflict.Policy.User":  {http.StatusConflict, "The policy CAN NOT been attached to any user while deleting the policy."},
-			"DeleteConflict.Policy.Group": {http.StatusConflict, "The policy CAN NOT been attached to any group while deleting the policy."},
-			"DeleteConflict.Policy.Role":  {http.StatusConflict, "The policy cannot be attached to any role when you delete it."},
-			"LimitExceeded.Policy":        {http.StatusConflict, "The count of policy beyond the current limits."},
+			"EntityAlreadyExists.Policy": {http.StatusConflict, "The policy does already EXIST."},
+			"DeleteConflict.Policy.User": {http.StatusConflict,
+				"The policy CAN NOT been attached to any user while deleting the policy."},
+			"DeleteConflict.Policy.Group": {http.StatusConflict,
+				"The policy CAN NOT been attached to any group while deleting the policy."},
+			"DeleteConflict.Policy.Role": {http.StatusConflict,
+				"The policy cannot be attached to any role when you delete it."},
+			"LimitExceeded.Policy": {http.StatusConflict, "The count of policy beyond the current limits."},
 		},
 	}
 }
@@ -144,7 +147,8 @@ func policyActions() []action {
 		{product: p, name: "CreatePolicy", writes: true, resources: []resource{customPolicy}, run: createPolicy,
 			params: []param{name, text("Description", maxDescription), document("PolicyDocument").must(), tagArray()}},
 		{product: p, name: "GetPolicy", resources: []resource{thePolicy}, run: getPolicy, params: []param{name, kind.must()}},
-		{product: p, name: "UpdatePolicyDescription", writes: true, resources: []resource{customPolicy}, run: updatePolicyDescription,
+		{product: p, name: "UpdatePolicyDescription", writes: true, resources: []resource{customPolicy},
+			run:    updatePolicyDescription,
 			params: []param{name, text("NewDescription", maxDescription).clears()}},
 		{product: p, name: "DeletePolicy", writes: true, resources: []resource{customPolicy}, run: deletePolicy,
 			params: []param{name, boolean("CascadingDelete")}},
@@ -153,7 +157,8 @@ func policyActions() []action {
 	}
 }
 
-// policyOf finds a policy. Its name is matched without regard to case (reference: behaviours.md §1).
+// policyOf finds a policy. Its name is matched without regard to case
+// (reference: behaviours.md §1).
 func (c *call) policyOf(kind, name string) (typedPolicy, error) {
 	if kind == policySystem {
 		if p, ok := c.system.byName[strings.ToLower(name)]; ok {
@@ -196,14 +201,15 @@ func (c *call) checkDocument(param string, kind policy.Kind) error {
 	return malformed(text, kind)
 }
 
-// knownTexts are the messages of MalformedPolicyDocument that are known, by the code that policy has for the problem
-// (reference: errors.md §3.1).
+// knownTexts are the messages of MalformedPolicyDocument that are known, by the code that policy
+// has for the problem (reference: errors.md §3.1).
 var knownTexts = map[string]string{
 	"missing_action":  "Add an Action or NotAction element to the policy statement.",
 	"missing_version": "The policy document is invalid. apsara::AnyCast: can't cast from v to Ss",
 }
 
-// malformed says what is wrong with a document, in RAM's words where they are known. How long it may be is a quota, not grammar.
+// malformed says what is wrong with a document, in RAM's words where they are known. How long it
+// may be is a quota, not grammar.
 func malformed(text string, kind policy.Kind) error {
 	for _, problem := range policy.Validate(text, kind).Refused() {
 		if problem.Code != policy.CodeTooLong {
@@ -232,7 +238,8 @@ func createPolicy(c *call) (any, error) {
 	}
 	first := policyVersionRow{ID: versionID(1), Document: c.text("PolicyDocument"), CreateDate: c.now}
 	p := typedPolicy{kind: policyCustom, policyRow: policyRow{
-		Name: name, Description: c.text("Description"), DefaultVersion: first.ID, LastVersion: 1, Versions: []policyVersionRow{first},
+		Name: name, Description: c.text("Description"), DefaultVersion: first.ID, LastVersion: 1,
+		Versions:   []policyVersionRow{first},
 		CreateDate: c.now, UpdateDate: c.now, Tags: tagMap(tags),
 	}}
 	policies.Put(c.tx, p.policyRow)
@@ -267,8 +274,8 @@ func updatePolicyDescription(c *call) (any, error) {
 	return onePolicyAnswer{shapePolicy(p)}, nil
 }
 
-// deletePolicy deletes a policy that is attached to nothing and has one version; CascadingDelete deletes all versions, but
-// detaches nothing.
+// deletePolicy deletes a policy that is attached to nothing and has one version; CascadingDelete
+// deletes all versions, but detaches nothing.
 func deletePolicy(c *call) (any, error) {
 	p, err := c.namedPolicy()
 	if err != nil {
@@ -310,11 +317,12 @@ func listPolicies(c *call) (any, error) {
 	}
 	rows = slices.DeleteFunc(rows, func(p typedPolicy) bool { return !hasTags(p.Tags, wanted) })
 	slices.SortFunc(rows, func(a, b typedPolicy) int { return strings.Compare(a.Name, b.Name) })
-	page, err := paginateSorted(c, rows, 100, func(p typedPolicy) string { return p.Name }, func(p typedPolicy) policyAnswer {
-		answer := c.countedPolicy(p)
-		answer.Tags = shapeTags(maps.Clone(p.Tags))
-		return answer
-	})
+	page, err := paginateSorted(c, rows, 100, func(p typedPolicy) string { return p.Name },
+		func(p typedPolicy) policyAnswer {
+			answer := c.countedPolicy(p)
+			answer.Tags = shapeTags(maps.Clone(p.Tags))
+			return answer
+		})
 	if err != nil {
 		return nil, err
 	}

@@ -104,15 +104,19 @@ func policyAttachmentObject() object {
 		quotas:  attachmentQuotas(),
 		actions: attachmentActions(),
 		errors: map[string]wording{
-			"EntityNotExist.User.Policy":       {http.StatusNotFound, "The indicate policy of the user does not exist."},
-			"EntityNotExist.Group.Policy":      {http.StatusNotFound, "The indicate policy attached to the group does not exist."},
-			"EntityNotExist.Role.Policy":       {http.StatusNotFound, "The indicate policy attached to the role does not exist."},
+			"EntityNotExist.User.Policy": {http.StatusNotFound, "The indicate policy of the user does not exist."},
+			"EntityNotExist.Group.Policy": {http.StatusNotFound,
+				"The indicate policy attached to the group does not exist."},
+			"EntityNotExist.Role.Policy": {http.StatusNotFound,
+				"The indicate policy attached to the role does not exist."},
 			"EntityAlreadyExists.User.Policy":  {http.StatusConflict, "The user has already been attached this policy."},
 			"EntityAlreadyExists.Group.Policy": {http.StatusConflict, "The group has already been attached this policy."},
 			"EntityAlreadyExists.Role.Policy":  {http.StatusConflict, "The policy has already been attached to the role."},
-			"LimitExceeded.User.Policy":        {http.StatusConflict, "The policy count of the user attached policies beyond the current limits."},
-			"LimitExceeded.Group.Policy":       {http.StatusConflict, "The policy count of the group beyond the current limits."},
-			"LimitExceeded.Role.Policy":        {http.StatusConflict, "The policy count of the role beyond the current limits."},
+			"LimitExceeded.User.Policy": {http.StatusConflict,
+				"The policy count of the user attached policies beyond the current limits."},
+			"LimitExceeded.Group.Policy": {http.StatusConflict,
+				"The policy count of the group beyond the current limits."},
+			"LimitExceeded.Role.Policy": {http.StatusConflict, "The policy count of the role beyond the current limits."},
 		},
 	}
 }
@@ -145,7 +149,8 @@ func attachmentActions() []action {
 	return list
 }
 
-// principalID finds the principal of a kind that a request names by UserName, GroupName or RoleName.
+// principalID finds the principal of a kind that a request names by UserName, GroupName or
+// RoleName.
 func (c *call) principalID(kind string) (string, error) {
 	switch kind {
 	case principalUser:
@@ -160,7 +165,8 @@ func (c *call) principalID(kind string) (string, error) {
 	}
 }
 
-// scope is the resource group that a request names, "" for the whole account, which may also be named by the account ID.
+// scope is the resource group that a request names, "" for the whole account, which may also be
+// named by the account ID.
 func (c *call) scope() (string, error) {
 	id := c.text("ResourceGroupId")
 	if id == "" || id == c.account {
@@ -183,7 +189,8 @@ func (c *call) namedAttachment(kind, principalID string) (a attachmentRow, exist
 		return a, false, err
 	}
 	a = attachmentRow{
-		PolicyType: p.kind, PolicyName: p.Name, PrincipalType: kind, PrincipalID: principalID, ResourceGroup: scope, AttachDate: c.now,
+		PolicyType: p.kind, PolicyName: p.Name, PrincipalType: kind, PrincipalID: principalID, ResourceGroup: scope,
+		AttachDate: c.now,
 	}
 	_, exists = attachments.Get(c.tx, a.key())
 	return a, exists, nil
@@ -197,7 +204,8 @@ func attachNamed(c *call, kind string) (any, error) {
 	return attach(c, kind, id)
 }
 
-// attach attaches the policy of the request. The quotas count each scope and each type of policy apart (reference: limits.md §1).
+// attach attaches the policy of the request. The quotas count each scope and each type of policy
+// apart (reference: limits.md §1).
 func attach(c *call, kind, principalID string) (any, error) {
 	a, exists, err := c.namedAttachment(kind, principalID)
 	switch {
@@ -239,7 +247,8 @@ func detach(c *call, kind, principalID string) (any, error) {
 	return answered{}, nil
 }
 
-// listPoliciesFor lists what is attached to a principal itself in the scope of the account (reference: behaviours.md §5).
+// listPoliciesFor lists what is attached to a principal itself in the scope of the account
+// (reference: behaviours.md §5).
 func listPoliciesFor(c *call, kind string) (any, error) {
 	id, err := c.principalID(kind)
 	if err != nil {
@@ -260,7 +269,9 @@ func listPoliciesFor(c *call, kind string) (any, error) {
 			AttachDate: date(a.AttachDate),
 		})
 	}
-	slices.SortFunc(answer.Policies.Policy, func(a, b attachedPolicy) int { return strings.Compare(a.PolicyName, b.PolicyName) })
+	slices.SortFunc(answer.Policies.Policy, func(a, b attachedPolicy) int {
+		return strings.Compare(a.PolicyName, b.PolicyName)
+	})
 	return answer, nil
 }
 
@@ -295,7 +306,8 @@ func listEntitiesForPolicy(c *call) (any, error) {
 	return answer, nil
 }
 
-// attachedQuota is how many policies of a type a principal of a kind may have in one scope (reference: limits.md §1).
+// attachedQuota is how many policies of a type a principal of a kind may have in one scope
+// (reference: limits.md §1).
 func attachedQuota(kind, policyType string) quota {
 	if policyType == policySystem {
 		return quota{"AttachedSystemPoliciesPer" + kind + "Quota", 20}

@@ -38,10 +38,13 @@ func policyVersionObject() object {
 		quotas:  []quota{versionsPerPolicyQuota},
 		actions: policyVersionActions(),
 		errors: map[string]wording{
-			"EntityNotExist.Policy.Version":         {http.StatusNotFound, "The policy version does not exist."},
-			"DeleteConflict.Policy.Version":         {http.StatusConflict, "The policy CAN NOT has any version except the default version."},
-			"DeleteConflict.Policy.Version.Default": {http.StatusConflict, "The default policy version CAN NOT been deleted directly."},
-			"LimitExceeded.Policy.Version":          {http.StatusConflict, "The count of policy version beyond the current limits."},
+			"EntityNotExist.Policy.Version": {http.StatusNotFound, "The policy version does not exist."},
+			"DeleteConflict.Policy.Version": {http.StatusConflict,
+				"The policy CAN NOT has any version except the default version."},
+			"DeleteConflict.Policy.Version.Default": {http.StatusConflict,
+				"The default policy version CAN NOT been deleted directly."},
+			"LimitExceeded.Policy.Version": {http.StatusConflict,
+				"The count of policy version beyond the current limits."},
 		},
 	}
 }
@@ -51,10 +54,14 @@ func policyVersionActions() []action {
 	const p = productRAM
 	return []action{
 		{product: p, name: "CreatePolicyVersion", writes: true, resources: []resource{customPolicy}, run: createPolicyVersion,
-			params: []param{name, document("PolicyDocument").must(), boolean("SetAsDefault"), oneOf("RotateStrategy", rotateNone, rotateOldest)}},
-		{product: p, name: "GetPolicyVersion", resources: []resource{thePolicy}, run: getPolicyVersion, params: []param{name, kind, id}},
-		{product: p, name: "ListPolicyVersions", resources: []resource{thePolicy}, run: listPolicyVersions, params: []param{name, kind}},
-		{product: p, name: "SetDefaultPolicyVersion", writes: true, resources: []resource{customPolicy}, run: setDefaultPolicyVersion,
+			params: []param{name, document("PolicyDocument").must(), boolean("SetAsDefault"),
+				oneOf("RotateStrategy", rotateNone, rotateOldest)}},
+		{product: p, name: "GetPolicyVersion", resources: []resource{thePolicy}, run: getPolicyVersion,
+			params: []param{name, kind, id}},
+		{product: p, name: "ListPolicyVersions", resources: []resource{thePolicy}, run: listPolicyVersions,
+			params: []param{name, kind}},
+		{product: p, name: "SetDefaultPolicyVersion", writes: true, resources: []resource{customPolicy},
+			run:    setDefaultPolicyVersion,
 			params: []param{name, id}},
 		{product: p, name: "DeletePolicyVersion", writes: true, resources: []resource{customPolicy}, run: deletePolicyVersion,
 			params: []param{name, id}},
@@ -147,6 +154,7 @@ func deletePolicyVersion(c *call) (any, error) {
 
 func shapeVersion(p typedPolicy, v policyVersionRow) versionAnswer {
 	return versionAnswer{
-		VersionID: v.ID, IsDefaultVersion: v.ID == p.DefaultVersion, CreateDate: date(v.CreateDate), PolicyDocument: v.Document,
+		VersionID: v.ID, IsDefaultVersion: v.ID == p.DefaultVersion, CreateDate: date(v.CreateDate),
+		PolicyDocument: v.Document,
 	}
 }

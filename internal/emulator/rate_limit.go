@@ -36,7 +36,8 @@ type limits struct {
 
 func newLimits() *limits { return &limits{by: map[*action]*rate.Limiter{}} }
 
-// leastRetryAfter is the shortest wait that throttled clients are told: numbers below could be taken for seconds.
+// leastRetryAfter is the shortest wait that throttled clients are told: numbers below could be
+// taken for seconds.
 const leastRetryAfter = 100 * time.Millisecond
 
 // throttled is the refusal of a client that comes too often.

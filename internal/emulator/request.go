@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// How large requests may be, in bytes. RAM takes 10 MB by POST (reference: limits.md §3); nothing that its actions take comes
-// near a tenth of it, and memory is not for whoever asks.
+// How large requests may be, in bytes. RAM takes 10 MB by POST (reference: limits.md §3); nothing
+// that its actions take comes near a tenth of it, and memory is not for whoever asks.
 const (
 	maxQueryOfGET = 4 << 10
 	maxBody       = 1 << 20
@@ -54,8 +54,8 @@ type request struct {
 	token                   string // security token of STS credentials
 }
 
-// readRequest reads a request of either signature version. System parameters may be in the query, in the form, or, for version
-// 3, in headers.
+// readRequest reads a request of either signature version. System parameters may be in the query,
+// in the form, or, for version 3, in headers.
 func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodPost:

@@ -70,11 +70,15 @@ func resourceGroupObject() object {
 		quotas:  []quota{resourceGroupsQuota},
 		actions: resourceGroupActions(),
 		errors: map[string]wording{
-			"EntityNotExists.ResourceGroup":         {http.StatusNotFound, "The specified resource group does not exist. You must first create a resource group."},
-			"EntityAlreadyExists.ResourceGroup":     {http.StatusConflict, "The resource group already exists."},
-			"DeleteConflict.ResourceGroup.Resource": {http.StatusConflict, "Failed to delete the resource group because one or more cloud resources exist in the resource group. Try again later after you release the cloud resources."},
-			"LimitExceeded.ResourceGroup":           {http.StatusConflict, "The count of resource groups beyond the current limits."},
-			"InvalidParameter.ResourceGroupId":      {http.StatusBadRequest, "The ResourceGroupId is invalid."},
+			"EntityNotExists.ResourceGroup": {http.StatusNotFound,
+				"The specified resource group does not exist. You must first create a resource group."},
+			"EntityAlreadyExists.ResourceGroup": {http.StatusConflict, "The resource group already exists."},
+			"DeleteConflict.ResourceGroup.Resource": {http.StatusConflict,
+				"Failed to delete the resource group because one or more cloud resources exist in the resource group. Try again " +
+					"later after you release the cloud resources."},
+			"LimitExceeded.ResourceGroup": {http.StatusConflict,
+				"The count of resource groups beyond the current limits."},
+			"InvalidParameter.ResourceGroupId": {http.StatusBadRequest, "The ResourceGroupId is invalid."},
 		},
 	}
 }
@@ -85,7 +89,8 @@ func resourceGroupActions() []action {
 	return []action{
 		{product: p, name: "CreateResourceGroup", writes: true, resources: on, run: createResourceGroup,
 			params: []param{word("Name", 50, resourceGroupName).must(), text("DisplayName", 50).must(), tagPairs()}},
-		{product: p, name: "GetResourceGroup", resources: on, run: getResourceGroup, params: []param{id, boolean("IncludeTags")}},
+		{product: p, name: "GetResourceGroup", resources: on, run: getResourceGroup,
+			params: []param{id, boolean("IncludeTags")}},
 		{product: p, name: "ListResourceGroups", resources: on, run: listResourceGroups,
 			params: []param{text("Name", 50), text("DisplayName", 50), plain("ResourceGroupId"), listOf("ResourceGroupIds", 100),
 				oneOf("Status", "Creating", "OK", "PendingDelete"), boolean("IncludeTags"), number("PageNumber", 1, 1<<30),
@@ -94,7 +99,8 @@ func resourceGroupActions() []action {
 	}
 }
 
-// defaultResourceGroup is the name of the group that every account has (reference: behaviours.md §21).
+// defaultResourceGroup is the name of the group that every account has
+// (reference: behaviours.md §21).
 const defaultResourceGroup = "default"
 
 func putDefaultResourceGroup(tx *store.Tx, now time.Time) {
@@ -162,8 +168,8 @@ func listResourceGroups(c *call) (any, error) {
 	return answer, nil
 }
 
-// deleteResourceGroup deletes a group and the attachments in its scope. Cloud resources, which RAM would refuse to leave behind,
-// are not emulated.
+// deleteResourceGroup deletes a group and the attachments in its scope. Cloud resources, which RAM
+// would refuse to leave behind, are not emulated.
 func deleteResourceGroup(c *call) (any, error) {
 	g, err := c.namedResourceGroup()
 	if err != nil {
@@ -183,7 +189,8 @@ func deleteResourceGroup(c *call) (any, error) {
 
 func (c *call) shapeResourceGroup(g resourceGroupRow, status string) resourceGroup {
 	answer := resourceGroup{
-		ID: g.ID, Name: g.Name, DisplayName: g.DisplayName, AccountID: c.account, Status: status, CreateDate: date(g.CreateDate),
+		ID: g.ID, Name: g.Name, DisplayName: g.DisplayName, AccountID: c.account, Status: status,
+		CreateDate:     date(g.CreateDate),
 		RegionStatuses: &regionStatuses{RegionStatus: []regionStatus{{RegionID: "cn-hangzhou", Status: status}}},
 	}
 	if c.in.flag("IncludeTags") {

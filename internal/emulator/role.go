@@ -71,10 +71,11 @@ func roleObject() object {
 		quotas:  []quota{rolesQuota},
 		actions: roleActions(),
 		errors: map[string]wording{
-			"EntityNotExist.Role":        {http.StatusNotFound, "The role does not exist."},
-			"EntityAlreadyExists.Role":   {http.StatusConflict, "The role does already EXIST."},
-			"DeleteConflict.Role.Policy": {http.StatusConflict, "The role CAN NOT has any attached policy while deleting the role."},
-			"LimitExceeded.Role":         {http.StatusConflict, "The count of roles beyond the current limits."},
+			"EntityNotExist.Role":      {http.StatusNotFound, "The role does not exist."},
+			"EntityAlreadyExists.Role": {http.StatusConflict, "The role does already EXIST."},
+			"DeleteConflict.Role.Policy": {http.StatusConflict,
+				"The role CAN NOT has any attached policy while deleting the role."},
+			"LimitExceeded.Role": {http.StatusConflict, "The count of roles beyond the current limits."},
 		},
 	}
 }
@@ -90,8 +91,10 @@ func roleActions() []action {
 		{product: p, name: "UpdateRole", writes: true, resources: []resource{theRole}, run: updateRole,
 			params: []param{name, document("NewAssumeRolePolicyDocument"), text("NewDescription", maxDescription).clears(),
 				number("NewMaxSessionDuration", defaultSessionDuration, maxSessionDuration)}},
-		{product: p, name: "DeleteRole", writes: true, resources: []resource{theRole}, run: deleteRole, params: []param{name}},
-		{product: p, name: "ListRoles", resources: []resource{anyRole}, run: listRoles, params: with(paging(1000), tagArray())},
+		{product: p, name: "DeleteRole", writes: true, resources: []resource{theRole}, run: deleteRole,
+			params: []param{name}},
+		{product: p, name: "ListRoles", resources: []resource{anyRole}, run: listRoles,
+			params: with(paging(1000), tagArray())},
 	}
 }
 
@@ -116,7 +119,8 @@ func (c *call) namedRole() (roleRow, error) { return c.roleByName(c.text("RoleNa
 
 func (c *call) roleARN(r roleRow) string { return "acs:ram::" + c.account + ":role/" + r.Name }
 
-// checkTrust holds a trust policy to its grammar, and its principals of this account to what exists.
+// checkTrust holds a trust policy to its grammar, and its principals of this account to what
+// exists.
 func (c *call) checkTrust(param string) error {
 	if err := c.checkDocument(param, policy.KindTrust); err != nil {
 		return err
@@ -165,7 +169,8 @@ func createRole(c *call) (any, error) {
 		return nil, err
 	}
 	r := roleRow{
-		ID: newID(), Name: c.text("RoleName"), Description: c.text("Description"), TrustPolicy: c.text("AssumeRolePolicyDocument"),
+		ID: newID(), Name: c.text("RoleName"), Description: c.text("Description"),
+		TrustPolicy:        c.text("AssumeRolePolicyDocument"),
 		MaxSessionDuration: c.in.integer("MaxSessionDuration", defaultSessionDuration), CreateDate: c.now, UpdateDate: c.now,
 		Tags: tagMap(tags),
 	}
@@ -183,8 +188,8 @@ func getRole(c *call) (any, error) {
 	return oneRoleAnswer{c.shapeRole(r)}, nil
 }
 
-// updateRole takes the maximum session duration back to its default when it is left out, as the schema says
-// (reference: behaviours.md §6).
+// updateRole takes the maximum session duration back to its default when it is left out, as the
+// schema says (reference: behaviours.md §6).
 func updateRole(c *call) (any, error) {
 	r, err := c.namedRole()
 	if err != nil {
@@ -239,8 +244,9 @@ func listRoles(c *call) (any, error) {
 
 func (c *call) shapeRole(r roleRow) roleAnswer {
 	return roleAnswer{
-		RoleID: r.ID, RoleName: r.Name, Arn: c.roleARN(r), Description: r.Description, AssumeRolePolicyDocument: r.TrustPolicy,
-		MaxSessionDuration: r.MaxSessionDuration, CreateDate: date(r.CreateDate), UpdateDate: date(r.UpdateDate),
+		RoleID: r.ID, RoleName: r.Name, Arn: c.roleARN(r), Description: r.Description,
+		AssumeRolePolicyDocument: r.TrustPolicy,
+		MaxSessionDuration:       r.MaxSessionDuration, CreateDate: date(r.CreateDate), UpdateDate: date(r.UpdateDate),
 	}
 }
 

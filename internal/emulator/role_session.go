@@ -79,7 +79,8 @@ func roleSessionObject() object {
 
 func roleSessionActions() []action {
 	return []action{
-		{product: productSTS, name: "AssumeRole", writes: true, permission: policy.ActionAssumeRole, allow: mayAssumeRole, run: assumeRole,
+		{product: productSTS, name: "AssumeRole", writes: true, permission: policy.ActionAssumeRole, allow: mayAssumeRole,
+			run: assumeRole,
 			params: []param{
 				wellFormed("RoleArn", roleARNForm).must(), wellFormed("RoleSessionName", sessionNameForm).must(),
 				externalID("ExternalId"), duration("DurationSeconds"), sessionPolicy("Policy"),
@@ -136,9 +137,9 @@ func sessionPolicy(name string) param {
 	}}
 }
 
-// mayAssumeRole decides whether the caller may assume the role: its policies and the role's trust policy have to allow it
-// (reference: policy-language.md §9.3). It decides before anything else is said about the role or the other parameters, so
-// that nobody learns from a refusal what exists.
+// mayAssumeRole decides whether the caller may assume the role: its policies and the role's trust
+// policy have to allow it (reference: policy-language.md §9.3). It decides before anything else is
+// said about the role or the other parameters, so that nobody learns from a refusal what exists.
 func mayAssumeRole(c *call) error {
 	if c.caller.kind == account {
 		return fail("NoPermission", "Roles may not be assumed by root accounts.")
@@ -190,7 +191,8 @@ func assumeRole(c *call) (any, error) {
 		return nil, fail("InvalidParameter.DurationSeconds")
 	}
 	held := sessionRow{
-		KeyID: sessionPrefix + "N" + randomText(24), Secret: randomText(44), Token: tokenPrefix + randomText(220), RoleID: role.ID,
+		KeyID: sessionPrefix + "N" + randomText(24), Secret: randomText(44), Token: tokenPrefix + randomText(220),
+		RoleID:   role.ID,
 		RoleName: role.Name, Name: c.text("RoleSessionName"), Policy: c.text("Policy"),
 		Expiration: c.now.Add(time.Duration(seconds) * time.Second).Truncate(time.Second),
 	}

@@ -15,7 +15,8 @@ const (
 	maxSAMLCertificates = 2      // for signing, per identity provider
 )
 
-// entityDescriptor is what RAM needs of the metadata of an identity provider (SAML 2.0 metadata, §2.3 and §2.4).
+// entityDescriptor is what RAM needs of the metadata of an identity provider (SAML 2.0 metadata,
+// §2.3 and §2.4).
 type entityDescriptor struct {
 	XMLName  xml.Name        `xml:"urn:oasis:names:tc:SAML:2.0:metadata EntityDescriptor"`
 	EntityID string          `xml:"entityID,attr"`
@@ -46,7 +47,8 @@ func (d idpDescriptor) signingCertificates() []string {
 	return list
 }
 
-// parseSAMLMetadata reads the metadata of one identity provider; ok is false for what RAM cannot use.
+// parseSAMLMetadata reads the metadata of one identity provider; ok is false for what RAM cannot
+// use.
 func parseSAMLMetadata(encoded string) (d entityDescriptor, ok bool) {
 	text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(encoded), ""))
 	if err != nil || len(text) > maxSAMLMetadata || xml.Unmarshal(text, &d) != nil {

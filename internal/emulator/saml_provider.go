@@ -26,7 +26,8 @@ var (
 	samlProvidersByName = samlProviders.Index(func(p *samlProviderRow) string { return p.Name })
 )
 
-// samlProvider is a provider on the wire. Only GetSAMLProvider tells the metadata (reference: behaviours.md §9).
+// samlProvider is a provider on the wire. Only GetSAMLProvider tells the metadata
+// (reference: behaviours.md §9).
 type samlProvider struct {
 	Arn                         string
 	SAMLProviderName            string
@@ -78,13 +79,17 @@ func samlProviderActions() []action {
 	name := word("SAMLProviderName", maxIDPName, idpNameForm).must()
 	of, algorithm := []resource{theSAMLProvider}, plain("AuthnSignAlgo")
 	return []action{
-		{product: p, name: "CreateSAMLProvider", writes: true, resources: []resource{anySAMLProvider}, run: createSAMLProvider,
-			params: []param{name, samlMetadata("EncodedSAMLMetadataDocument").must(), text("Description", maxIDPDescription), algorithm}},
+		{product: p, name: "CreateSAMLProvider", writes: true, resources: []resource{anySAMLProvider},
+			run: createSAMLProvider,
+			params: []param{name, samlMetadata("EncodedSAMLMetadataDocument").must(), text("Description", maxIDPDescription),
+				algorithm}},
 		{product: p, name: "GetSAMLProvider", resources: of, run: getSAMLProvider, params: []param{name}},
 		{product: p, name: "UpdateSAMLProvider", writes: true, resources: of, run: updateSAMLProvider,
-			params: []param{name, samlMetadata("NewEncodedSAMLMetadataDocument"), text("NewDescription", maxIDPDescription).clears(), algorithm}},
+			params: []param{name, samlMetadata("NewEncodedSAMLMetadataDocument"),
+				text("NewDescription", maxIDPDescription).clears(), algorithm}},
 		{product: p, name: "DeleteSAMLProvider", writes: true, resources: of, run: deleteSAMLProvider, params: []param{name}},
-		{product: p, name: "ListSAMLProviders", resources: []resource{anySAMLProvider}, run: listSAMLProviders, params: paging(100)},
+		{product: p, name: "ListSAMLProviders", resources: []resource{anySAMLProvider}, run: listSAMLProviders,
+			params: paging(100)},
 	}
 }
 
@@ -127,7 +132,8 @@ func getSAMLProvider(c *call) (any, error) {
 	return samlProviderAnswer{answer}, nil
 }
 
-// updateSAMLProvider changes the description, the metadata or both; one of them is needed (reference: behaviours.md §12).
+// updateSAMLProvider changes the description, the metadata or both; one of them is needed
+// (reference: behaviours.md §12).
 func updateSAMLProvider(c *call) (any, error) {
 	p, err := c.namedSAMLProvider()
 	if err != nil {
@@ -170,8 +176,9 @@ func listSAMLProviders(c *call) (any, error) {
 
 func (c *call) shapeSAMLProvider(p samlProviderRow) samlProvider {
 	return samlProvider{
-		Arn: c.own(samlProviderKind + "/" + p.Name)[0], SAMLProviderName: p.Name, Description: p.Description, AuthnSignAlgo: p.AuthnSignAlgo,
-		CreateDate: date(p.CreateDate), UpdateDate: date(p.UpdateDate),
+		Arn: c.own(samlProviderKind + "/" + p.Name)[0], SAMLProviderName: p.Name, Description: p.Description,
+		AuthnSignAlgo: p.AuthnSignAlgo,
+		CreateDate:    date(p.CreateDate), UpdateDate: date(p.UpdateDate),
 	}
 }
 

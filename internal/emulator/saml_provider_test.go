@@ -11,16 +11,19 @@ import (
 	"testing"
 )
 
-// idpMetadata is metadata of one identity provider with as many signing certificates as are named, in Base64.
+// idpMetadata is metadata of one identity provider with as many signing certificates as are named,
+// in Base64.
 func idpMetadata(entityID string, certificates ...string) string {
 	var keys strings.Builder
 	for _, certificate := range certificates {
 		fmt.Fprintf(&keys, `<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>`+
 			`<X509Certificate>%s</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`, certificate)
 	}
-	text := `<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="` + entityID + `">` +
+	text := `<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="` + entityID +
+		`">` +
 		`<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` + keys.String() +
-		`<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.com/sso"/>` +
+		`<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" ` +
+		`Location="https://idp.example.com/sso"/>` +
 		`</IDPSSODescriptor></EntityDescriptor>`
 	return base64.StdEncoding.EncodeToString([]byte(text))
 }
@@ -28,14 +31,17 @@ func idpMetadata(entityID string, certificates ...string) string {
 func TestSAMLProviders(t *testing.T) {
 	everywhere(t, func(h *harness) {
 		c := h.root()
-		first, second := idpMetadata("https://one.example.com", "MIIC"), idpMetadata("https://two.example.com", "MIIC", "MIID")
+		first, second := idpMetadata("https://one.example.com", "MIIC"),
+			idpMetadata("https://two.example.com", "MIIC", "MIID")
 		arn := "acs:ram::" + h.server.AccountID() + ":saml-provider/corp"
-		made := c.must("ims:CreateSAMLProvider", "SAMLProviderName", "corp", "EncodedSAMLMetadataDocument", first, "Description", "who we are")
+		made := c.must("ims:CreateSAMLProvider", "SAMLProviderName", "corp", "EncodedSAMLMetadataDocument", first,
+			"Description", "who we are")
 		if at(made, "SAMLProvider", "Arn") != arn || at(made, "SAMLProvider", "EncodedSAMLMetadataDocument") != nil {
 			t.Errorf("CreateSAMLProvider: %v", made)
 		}
 		got := c.must("ims:GetSAMLProvider", "SAMLProviderName", "corp")
-		if at(got, "SAMLProvider", "EncodedSAMLMetadataDocument") != first || at(got, "SAMLProvider", "Description") != "who we are" {
+		if at(got, "SAMLProvider", "EncodedSAMLMetadataDocument") != first ||
+			at(got, "SAMLProvider", "Description") != "who we are" {
 			t.Errorf("GetSAMLProvider: %v", got)
 		}
 		c.must("ims:UpdateSAMLProvider", "SAMLProviderName", "corp", "NewEncodedSAMLMetadataDocument", second)
@@ -46,7 +52,8 @@ func TestSAMLProviders(t *testing.T) {
 		}
 		c.must("ims:CreateSAMLProvider", "SAMLProviderName", "acme", "EncodedSAMLMetadataDocument", first)
 		list := c.must("ims:ListSAMLProviders")
-		if got := names(at(list, "SAMLProviders", "SAMLProvider"), "SAMLProviderName"); !slices.Equal(got, []string{"acme", "corp"}) {
+		if got := names(at(list, "SAMLProviders", "SAMLProvider"), "SAMLProviderName"); !slices.Equal(got,
+			[]string{"acme", "corp"}) {
 			t.Errorf("ListSAMLProviders: %v", got)
 		}
 		c.must("ims:DeleteSAMLProvider", "SAMLProviderName", "corp")
@@ -62,8 +69,10 @@ func TestRefusedSAMLProviders(t *testing.T) {
 		c.refused(want, "ims:CreateSAMLProvider", "SAMLProviderName", name, "EncodedSAMLMetadataDocument", metadata)
 	}
 	for _, metadata := range []string{
-		"no Base64!", base64.StdEncoding.EncodeToString([]byte("no XML")), base64.StdEncoding.EncodeToString([]byte("<EntityDescriptor/>")),
-		idpMetadata("", "MIIC"), idpMetadata("https://one.example.com"), idpMetadata("https://one.example.com", "a", "b", "c"),
+		"no Base64!", base64.StdEncoding.EncodeToString([]byte("no XML")),
+		base64.StdEncoding.EncodeToString([]byte("<EntityDescriptor/>")),
+		idpMetadata("", "MIIC"), idpMetadata("https://one.example.com"),
+		idpMetadata("https://one.example.com", "a", "b", "c"),
 		base64.StdEncoding.EncodeToString([]byte("<a>" + strings.Repeat("x", maxSAMLMetadata) + "</a>")),
 	} {
 		create("400 InvalidParameter.EncodedSAMLMetadataDocument.Format", "corp", metadata)
@@ -86,7 +95,8 @@ func TestUserSSOSettings(t *testing.T) {
 		check := func(want ...any) {
 			t.Helper()
 			got := at(c.must("ims:GetUserSsoSettings"), "UserSsoSettings")
-			have := []any{at(got, "SsoEnabled"), at(got, "MetadataDocument"), at(got, "AuxiliaryDomain"), at(got, "SsoLoginWithDomain")}
+			have := []any{at(got, "SsoEnabled"), at(got, "MetadataDocument"), at(got, "AuxiliaryDomain"),
+				at(got, "SsoLoginWithDomain")}
 			if !slices.Equal(have, want) {
 				t.Errorf("settings %v, want %v", have, want)
 			}

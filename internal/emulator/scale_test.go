@@ -29,7 +29,8 @@ func (c *client) pages(action, member, item string, in ...string) (sizes []int, 
 	}
 }
 
-// TestFiveThousandUsers: every list of a full account pages correctly: nothing twice, nothing missing.
+// TestFiveThousandUsers: every list of a full account pages correctly: nothing twice, nothing
+// missing.
 func TestFiveThousandUsers(t *testing.T) {
 	h := start(t)
 	want := map[string]bool{}
@@ -74,7 +75,8 @@ func TestFiveThousandUsers(t *testing.T) {
 	}
 }
 
-// TestPagesWhileThingsChange: what exists from the first page to the last is on exactly one of them.
+// TestPagesWhileThingsChange: what exists from the first page to the last is on exactly one of
+// them.
 func TestPagesWhileThingsChange(t *testing.T) {
 	h := start(t)
 	for i := range 100 {
@@ -111,7 +113,8 @@ func BenchmarkRequests(b *testing.B) {
 			b.Fatal(err)
 		}
 		for i := range 4000 {
-			if _, err := server.Call(b.Context(), "ram", "CreateUser", params("UserName", fmt.Sprintf("user-%04d", i))); err != nil {
+			if _, err := server.Call(b.Context(), "ram", "CreateUser",
+				params("UserName", fmt.Sprintf("user-%04d", i))); err != nil {
 				b.Fatal(err)
 			}
 		}

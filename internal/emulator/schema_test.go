@@ -38,7 +38,8 @@ var beyondSchemas = map[string]string{
 	"ram:UntagResources TagKey": "the incumbent provider sends it beside TagKeys (reference: behaviours.md §13)",
 }
 
-// notAlways is what the schemas have and answers of the emulator have only at times, with the reason.
+// notAlways is what the schemas have and answers of the emulator have only at times, with the
+// reason.
 var notAlways = map[string]string{
 	"Marker":                        "only where there is more",
 	"NextToken":                     "only where there is more",
@@ -48,18 +49,24 @@ var notAlways = map[string]string{
 	"resourcemanager:GetResourceGroup ResourceGroup.Tags.Tag.TagValue":                  "only with IncludeTags",
 	"resourcemanager:ListResourceGroups ResourceGroups.ResourceGroup.Tags.Tag.TagKey":   "only with IncludeTags",
 	"resourcemanager:ListResourceGroups ResourceGroups.ResourceGroup.Tags.Tag.TagValue": "only with IncludeTags",
-	"ims:CreateSAMLProvider SAMLProvider.AuthnSignAlgo":                                 "undocumented: only where it was set",
-	"ims:GetSAMLProvider SAMLProvider.AuthnSignAlgo":                                    "undocumented: only where it was set",
-	"ims:UpdateSAMLProvider SAMLProvider.AuthnSignAlgo":                                 "undocumented: only where it was set",
-	"ims:GetUserSsoSettings UserSsoSettings.AuthnSignAlgo":                              "undocumented: only where it was set",
-	"ims:SetUserSsoSettings UserSsoSettings.AuthnSignAlgo":                              "undocumented: only where it was set",
+	"ims:CreateSAMLProvider SAMLProvider.AuthnSignAlgo": "undocumented: only where it " +
+		"was set",
+	"ims:GetSAMLProvider SAMLProvider.AuthnSignAlgo": "undocumented: only where it " +
+		"was set",
+	"ims:UpdateSAMLProvider SAMLProvider.AuthnSignAlgo": "undocumented: only where it " +
+		"was set",
+	"ims:GetUserSsoSettings UserSsoSettings.AuthnSignAlgo": "undocumented: only where it " +
+		"was set",
+	"ims:SetUserSsoSettings UserSsoSettings.AuthnSignAlgo": "undocumented: only where it " +
+		"was set",
 }
 
-// TestActionsHaveThePublishedParametersAndFields compares every served action with its schema: a parameter that is not declared is
-// dropped in silence, and a field that is missing reads as empty.
+// TestActionsHaveThePublishedParametersAndFields compares every served action with its schema: a
+// parameter that is not declared is dropped in silence, and a field that is missing reads as empty.
 func TestActionsHaveThePublishedParametersAndFields(t *testing.T) {
 	if _, err := os.Stat(schemas); err != nil {
-		fmt.Printf("skipped: %s: %s is not there, so the actions were not compared with the published schemas\n", t.Name(), schemas)
+		fmt.Printf("skipped: %s: %s is not there, so the actions were not compared with the published schemas\n", t.Name(),
+			schemas)
 		t.Skip("no schemas")
 	}
 	for product, file := range schemaFiles {
@@ -97,7 +104,8 @@ func compareParameters(t *testing.T, a *action, want published) {
 	differences(t, "parameter", a, have, have, known)
 }
 
-// compareFields compares the answer as it goes out. Where a list is empty, what its items could have is taken from their type.
+// compareFields compares the answer as it goes out. Where a list is empty, what its items could
+// have is taken from their type.
 func compareFields(t *testing.T, a *action, want published) {
 	t.Helper()
 	have := map[string]bool{"RequestId": true}
@@ -142,7 +150,8 @@ func publishedFields(response map[string]any, prefix string, into map[string]boo
 	}
 }
 
-// fieldsOf collects the paths of the fields that an answer has. Those of the items that an empty list could have begin with "?".
+// fieldsOf collects the paths of the fields that an answer has. Those of the items that an empty
+// list could have begin with "?".
 func fieldsOf(v reflect.Value, prefix string, into map[string]bool) {
 	empty := strings.HasPrefix(prefix, "?")
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Slice {

@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// principalTypes are the kinds of principals as ResourceManager calls them, with what stands between their name and the domain.
+// principalTypes are the kinds of principals as ResourceManager calls them, with what stands
+// between their name and the domain.
 var principalTypes = map[string]struct{ kind, infix, suffix string }{
 	"IMSUser":     {principalUser, "@", domainSuffix},
 	"IMSGroup":    {principalGroup, "@group.", domainSuffix},
@@ -43,14 +44,16 @@ func scopedPolicyAttachmentObject() object {
 
 func scopedAttachmentActions() []action {
 	types := oneOf("PrincipalType", "IMSUser", "IMSGroup", "ServiceRole")
-	params := []param{policyNameParam(), policyType().must(), plain("PrincipalName").must(), types.must(), plain("ResourceGroupId").must()}
+	params := []param{policyNameParam(), policyType().must(), plain("PrincipalName").must(), types.must(),
+		plain("ResourceGroupId").must()}
 	both := []resource{thePrincipal, thePolicy}
 	const p = productRM
 	return []action{
 		{product: p, name: "AttachPolicy", writes: true, rate: 10, resources: both, params: params, run: attachPolicy},
 		{product: p, name: "DetachPolicy", writes: true, rate: 10, resources: both, params: params, run: detachPolicy},
 		{product: p, name: "ListPolicyAttachments", resources: []resource{everything}, run: listPolicyAttachments,
-			params: []param{number("PageNumber", 1, 1<<30), number("PageSize", 1, 100), word("PolicyName", maxPolicyName, policyChars),
+			params: []param{number("PageNumber", 1, 1<<30), number("PageSize", 1, 100),
+				word("PolicyName", maxPolicyName, policyChars),
 				policyType(), plain("PrincipalName"), types, plain("ResourceGroupId"), oneOf("Language", "en", "zh-CN", "ja")}},
 	}
 }
@@ -117,8 +120,8 @@ func detachPolicy(c *call) (any, error) {
 	return detach(c, kind, id)
 }
 
-// wantedPrincipals are the principals that a list is asked for by name, in any form under which policies can be attached to them;
-// nil: all.
+// wantedPrincipals are the principals that a list is asked for by name, in any form under which
+// policies can be attached to them; nil: all.
 func (c *call) wantedPrincipals() map[string]bool {
 	if !c.in.has("PrincipalName") {
 		return nil
@@ -160,7 +163,8 @@ func listPolicyAttachments(c *call) (any, error) {
 			return nil, err
 		}
 		list = append(list, scopedAttachment{
-			AttachDate: date(a.AttachDate), Description: p.Description, PolicyName: p.Name, PolicyType: p.kind, PrincipalName: name,
+			AttachDate: date(a.AttachDate), Description: p.Description, PolicyName: p.Name, PolicyType: p.kind,
+			PrincipalName: name,
 			PrincipalType: principalType, ResourceGroupID: cmp.Or(a.ResourceGroup, c.account),
 		})
 	}

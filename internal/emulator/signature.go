@@ -26,11 +26,12 @@ type signature struct {
 	sign         func(secret, stringToSign string) string
 }
 
-// longestEcho is the length up to which the string to sign is told to a client whose signature is wrong.
+// longestEcho is the length up to which the string to sign is told to a client whose signature is
+// wrong.
 const longestEcho = 32 << 10
 
-// verify says what is wrong with a signature, in the words that the SDK compares with its own string to sign (reference:
-// signatures.md §8).
+// verify says what is wrong with a signature, in the words that the SDK compares with its own
+// string to sign (reference: signatures.md §8).
 func (s signature) verify(secret string) error {
 	text := s.stringToSign()
 	switch {
@@ -67,7 +68,8 @@ func (r *request) signed() (signature, error) {
 	}, nil
 }
 
-// signedV3 reads a signature of version 3. A nonce that is not signed is none, since anybody can exchange it.
+// signedV3 reads a signature of version 3. A nonce that is not signed is none, since anybody can
+// exchange it.
 func (r *request) signedV3() (signature, error) {
 	if r.authorization == "" {
 		return signature{}, missing("", "AccessKeyId")
@@ -91,7 +93,8 @@ func (r *request) signedV3() (signature, error) {
 	return s, nil
 }
 
-// escape is the percent-encoding of the signatures: everything but letters, digits and "-_.~" (reference: signatures.md §3).
+// escape is the percent-encoding of the signatures: everything but letters, digits and "-_.~"
+// (reference: signatures.md §3).
 func escape(text string) string {
 	text = url.QueryEscape(text)
 	text = strings.ReplaceAll(text, "+", "%20")
@@ -135,7 +138,8 @@ func signV1(secret, stringToSign string) string {
 const algorithmV3 = "ACS3-HMAC-SHA256"
 
 // canonicalRequestV3 is what a request of signature version 3 hashes (reference: signatures.md §4).
-func canonicalRequestV3(method, host string, query url.Values, header http.Header, signed []string, body []byte) string {
+func canonicalRequestV3(method, host string, query url.Values, header http.Header, signed []string,
+	body []byte) string {
 	var headers strings.Builder
 	for _, name := range signed {
 		list := slices.Clone(header.Values(name))
@@ -153,7 +157,8 @@ func canonicalRequestV3(method, host string, query url.Values, header http.Heade
 	}, "\n")
 }
 
-// hashPayload is what a request of version 3 says of its body, in the header x-acs-content-sha256 too.
+// hashPayload is what a request of version 3 says of its body, in the header x-acs-content-sha256
+// too.
 func hashPayload(body []byte) string {
 	hash := sha256.Sum256(body)
 	return hex.EncodeToString(hash[:])
@@ -201,8 +206,8 @@ func parseAuthorization(header string) (authorization, error) {
 	return a, nil
 }
 
-// signsEnough says whether a request signs what decides about it. Which other headers it signs is its own choice: some clients
-// sign neither host nor nonce (reference: behaviours.md §21).
+// signsEnough says whether a request signs what decides about it. Which other headers it signs is
+// its own choice: some clients sign neither host nor nonce (reference: behaviours.md §21).
 func (a authorization) signsEnough(req *request) bool {
 	decide := []string{"x-acs-action", "x-acs-version", "x-acs-date", "x-acs-security-token"}
 	if len(req.body) > 0 {

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// unseen is the refusal of a write that names a user, group, policy or role made less than lag ago, for StaleWrites: RAM does not
-// see it everywhere yet. What the write itself makes is not what it names.
+// unseen is the refusal of a write that names a user, group, policy or role made less than lag ago,
+// for StaleWrites: RAM does not see it everywhere yet. What the write itself makes is not what it
+// names.
 func (c *call) unseen(lag time.Duration) error {
 	for _, resource := range c.action.resources {
 		for _, arn := range resource(c) {

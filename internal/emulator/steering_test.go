@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// steered is an account with an object of every kind that a request could be steered to, beside those that it is about.
+// steered is an account with an object of every kind that a request could be steered to, beside
+// those that it is about.
 type steered struct {
 	*permissionTry
 	victim map[string]string // parameters that name or describe the other objects
@@ -35,15 +36,19 @@ func prepareSteered(h *harness, action string) *steered {
 	if strings.Contains(action, "MFA") {
 		h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", "victim")
 	}
-	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "victims", "DisplayName", "Victims"), "ResourceGroup", "Id").(string)
-	ecs := `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	group, _ := at(h.seed("resourcemanager:CreateResourceGroup", "Name", "victims", "DisplayName", "Victims"),
+		"ResourceGroup", "Id").(string)
+	ecs := `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",` +
+		`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 	s := &steered{permissionTry: preparePermissions(h, permissionTests[action], action), victim: map[string]string{
 		"UserName": "victim", "UserPrincipalName": "victim@" + domain, "UserId": id, "UserAccessKeyId": key,
 		"GroupName": "victims", "RoleName": "Victim", "RoleArn": "acs:ram::" + account + ":role/Victim",
 		"PolicyName": "victim", "PolicyType": "Custom", "SerialNumber": "acs:ram::" + account + ":mfa/victim",
 		"PrincipalName": "victim@" + domain, "PrincipalType": "IMSUser", "ResourceGroupId": group,
-		"ResourceType": "user", "ResourceNames": `["Victim"]`, "ResourceId.1": id, "ResourcePrincipalName.1": "victim@" + domain,
-		"Tag": `[{"Key":"a","Value":"x"}]`, "Tag.1.Key": "a", "Tag.1.Value": "x", "TagKey.1": "a", "TagKeys": `["a"]`,
+		"ResourceType": "user", "ResourceNames": `["Victim"]`, "ResourceId.1": id,
+		"ResourcePrincipalName.1": "victim@" + domain,
+		"Tag":                     `[{"Key":"a","Value":"x"}]`, "Tag.1.Key": "a", "Tag.1.Value": "x", "TagKey.1": "a",
+		"TagKeys":                  `["a"]`,
 		"AssumeRolePolicyDocument": ecs, "NewAssumeRolePolicyDocument": ecs, "PolicyDocument": allowECS, "Policy": allowECS,
 		"NewUserName": "renamed", "NewUserPrincipalName": "renamed@" + domain, "NewGroupName": "renamed", "VersionId": "v1",
 		"Password": goodPassword, "Status": "Inactive", "ExternalId": "external", "Marker": writeMarker("m"),
@@ -54,7 +59,8 @@ func prepareSteered(h *harness, action string) *steered {
 	return s
 }
 
-// undeclared are the parameters of all actions that one of them does not declare, with values that lead elsewhere.
+// undeclared are the parameters of all actions that one of them does not declare, with values that
+// lead elsewhere.
 func (s *steered) undeclared() map[string]string {
 	declares := map[string]bool{}
 	for _, p := range s.server.actions[s.actionKey()].params {
@@ -82,15 +88,17 @@ func (s *steered) actionKey() actionKey {
 }
 
 // random is what differs between two accounts in which the same was done.
-var random = regexp.MustCompile(`[0-9]{18}|LTAI5t[0-9A-Za-z]+|STS\.[0-9A-Za-z]+|CAIS[0-9A-Za-z]+|g-[0-9A-Za-z]{14}|rg-[0-9a-z]+|` +
-	`"(RequestId|AccessKeySecret|Base32StringSeed|QRCodePNG|EncodedDiagnosticMessage|Recommend|HostId)":"[^"]*"`)
+var random = regexp.MustCompile(
+	`[0-9]{18}|LTAI5t[0-9A-Za-z]+|STS\.[0-9A-Za-z]+|CAIS[0-9A-Za-z]+|g-[0-9A-Za-z]{14}|rg-[0-9a-z]+|` +
+		`"(RequestId|AccessKeySecret|Base32StringSeed|QRCodePNG|EncodedDiagnosticMessage|Recommend|HostId)":"[^"]*"`)
 
 func masked(answer any) string {
 	text, _ := json.Marshal(answer)
 	return random.ReplaceAllString(string(text), "_")
 }
 
-// state is what an account holds, as all actions that list without being asked for anything in particular show it.
+// state is what an account holds, as all actions that list without being asked for anything in
+// particular show it.
 func (s *steered) state() string {
 	s.Helper()
 	var out strings.Builder
@@ -105,7 +113,8 @@ func (s *steered) state() string {
 	for _, action := range Actions() {
 		a := s.server.actions[actionKey{strings.Split(action, ":")[0], strings.Split(action, ":")[1]}]
 		asks := slices.ContainsFunc(a.params, func(p param) bool { return p.required })
-		if !a.writes && !asks && action != "ram:ListPolicies" && action != "ims:GetUser" && !strings.HasSuffix(action, "TagResources") {
+		if !a.writes && !asks && action != "ram:ListPolicies" && action != "ims:GetUser" &&
+			!strings.HasSuffix(action, "TagResources") {
 			read(action)
 		}
 	}
@@ -138,8 +147,9 @@ func (s *steered) do(more map[string]string) outcome {
 	return outcome{code: code, answer: masked(answer)}
 }
 
-// TestUndeclaredParametersDecideNothing gives every action all parameters of all other actions, at once and those that name
-// something one by one: it is allowed or refused as without them, and does the same.
+// TestUndeclaredParametersDecideNothing gives every action all parameters of all other actions, at
+// once and those that name something one by one: it is allowed or refused as without them, and does
+// the same.
 func TestUndeclaredParametersDecideNothing(t *testing.T) {
 	t.Parallel()
 	for action := range permissionTests {
@@ -236,17 +246,19 @@ func forms(name, value string) []string {
 }
 
 // namesSomething are the parameters whose values have several forms.
-var namesSomething = regexp.MustCompile(`^(UserName|UserPrincipalName|GroupName|RoleName|PolicyName|PrincipalName|SerialNumber|RoleArn|` +
-	`ResourceNames|ResourcePrincipalName\.1|UserId|UserAccessKeyId)$`)
+var namesSomething = regexp.MustCompile(
+	`^(UserName|UserPrincipalName|GroupName|RoleName|PolicyName|PrincipalName|SerialNumber|RoleArn|` +
+		`ResourceNames|ResourcePrincipalName\.1|UserId|UserAccessKeyId)$`)
 
-// TestNoFormOfANamePassesADeny denies every action on exactly the objects that it is about and allows everything else: whatever
-// way the request writes the names, it is refused.
+// TestNoFormOfANamePassesADeny denies every action on exactly the objects that it is about and
+// allows everything else: whatever way the request writes the names, it is refused.
 func TestNoFormOfANamePassesADeny(t *testing.T) {
 	t.Parallel()
 	tests := maps.Clone(permissionTests)
 	policy := []string{"PolicyName", "own", "PolicyType", "Custom", "ResourceGroupId", "{account}"}
 	for _, p := range [][]string{
-		{"ServiceRole", "job@role.{account}.onaliyunservice.com", "role/job"}, {"IMSGroup", "team@group.{domain}", "group/team"},
+		{"ServiceRole", "job@role.{account}.onaliyunservice.com", "role/job"},
+		{"IMSGroup", "team@group.{domain}", "group/team"},
 	} {
 		for _, action := range []string{"resourcemanager:AttachPolicy", "resourcemanager:DetachPolicy"} {
 			tests[action+" "+p[0]] = permissionTest{
@@ -255,8 +267,9 @@ func TestNoFormOfANamePassesADeny(t *testing.T) {
 			}
 		}
 	}
-	tests["ims:TagResources by name"] = permissionTest{resources: []string{"acs:ram:*:{account}:user/target"}, in: []string{
-		"ResourceType", "user", "ResourcePrincipalName.1", "target@{domain}", "Tag.1.Key", "a", "Tag.1.Value", "b"}}
+	tests["ims:TagResources by name"] = permissionTest{resources: []string{"acs:ram:*:{account}:user/target"},
+		in: []string{
+			"ResourceType", "user", "ResourcePrincipalName.1", "target@{domain}", "Tag.1.Key", "a", "Tag.1.Value", "b"}}
 	for name, test := range tests {
 		action, _, _ := strings.Cut(name, " ")
 		if strings.HasSuffix(test.resources[0], "*") || strings.Contains(action, ":Create") {
@@ -294,34 +307,39 @@ func (p *permissionTry) deny(action string, resources []string) {
 		"RotateStrategy", rotateOldest)
 }
 
-// TestConditionsSeeWhatIsStored: a condition on a tag or on a trust policy is about the value that the action uses.
+// TestConditionsSeeWhatIsStored: a condition on a tag or on a trust policy is about the value that
+// the action uses.
 func TestConditionsSeeWhatIsStored(t *testing.T) {
 	h := start(t)
 	h.seed("ram:CreateRole", "RoleName", "job", "AssumeRolePolicyDocument", trustAccount(h))
 	ann := h.userKey("ann")
 	h.grant("ann", "tag", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:TagResources","Resource":"*",`+
 		`"Condition":{"StringEquals":{"acs:RequestTag/team":"core"}}}]}`)
-	h.grant("ann", "trust", `{"Version":"1","Statement":[{"Effect":"Allow","Action":["ram:UpdateRole","ram:CreateRole"],"Resource":"*",`+
-		`"Condition":{"StringEquals":{"ram:ServiceNames":"ecs.aliyuncs.com"}}}]}`)
+	h.grant("ann", "trust",
+		`{"Version":"1","Statement":[{"Effect":"Allow","Action":["ram:UpdateRole","ram:CreateRole"],"Resource":"*",`+
+			`"Condition":{"StringEquals":{"ram:ServiceNames":"ecs.aliyuncs.com"}}}]}`)
 	tag := []string{"ResourceType", "role", "ResourceNames", `["job"]`}
 	for wrong, pairs := range map[string][]string{
 		"the later one of two": {"Tag.1.Key", "team", "Tag.1.Value", "core", "Tag.2.Key", "team", "Tag.2.Value", "other"},
 		"one of an array":      {"Tag", `[{"Key":"team","Value":"core"},{"Key":"team","Value":"other"}]`},
 		"one of either form":   {"Tag", `[{"Key":"team","Value":"other"}]`, "Tag.1.Key", "team", "Tag.1.Value", "core"},
 	} {
-		if _, code := ann.call("ram:TagResources", params(append(slices.Clone(tag), pairs...)...)); code != "403 NoPermission" {
+		if _, code := ann.call("ram:TagResources",
+			params(append(slices.Clone(tag), pairs...)...)); code != "403 NoPermission" {
 			t.Errorf("%s: %q", wrong, code)
 		}
 	}
 	ann.must("ram:TagResources", append(tag, "Tag.1.Key", "team", "Tag.1.Value", "core")...)
 
-	ecs := `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	ecs := `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",` +
+		`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 	ann.refused("403 NoPermission", "ram:UpdateRole", "RoleName", "job", "AssumeRolePolicyDocument", ecs,
 		"NewAssumeRolePolicyDocument", trustAccount(h))
 	ann.must("ram:UpdateRole", "RoleName", "job", "NewAssumeRolePolicyDocument", ecs)
 }
 
-// TestTheNameAuthorisedIsTheOneUsed: of several names in a request the action uses the one that was authorised, or none.
+// TestTheNameAuthorisedIsTheOneUsed: of several names in a request the action uses the one that was
+// authorised, or none.
 func TestTheNameAuthorisedIsTheOneUsed(t *testing.T) {
 	h := start(t)
 	ann := h.userKey("ann")
@@ -329,7 +347,8 @@ func TestTheNameAuthorisedIsTheOneUsed(t *testing.T) {
 	id, _ := at(h.seed("ram:GetUser", "UserName", "bob"), "User", "UserId").(string)
 	h.grant("ann", "bob", allow("ram:*AccessKey*", "acs:ram:*:*:user/bob"))
 	h.grant("ann", "delete", allow("ram:DeleteUser", "acs:ram:*:*:user/bob"))
-	for _, action := range []string{"ims:CreateAccessKey", "ims:ListAccessKeys", "ram:CreateAccessKey", "ram:ListAccessKeys"} {
+	for _, action := range []string{"ims:CreateAccessKey", "ims:ListAccessKeys", "ram:CreateAccessKey",
+		"ram:ListAccessKeys"} {
 		ann.refused("403 NoPermission", action, "UserId", id)
 	}
 	domain := "@" + h.server.AccountID() + ".onaliyun.com"

@@ -38,7 +38,8 @@ type systemPolicies struct {
 	sorted []*systemPolicy
 }
 
-// firstSystemPolicies is when the oldest system policies were made; it stands for dates that are not public.
+// firstSystemPolicies is when the oldest system policies were made; it stands for dates that are
+// not public.
 var firstSystemPolicies = time.Date(2015, 4, 28, 16, 15, 44, 0, time.UTC)
 
 // loadSystemPolicies reads them once per process; nothing changes them.

@@ -37,7 +37,9 @@ const tagName = "Tag" // what every action calls its tags
 
 // tagPairs is tags as Tag.N.Key and Tag.N.Value.
 func tagPairs() param {
-	return param{name: tagName, list: true, check: func(name string, in values) error { return checkTags(name, in.pairs(name)) }}
+	return param{name: tagName, list: true, check: func(name string, in values) error {
+		return checkTags(name, in.pairs(name))
+	}}
 }
 
 // tagArray is tags as Tag, one JSON array of {"Key", "Value"}; the form of tagPairs is taken too.
@@ -172,18 +174,23 @@ func tagActions() []action {
 	keys, all, page := listOf("TagKey", maxTags), boolean("All"), []param{plain("NextToken"), number("PageSize", 1, 100)}
 	on := []resource{theTagged}
 	return []action{
-		{product: ram, name: "TagResources", writes: true, rate: 10, resources: on, run: tagResources, params: []param{kind, names, tagArray().must()}},
+		{product: ram, name: "TagResources", writes: true, rate: 10, resources: on, run: tagResources,
+			params: []param{kind, names, tagArray().must()}},
 		{product: ram, name: "UntagResources", writes: true, rate: 10, resources: on, run: untagResources,
 			params: []param{kind, names.must(), plain("TagKeys"), keys, all}},
-		{product: ram, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, kind, names, tagArray())},
-		{product: ims, name: "TagResources", writes: true, rate: 20, resources: on, run: tagResources, params: []param{users, ids, upns, tagPairs().must()}},
-		{product: ims, name: "UntagResources", writes: true, rate: 20, resources: on, run: untagResources, params: []param{users, ids, upns, keys, all}},
-		{product: ims, name: "ListTagResources", resources: on, run: listTagResources, params: with(page, users, ids, upns, tagPairs())},
+		{product: ram, name: "ListTagResources", resources: on, run: listTagResources,
+			params: with(page, kind, names, tagArray())},
+		{product: ims, name: "TagResources", writes: true, rate: 20, resources: on, run: tagResources,
+			params: []param{users, ids, upns, tagPairs().must()}},
+		{product: ims, name: "UntagResources", writes: true, rate: 20, resources: on, run: untagResources,
+			params: []param{users, ids, upns, keys, all}},
+		{product: ims, name: "ListTagResources", resources: on, run: listTagResources,
+			params: with(page, users, ids, upns, tagPairs())},
 	}
 }
 
-// namedTagged finds the resources that a request names, each under the name it was asked for; those that do not exist have no
-// save.
+// namedTagged finds the resources that a request names, each under the name it was asked for; those
+// that do not exist have no save.
 func (c *call) namedTagged() ([]tagged, error) {
 	kind := c.text("ResourceType")
 	if c.action.product == productIMS {
@@ -239,7 +246,8 @@ func (c *call) changeTags(change func(tags map[string]string)) (any, error) {
 		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, missing(c.action.product, map[string]string{productRAM: "ResourceNames", productIMS: "ResourceId"}[c.action.product])
+		return nil, missing(c.action.product, map[string]string{productRAM: "ResourceNames",
+			productIMS: "ResourceId"}[c.action.product])
 	}
 	for _, item := range list {
 		if item.save == nil {
@@ -284,8 +292,8 @@ func untagResources(c *call) (any, error) {
 	})
 }
 
-// listTagResources lists the tags of the resources that a request names, or of all that have the tags it names. What does not
-// exist has no tags (reference: behaviours.md §13).
+// listTagResources lists the tags of the resources that a request names, or of all that have the
+// tags it names. What does not exist has no tags (reference: behaviours.md §13).
 func listTagResources(c *call) (any, error) {
 	wanted, err := arrayTags(c.in)
 	if err != nil {

@@ -115,13 +115,17 @@ func userObject() object {
 		quotas:  []quota{usersQuota},
 		actions: userActions(),
 		errors: map[string]wording{
-			"EntityNotExist.User":              {http.StatusNotFound, "The user does not exist."},
-			"EntityAlreadyExists.User":         {http.StatusConflict, "The user does already EXIST."},
-			"DeleteConflict.User.Group":        {http.StatusConflict, "The user CAN NOT be in any group while deleting the user."},
-			"DeleteConflict.User.AccessKey":    {http.StatusConflict, "The user CAN NOT has any access key while deleting the user."},
-			"DeleteConflict.User.LoginProfile": {http.StatusConflict, "The user CAN NOT has any login profile while deleting the user."},
-			"DeleteConflict.User.Policy":       {http.StatusConflict, "The user CAN NOT has any attached policy while deleting the user."},
-			"LimitExceeded.User":               {http.StatusConflict, "The count of users beyond the current limits."},
+			"EntityNotExist.User":      {http.StatusNotFound, "The user does not exist."},
+			"EntityAlreadyExists.User": {http.StatusConflict, "The user does already EXIST."},
+			"DeleteConflict.User.Group": {http.StatusConflict,
+				"The user CAN NOT be in any group while deleting the user."},
+			"DeleteConflict.User.AccessKey": {http.StatusConflict,
+				"The user CAN NOT has any access key while deleting the user."},
+			"DeleteConflict.User.LoginProfile": {http.StatusConflict,
+				"The user CAN NOT has any login profile while deleting the user."},
+			"DeleteConflict.User.Policy": {http.StatusConflict,
+				"The user CAN NOT has any attached policy while deleting the user."},
+			"LimitExceeded.User": {http.StatusConflict, "The count of users beyond the current limits."},
 		},
 	}
 }
@@ -132,12 +136,15 @@ func userActions() []action {
 	tags := tagPairs()
 	return []action{
 		{product: productRAM, name: "CreateUser", writes: true, resources: []resource{anyUser}, run: ramCreateUser,
-			params: []param{name, text("DisplayName", 128), form("MobilePhone", phoneForm), form("Email", emailForm), text("Comments", 128)}},
+			params: []param{name, text("DisplayName", 128), form("MobilePhone", phoneForm), form("Email", emailForm),
+				text("Comments", 128)}},
 		{product: productRAM, name: "GetUser", resources: []resource{theUser}, run: ramGetUser, params: []param{name}},
 		{product: productRAM, name: "UpdateUser", writes: true, resources: []resource{theUser}, run: ramUpdateUser,
 			params: []param{name, word("NewUserName", maxUserName, nameChars), text("NewDisplayName", 128).clears(),
-				form("NewMobilePhone", phoneForm).clears(), form("NewEmail", emailForm).clears(), text("NewComments", 128).clears()}},
-		{product: productRAM, name: "DeleteUser", writes: true, resources: []resource{theUser}, run: ramDeleteUser, params: []param{name}},
+				form("NewMobilePhone", phoneForm).clears(), form("NewEmail", emailForm).clears(),
+				text("NewComments", 128).clears()}},
+		{product: productRAM, name: "DeleteUser", writes: true, resources: []resource{theUser}, run: ramDeleteUser,
+			params: []param{name}},
 		{product: productRAM, name: "ListUsers", resources: []resource{anyUser}, run: ramListUsers, params: paging(1000)},
 
 		{product: productIMS, name: "CreateUser", writes: true, resources: []resource{anyUser}, run: imsCreateUser,
@@ -147,7 +154,8 @@ func userActions() []action {
 			params: []param{upn, plain("UserId"), plain("UserAccessKeyId")}},
 		{product: productIMS, name: "UpdateUser", writes: true, resources: []resource{theUser}, run: imsUpdateUser,
 			params: []param{upn, plain("UserId"), principalName("NewUserPrincipalName"), text("NewDisplayName", 24).clears(),
-				form("NewMobilePhone", phoneForm).clears(), form("NewEmail", emailForm).clears(), text("NewComments", 128).clears()}},
+				form("NewMobilePhone", phoneForm).clears(), form("NewEmail", emailForm).clears(),
+				text("NewComments", 128).clears()}},
 		{product: productIMS, name: "DeleteUser", writes: true, resources: []resource{theUser}, run: imsDeleteUser,
 			params: []param{upn, plain("UserId")}},
 		{product: productIMS, name: "ListUsers", resources: []resource{anyUser}, run: imsListUsers,
@@ -200,7 +208,8 @@ func (c *call) userByName(name string) (userRow, error) {
 	return userRow{}, fail("EntityNotExist.User")
 }
 
-// userByPrincipalName finds a user by its logon name, under the default domain or the one made of the account ID.
+// userByPrincipalName finds a user by its logon name, under the default domain or the one made of
+// the account ID.
 func (c *call) userByPrincipalName(upn string) (userRow, error) {
 	local, domain, _ := strings.Cut(upn, "@")
 	if !c.ownDomain(domain) {
@@ -265,7 +274,8 @@ func (c *call) newUser(name string) (userRow, error) {
 		return userRow{}, fail("LimitExceeded.User")
 	}
 	u := userRow{
-		ID: newID(), Name: name, DisplayName: c.text("DisplayName"), MobilePhone: c.text("MobilePhone"), Email: c.text("Email"),
+		ID: newID(), Name: name, DisplayName: c.text("DisplayName"), MobilePhone: c.text("MobilePhone"),
+		Email:    c.text("Email"),
 		Comments: c.text("Comments"), CreateDate: c.now, UpdateDate: c.now, Tags: tagMap(c.in.pairs(tagName)),
 	}
 	users.Put(c.tx, u)
@@ -405,7 +415,8 @@ func imsUpdateUser(c *call) (any, error) {
 	return imsUserAnswer{answer}, nil
 }
 
-// imsDeleteUser deletes a user with all it has (reference: behaviours.md §2; that it needs no bare user is inferred there).
+// imsDeleteUser deletes a user with all it has (reference: behaviours.md §2; that it needs no bare
+// user is inferred there).
 func imsDeleteUser(c *call) (any, error) {
 	if err := c.exactlyOne("UserPrincipalName", "UserId"); err != nil {
 		return nil, err
@@ -443,7 +454,8 @@ func imsListUsers(c *call) (any, error) {
 
 func imsListUserBasicInfos(c *call) (any, error) {
 	p, err := paginate(c, usersByName, 100, userName, c.listedUsers(), func(u userRow) basicInfo {
-		return basicInfo{UserID: u.ID, UserPrincipalName: c.principalNameOf(u), DisplayName: u.DisplayName, Status: statusActive}
+		return basicInfo{UserID: u.ID, UserPrincipalName: c.principalNameOf(u), DisplayName: u.DisplayName,
+			Status: statusActive}
 	})
 	if err != nil {
 		return nil, err
@@ -453,7 +465,8 @@ func imsListUserBasicInfos(c *call) (any, error) {
 	return answer, nil
 }
 
-// listedUsers says which users a list is about: those with the status and the tags asked for. All users here are active.
+// listedUsers says which users a list is about: those with the status and the tags asked for. All
+// users here are active.
 func (c *call) listedUsers() func(userRow) bool {
 	wanted := c.in.pairs(tagName)
 	status := c.text("Status")
@@ -474,15 +487,18 @@ func (c *call) principalNameOf(u userRow) string { return u.Name + "@" + c.defau
 
 func shapeRAMUser(u userRow) ramUser {
 	return ramUser{
-		UserID: u.ID, UserName: u.Name, DisplayName: u.DisplayName, MobilePhone: u.MobilePhone, Email: u.Email, Comments: u.Comments,
+		UserID: u.ID, UserName: u.Name, DisplayName: u.DisplayName, MobilePhone: u.MobilePhone, Email: u.Email,
+		Comments:   u.Comments,
 		CreateDate: date(u.CreateDate), UpdateDate: date(u.UpdateDate),
 	}
 }
 
 func (c *call) shapeIMSUser(u userRow) imsUser {
 	return imsUser{
-		UserID: u.ID, UserPrincipalName: c.principalNameOf(u), DisplayName: u.DisplayName, MobilePhone: u.MobilePhone, Email: u.Email,
-		Comments: u.Comments, CreateDate: date(u.CreateDate), UpdateDate: date(u.UpdateDate), LastLoginDate: date(u.LastLoginDate),
+		UserID: u.ID, UserPrincipalName: c.principalNameOf(u), DisplayName: u.DisplayName, MobilePhone: u.MobilePhone,
+		Email:    u.Email,
+		Comments: u.Comments, CreateDate: date(u.CreateDate), UpdateDate: date(u.UpdateDate),
+		LastLoginDate: date(u.LastLoginDate),
 		ProvisionType: provisionManual, Tags: shapeTags(maps.Clone(u.Tags)),
 	}
 }
@@ -495,7 +511,8 @@ func (c *call) shapeListedUser(u userRow) imsUser {
 
 func anyUser(c *call) []string { return c.own("user/*") }
 
-// theUser is the user that the request names. One that does not exist stands under the name it was asked for.
+// theUser is the user that the request names. One that does not exist stands under the name it was
+// asked for.
 func theUser(c *call) []string {
 	if u, err := c.namedUser(); err == nil {
 		return c.own("user/" + u.Name)

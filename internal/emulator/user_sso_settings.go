@@ -5,8 +5,8 @@ package emulator
 
 import "regexp"
 
-// userSSORow is how the account's users log on through an identity provider of its own; the zero value is what holds until
-// somebody sets it.
+// userSSORow is how the account's users log on through an identity provider of its own; the zero
+// value is what holds until somebody sets it.
 type userSSORow struct {
 	Enabled         bool
 	Metadata        string // Base64
@@ -32,20 +32,22 @@ func userSSOSettingsObject() object {
 	return object{actions: []action{
 		{product: productIMS, name: "GetUserSsoSettings", resources: on, run: getUserSSOSettings},
 		{product: productIMS, name: "SetUserSsoSettings", writes: true, resources: on, run: setUserSSOSettings,
-			params: []param{samlMetadata("MetadataDocument"), boolean("SsoEnabled"), form("AuxiliaryDomain", auxiliaryDomainForm).clears(),
+			params: []param{samlMetadata("MetadataDocument"), boolean("SsoEnabled"),
+				form("AuxiliaryDomain", auxiliaryDomainForm).clears(),
 				boolean("SsoLoginWithDomain"), plain("AuthnSignAlgo")}},
 	}}
 }
 
 func getUserSSOSettings(c *call) (any, error) { return c.userSSOAnswer(), nil }
 
-// setUserSSOSettings sets the whole: what the request leaves out has its default again, but the metadata, which stay. That
-// is a guess, like the refusal to turn SSO on without metadata.
+// setUserSSOSettings sets the whole: what the request leaves out has its default again, but the
+// metadata, which stay. That is a guess, like the refusal to turn SSO on without metadata.
 func setUserSSOSettings(c *call) (any, error) {
 	row := c.accountSettings()
 	sso := userSSORow{
 		Enabled: c.in.flag("SsoEnabled"), Metadata: row.UserSSO.Metadata, AuxiliaryDomain: c.text("AuxiliaryDomain"),
-		WithoutDomain: c.in.has("SsoLoginWithDomain") && !c.in.flag("SsoLoginWithDomain"), AuthnSignAlgo: c.text("AuthnSignAlgo"),
+		WithoutDomain: c.in.has("SsoLoginWithDomain") && !c.in.flag("SsoLoginWithDomain"),
+		AuthnSignAlgo: c.text("AuthnSignAlgo"),
 	}
 	c.set("MetadataDocument", &sso.Metadata)
 	if sso.Enabled && sso.Metadata == "" {

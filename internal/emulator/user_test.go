@@ -12,7 +12,8 @@ import (
 func TestUsersOfRAM(t *testing.T) {
 	everywhere(t, func(h *harness) {
 		c := h.root()
-		made := c.must("ram:CreateUser", "UserName", "ann", "DisplayName", "Ann", "Comments", "first", "Email", "ann@example.com", "MobilePhone", "86-18600008888")
+		made := c.must("ram:CreateUser", "UserName", "ann", "DisplayName", "Ann", "Comments", "first", "Email",
+			"ann@example.com", "MobilePhone", "86-18600008888")
 		id, _ := at(made, "User", "UserId").(string)
 		if len(id) != 18 {
 			t.Errorf("UserId %q is not 18 digits", id)
@@ -26,9 +27,12 @@ func TestUsersOfRAM(t *testing.T) {
 		c.refused("409 EntityAlreadyExists.User", "ram:CreateUser", "UserName", "ann")
 		c.refused("400 MissingUserName", "ram:CreateUser", "DisplayName", "x")
 		c.refused("400 InvalidParameter.UserName.InvalidChars", "ram:CreateUser", "UserName", "a b")
-		c.refused("400 InvalidParameter.UserName.Length", "ram:CreateUser", "UserName", string(slices.Repeat([]byte("a"), 65)))
-		c.refused("400 InvalidParameter.DisplayName.Length", "ram:CreateUser", "UserName", "bob", "DisplayName", string(slices.Repeat([]byte("a"), 129)))
-		c.refused("400 InvalidParameter.Comments.Length", "ram:CreateUser", "UserName", "bob", "Comments", string(slices.Repeat([]byte("a"), 129)))
+		c.refused("400 InvalidParameter.UserName.Length", "ram:CreateUser", "UserName",
+			string(slices.Repeat([]byte("a"), 65)))
+		c.refused("400 InvalidParameter.DisplayName.Length", "ram:CreateUser", "UserName", "bob", "DisplayName",
+			string(slices.Repeat([]byte("a"), 129)))
+		c.refused("400 InvalidParameter.Comments.Length", "ram:CreateUser", "UserName", "bob", "Comments",
+			string(slices.Repeat([]byte("a"), 129)))
 		c.refused("400 InvalidParameter.Email.Format", "ram:CreateUser", "UserName", "bob", "Email", "nobody")
 		c.refused("400 InvalidParameter.MobilePhone.Format", "ram:CreateUser", "UserName", "bob", "MobilePhone", "12")
 
@@ -39,7 +43,8 @@ func TestUsersOfRAM(t *testing.T) {
 		c.refused("404 EntityNotExist.User", "ram:GetUser", "UserName", "nobody")
 
 		changed := c.must("ram:UpdateUser", "UserName", "ann", "NewUserName", "anna", "NewComments", "")
-		if at(changed, "User", "UserId") != id || at(changed, "User", "Comments") != "" || at(changed, "User", "DisplayName") != "Ann" {
+		if at(changed, "User", "UserId") != id || at(changed, "User", "Comments") != "" ||
+			at(changed, "User", "DisplayName") != "Ann" {
 			t.Errorf("UpdateUser: %v", changed)
 		}
 		c.refused("404 EntityNotExist.User", "ram:GetUser", "UserName", "ann")
@@ -55,14 +60,17 @@ func TestUsersOfIMS(t *testing.T) {
 	everywhere(t, func(h *harness) {
 		c := h.root()
 		domain := "@" + h.server.AccountID() + ".onaliyun.com"
-		made := c.must("ims:CreateUser", "UserPrincipalName", "ann"+domain, "DisplayName", "Ann", "Tag.1.Key", "team", "Tag.1.Value", "core")
+		made := c.must("ims:CreateUser", "UserPrincipalName", "ann"+domain, "DisplayName", "Ann", "Tag.1.Key", "team",
+			"Tag.1.Value", "core")
 		id, _ := at(made, "User", "UserId").(string)
 		if at(made, "User", "UserPrincipalName") != "ann"+domain || at(made, "User", "Tags", "Tag", 0, "TagValue") != "core" {
 			t.Errorf("CreateUser: %v", made)
 		}
 		c.refused("400 MissingParameter", "ims:CreateUser", "UserPrincipalName", "bob"+domain)
-		c.refused("400 InvalidParameter.UserPrincipalName.Format", "ims:CreateUser", "UserPrincipalName", "bob", "DisplayName", "Bob")
-		c.refused("400 InvalidParameter.DisplayName.Length", "ims:CreateUser", "UserPrincipalName", "bob"+domain, "DisplayName", "twenty-five characters long")
+		c.refused("400 InvalidParameter.UserPrincipalName.Format", "ims:CreateUser", "UserPrincipalName", "bob",
+			"DisplayName", "Bob")
+		c.refused("400 InvalidParameter.DisplayName.Length", "ims:CreateUser", "UserPrincipalName", "bob"+domain,
+			"DisplayName", "twenty-five characters long")
 		for _, by := range [][]string{{"UserId", id}, {"UserPrincipalName", "ann" + domain}} {
 			if got := c.must("ims:GetUser", by...); at(got, "User", "UserName") != "ann" || at(got, "User", "UserId") != id {
 				t.Errorf("GetUser by %v: %v", by, got)

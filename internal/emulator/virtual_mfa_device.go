@@ -20,7 +20,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
 )
 
-// mfaDeviceRow is a virtual MFA device. The seed is kept in clear: no code can be verified without it.
+// mfaDeviceRow is a virtual MFA device. The seed is kept in clear: no code can be verified without
+// it.
 type mfaDeviceRow struct {
 	Name         string
 	Seed         string    // Base32
@@ -34,7 +35,8 @@ var (
 	mfaDevicesOfUser = mfaDevices.Index(func(m *mfaDeviceRow) string { return m.UserID })
 )
 
-// Virtual MFA devices (reference: behaviours.md §10). Codes are those of RFC 6238: HMAC-SHA1, 6 digits, a new one every 30 seconds.
+// Virtual MFA devices (reference: behaviours.md §10). Codes are those of RFC 6238: HMAC-SHA1, 6
+// digits, a new one every 30 seconds.
 
 const (
 	mfaSeed       = 40  // bytes
@@ -68,7 +70,8 @@ type mfaDevice struct {
 	User         *mfaUser `json:",omitempty"`
 }
 
-// mfaDevicesAnswer is one page in IMS, where it says whether it is the last, and the whole list in RAM.
+// mfaDevicesAnswer is one page in IMS, where it says whether it is the last, and the whole list in
+// RAM.
 type mfaDevicesAnswer struct {
 	VirtualMFADevices struct {
 		VirtualMFADevice []mfaDevice
@@ -97,16 +100,22 @@ func virtualMFADeviceObject() object {
 		quotas:  []quota{virtualMFADevicesQuota},
 		actions: mfaActions(),
 		errors: map[string]wording{
-			"CheckAuthenticationCodeFail":                {http.StatusForbidden, `The parameter - "AuthenticationCode" is inccorrect.`},
-			"InvalidParameter.AuthenticationCode.Format": {http.StatusBadRequest, `The parameter - "AuthenticationCode" MUST be 6 numbers.`},
-			"EntityNotExist.User.MFADevice":              {http.StatusNotFound, "The user has not bound any MFA device."},
-			"EntityNotExist.VirtualMFADevice":            {http.StatusNotFound, "The virtual mfa device does not exist."},
-			"EntityAlreadyExists.User.MFADevice":         {http.StatusConflict, "The user has already bound a MFA device."},
-			"EntityAlreadyExists.VirtualMFADevice":       {http.StatusConflict, "The virtual mfa device does already EXIST."},
-			"EntityAlreadyExists.VirtualMFADevice.User":  {http.StatusConflict, "The virtual mfa device does already been bound to a user."},
-			"DeleteConflict.User.MFADevice":              {http.StatusConflict, "The user CAN NOT has any mfa device while deleting the user."},
-			"DeleteConflict.VirtualMFADevice.User":       {http.StatusConflict, "The virtual mfa device CAN NOT been bound to any user while deleting it."},
-			"LimitExceeded.VirtualMFADevice":             {http.StatusConflict, "The count of virtual mfa devices beyond the current limits."},
+			"CheckAuthenticationCodeFail": {http.StatusForbidden,
+				`The parameter - "AuthenticationCode" is inccorrect.`},
+			"InvalidParameter.AuthenticationCode.Format": {http.StatusBadRequest,
+				`The parameter - "AuthenticationCode" MUST be 6 numbers.`},
+			"EntityNotExist.User.MFADevice":        {http.StatusNotFound, "The user has not bound any MFA device."},
+			"EntityNotExist.VirtualMFADevice":      {http.StatusNotFound, "The virtual mfa device does not exist."},
+			"EntityAlreadyExists.User.MFADevice":   {http.StatusConflict, "The user has already bound a MFA device."},
+			"EntityAlreadyExists.VirtualMFADevice": {http.StatusConflict, "The virtual mfa device does already EXIST."},
+			"EntityAlreadyExists.VirtualMFADevice.User": {http.StatusConflict,
+				"The virtual mfa device does already been bound to a user."},
+			"DeleteConflict.User.MFADevice": {http.StatusConflict,
+				"The user CAN NOT has any mfa device while deleting the user."},
+			"DeleteConflict.VirtualMFADevice.User": {http.StatusConflict,
+				"The virtual mfa device CAN NOT been bound to any user while deleting it."},
+			"LimitExceeded.VirtualMFADevice": {http.StatusConflict,
+				"The count of virtual mfa devices beyond the current limits."},
 		},
 	}
 }
@@ -126,20 +135,27 @@ func mfaActions() []action {
 	} {
 		of := []resource{theUser}
 		list = append(list,
-			action{product: product, name: "CreateVirtualMFADevice", writes: true, resources: []resource{anyMFADevice}, run: createVirtualMFADevice,
+			action{product: product, name: "CreateVirtualMFADevice", writes: true, resources: []resource{anyMFADevice},
+				run:    createVirtualMFADevice,
 				params: []param{word("VirtualMFADeviceName", maxDeviceName, is.chars).must()}},
-			action{product: product, name: "DeleteVirtualMFADevice", writes: true, resources: []resource{theMFADevice}, run: deleteVirtualMFADevice,
+			action{product: product, name: "DeleteVirtualMFADevice", writes: true, resources: []resource{theMFADevice},
+				run:    deleteVirtualMFADevice,
 				params: []param{serial}},
-			action{product: product, name: "ListVirtualMFADevices", resources: []resource{anyMFADevice}, run: listVirtualMFADevices, params: is.paging},
+			action{product: product, name: "ListVirtualMFADevices", resources: []resource{anyMFADevice},
+				run: listVirtualMFADevices, params: is.paging},
 			action{product: product, name: "BindMFADevice", writes: true, resources: of, run: bindMFADevice,
 				params: []param{is.user, serial, first, is.second}},
-			action{product: product, name: "UnbindMFADevice", writes: true, resources: of, run: unbindMFADevice, params: []param{is.user}},
+			action{product: product, name: "UnbindMFADevice", writes: true, resources: of, run: unbindMFADevice,
+				params: []param{is.user}},
 		)
 	}
 	return append(list,
-		action{product: productRAM, name: "GetUserMFAInfo", resources: []resource{theUser}, run: ramGetUserMFAInfo, params: []param{name}},
-		action{product: productIMS, name: "GetUserMFAInfo", rate: 700, resources: []resource{theUser}, run: imsGetUserMFAInfo, params: []param{upn}},
-		action{product: productIMS, name: "DisableVirtualMFA", writes: true, resources: []resource{theUser}, run: disableVirtualMFA,
+		action{product: productRAM, name: "GetUserMFAInfo", resources: []resource{theUser}, run: ramGetUserMFAInfo,
+			params: []param{name}},
+		action{product: productIMS, name: "GetUserMFAInfo", rate: 700, resources: []resource{theUser}, run: imsGetUserMFAInfo,
+			params: []param{upn}},
+		action{product: productIMS, name: "DisableVirtualMFA", writes: true, resources: []resource{theUser},
+			run:    disableVirtualMFA,
 			params: []param{upn.must()}},
 	)
 }
@@ -193,7 +209,8 @@ func createVirtualMFADevice(c *call) (any, error) {
 	if mfaDevices.Len(c.tx) >= c.quota(virtualMFADevicesQuota) {
 		return nil, fail("LimitExceeded.VirtualMFADevice")
 	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: "RAM emulator", AccountName: name + "@" + c.account, SecretSize: mfaSeed})
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: "RAM emulator", AccountName: name + "@" + c.account,
+		SecretSize: mfaSeed})
 	if err != nil {
 		return nil, internal(fmt.Errorf("making an MFA device: %w", err))
 	}
@@ -203,7 +220,8 @@ func createVirtualMFADevice(c *call) (any, error) {
 	}
 	device := mfaDeviceRow{Name: name, Seed: key.Secret()}
 	mfaDevices.Put(c.tx, device)
-	return newMFADeviceAnswer{newMFADevice{SerialNumber: c.serialOf(device), Base32StringSeed: device.Seed, QRCodePNG: picture}}, nil
+	return newMFADeviceAnswer{newMFADevice{SerialNumber: c.serialOf(device), Base32StringSeed: device.Seed,
+		QRCodePNG: picture}}, nil
 }
 
 // qrCode is what authenticator apps scan, as Base64 of a PNG.
@@ -286,8 +304,9 @@ func bindMFADevice(c *call) (any, error) {
 	return answered{}, nil
 }
 
-// consecutive says whether two codes come one after the other, the first of them from two steps ago to one ahead, so that there is
-// time to wait for the second and to type. Without a second code the first has to do.
+// consecutive says whether two codes come one after the other, the first of them from two steps ago
+// to one ahead, so that there is time to wait for the second and to type. Without a second code the
+// first has to do.
 func consecutive(seed, first, second string, now time.Time) bool {
 	for at := now.Add(-2 * mfaStep); !at.After(now.Add(mfaStep)); at = at.Add(mfaStep) {
 		if isCode(seed, first, at) && (second == "" || isCode(seed, second, at.Add(mfaStep))) {
@@ -332,7 +351,8 @@ func ramGetUserMFAInfo(c *call) (any, error) {
 	return boundMFAAnswer{MFADevice: &boundMFA{SerialNumber: c.serialOf(device), Type: mfaType}}, nil
 }
 
-// imsGetUserMFAInfo is about the caller where no user is named, and says of a user without a device that it has none.
+// imsGetUserMFAInfo is about the caller where no user is named, and says of a user without a device
+// that it has none.
 func imsGetUserMFAInfo(c *call) (any, error) {
 	owner, err := c.keyOwner()
 	if err != nil {

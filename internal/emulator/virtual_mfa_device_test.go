@@ -55,24 +55,30 @@ func TestMFADevices(t *testing.T) {
 				h.Errorf("made %v", made)
 			}
 			c.refused("409 EntityAlreadyExists.VirtualMFADevice", do("CreateVirtualMFADevice"), "VirtualMFADeviceName", "phone")
-			c.refused("400 InvalidParameter.VirtualMFADeviceName.InvalidChars", do("CreateVirtualMFADevice"), "VirtualMFADeviceName", "a_b")
-			c.refused("400 InvalidParameter.VirtualMFADeviceName.Length", do("CreateVirtualMFADevice"), "VirtualMFADeviceName", strings.Repeat("a", 65))
+			c.refused("400 InvalidParameter.VirtualMFADeviceName.InvalidChars", do("CreateVirtualMFADevice"),
+				"VirtualMFADeviceName", "a_b")
+			c.refused("400 InvalidParameter.VirtualMFADeviceName.Length", do("CreateVirtualMFADevice"), "VirtualMFADeviceName",
+				strings.Repeat("a", 65))
 
 			bind := func(user, device string, codes ...string) []string {
 				return append([]string{is.user, user, "SerialNumber", h.serial(device)}, codes...)
 			}
 			good := codes(h.T, seed, h.clock.now())
-			c.refused("404 EntityNotExist.User", do("BindMFADevice"), bind("nobody"+strings.TrimPrefix(is.ann, "ann"), "phone", good...)...)
+			c.refused("404 EntityNotExist.User", do("BindMFADevice"),
+				bind("nobody"+strings.TrimPrefix(is.ann, "ann"), "phone", good...)...)
 			c.refused("404 EntityNotExist.VirtualMFADevice", do("BindMFADevice"), bind(is.ann, "tablet", good...)...)
-			c.refused("400 InvalidParameter.AuthenticationCode.Format", do("BindMFADevice"), bind(is.ann, "phone", good[0], "12345x", good[2], good[3])...)
-			c.refused("400 InvalidParameter.AuthenticationCode.Format", do("BindMFADevice"), bind(is.ann, "phone", good[0], good[1], good[2], "1234567")...)
+			c.refused("400 InvalidParameter.AuthenticationCode.Format", do("BindMFADevice"),
+				bind(is.ann, "phone", good[0], "12345x", good[2], good[3])...)
+			c.refused("400 InvalidParameter.AuthenticationCode.Format", do("BindMFADevice"),
+				bind(is.ann, "phone", good[0], good[1], good[2], "1234567")...)
 			for name, wrong := range map[string][]string{
 				"the wrong way round": {good[0], good[3], good[2], good[1]},
 				"one code twice":      {good[0], good[1], good[2], good[1]},
 				"an hour old":         codes(h.T, seed, h.clock.now().Add(-time.Hour)),
 				"of the future":       codes(h.T, seed, h.clock.now().Add(time.Hour)),
 			} {
-				if _, code := c.call(do("BindMFADevice"), params(bind(is.ann, "phone", wrong...)...)); code != "403 CheckAuthenticationCodeFail" {
+				if _, code := c.call(do("BindMFADevice"),
+					params(bind(is.ann, "phone", wrong...)...)); code != "403 CheckAuthenticationCodeFail" {
 					h.Errorf("codes %s: %q", name, code)
 				}
 			}
@@ -88,13 +94,16 @@ func TestMFADevices(t *testing.T) {
 			} else if free, _ := list[1].(map[string]any); len(free) != 1 {
 				h.Errorf("bound to nobody and listed as %v", free)
 			}
-			if got := at(c.must(do("GetUserMFAInfo"), is.user, is.ann), "MFADevice"); at(got, "SerialNumber") != h.serial("phone") || at(got, "Type") != "VMFA" {
+			if got := at(c.must(do("GetUserMFAInfo"), is.user, is.ann), "MFADevice"); at(got,
+				"SerialNumber") != h.serial("phone") || at(got, "Type") != "VMFA" {
 				h.Errorf("info %v", got)
 			}
-			if got := at(c.must("ims:GetAccountSummary"), "SummaryMap"); at(got, "MFADevices") != float64(2) || at(got, "MFADevicesInUse") != float64(1) {
+			if got := at(c.must("ims:GetAccountSummary"), "SummaryMap"); at(got, "MFADevices") != float64(2) ||
+				at(got, "MFADevicesInUse") != float64(1) {
 				h.Errorf("summary %v", got)
 			}
-			c.refused("409 DeleteConflict.VirtualMFADevice.User", do("DeleteVirtualMFADevice"), "SerialNumber", h.serial("phone"))
+			c.refused("409 DeleteConflict.VirtualMFADevice.User", do("DeleteVirtualMFADevice"), "SerialNumber",
+				h.serial("phone"))
 			c.refused("409 DeleteConflict.User.MFADevice", "ram:DeleteUser", "UserName", "ann")
 			if got := c.must(do("UnbindMFADevice"), is.user, is.ann); at(got, "MFADevice", "SerialNumber") != h.serial("phone") {
 				h.Errorf("unbound %v", got)
@@ -105,8 +114,10 @@ func TestMFADevices(t *testing.T) {
 				c.refused("404 EntityNotExist.VirtualMFADevice", do("DeleteVirtualMFADevice"), "SerialNumber", h.serial(device))
 			}
 		}
-		c.refused("400 MissingAuthenticationCode2", "ram:BindMFADevice", "UserName", "ann", "SerialNumber", "x", "AuthenticationCode1", "123456")
-		c.refused("400 InvalidParameter.VirtualMFADeviceName.InvalidChars", "ims:CreateVirtualMFADevice", "VirtualMFADeviceName", "a.b")
+		c.refused("400 MissingAuthenticationCode2", "ram:BindMFADevice", "UserName", "ann", "SerialNumber", "x",
+			"AuthenticationCode1", "123456")
+		c.refused("400 InvalidParameter.VirtualMFADeviceName.InvalidChars", "ims:CreateVirtualMFADevice",
+			"VirtualMFADeviceName", "a.b")
 		c.must("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", "a.b")
 		c.must("ram:DeleteUser", "UserName", "ann")
 	})
@@ -115,8 +126,10 @@ func TestMFADevices(t *testing.T) {
 // bound makes a device that is bound to a user.
 func (h *harness) bound(user, device string) {
 	h.Helper()
-	seed, _ := at(h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", device), "VirtualMFADevice", "Base32StringSeed").(string)
-	h.seed("ram:BindMFADevice", append(codes(h.T, seed, h.clock.now()), "UserName", user, "SerialNumber", h.serial(device))...)
+	seed, _ := at(h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", device), "VirtualMFADevice",
+		"Base32StringSeed").(string)
+	h.seed("ram:BindMFADevice", append(codes(h.T, seed, h.clock.now()), "UserName", user, "SerialNumber",
+		h.serial(device))...)
 }
 
 func TestDisableVirtualMFA(t *testing.T) {
@@ -136,7 +149,8 @@ func TestMFADeviceStaysWithARenamedUser(t *testing.T) {
 	h.seed("ram:CreateUser", "UserName", "ann")
 	h.bound("ann", "phone")
 	h.seed("ram:UpdateUser", "UserName", "ann", "NewUserName", "anna")
-	if got := h.root().must("ram:GetUserMFAInfo", "UserName", "anna"); at(got, "MFADevice", "SerialNumber") != h.serial("phone") {
+	if got := h.root().must("ram:GetUserMFAInfo", "UserName", "anna"); at(got, "MFADevice",
+		"SerialNumber") != h.serial("phone") {
 		t.Errorf("%v", got)
 	}
 }
@@ -145,8 +159,10 @@ func TestMFAInfoOfTheCaller(t *testing.T) {
 	h := start(t)
 	ann := h.userKey("ann")
 	h.bound("ann", "phone")
-	h.grant("ann", "own", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:GetUserMFAInfo","Resource":"acs:ram:*:*:user/ann"}]}`)
-	if got := ann.must("ims:GetUserMFAInfo"); at(got, "MFADevice", "SerialNumber") != h.serial("phone") || got["IsMFAEnable"] != true {
+	h.grant("ann", "own",
+		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:GetUserMFAInfo","Resource":"acs:ram:*:*:user/ann"}]}`)
+	if got := ann.must("ims:GetUserMFAInfo"); at(got, "MFADevice", "SerialNumber") != h.serial("phone") ||
+		got["IsMFAEnable"] != true {
 		t.Errorf("%v", got)
 	}
 }
@@ -160,7 +176,8 @@ func TestMFADevicesPage(t *testing.T) {
 		h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", name)
 		want = append(want, h.serial(name))
 	}
-	if got := names(at(c.must("ram:ListVirtualMFADevices"), "VirtualMFADevices", "VirtualMFADevice"), "SerialNumber"); !slices.Equal(got, want) {
+	if got := names(at(c.must("ram:ListVirtualMFADevices"), "VirtualMFADevices", "VirtualMFADevice"),
+		"SerialNumber"); !slices.Equal(got, want) {
 		t.Errorf("RAM lists %v", got)
 	}
 	var got []string
@@ -190,7 +207,8 @@ func TestMFADeviceQuota(t *testing.T) {
 
 func TestQRCodeIsAPicture(t *testing.T) {
 	h := start(t)
-	text, _ := at(h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", "phone"), "VirtualMFADevice", "QRCodePNG").(string)
+	text, _ := at(h.seed("ram:CreateVirtualMFADevice", "VirtualMFADeviceName", "phone"), "VirtualMFADevice",
+		"QRCodePNG").(string)
 	file, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +225,8 @@ func TestQRCodeIsAPicture(t *testing.T) {
 			}
 		}
 	}
-	if size := picture.Bounds().Size(); size.X != mfaImage || size.Y != mfaImage || dark < mfaImage*mfaImage/5 || dark > mfaImage*mfaImage*4/5 {
+	if size := picture.Bounds().Size(); size.X != mfaImage || size.Y != mfaImage || dark < mfaImage*mfaImage/5 ||
+		dark > mfaImage*mfaImage*4/5 {
 		t.Errorf("%v with %d dark pixels", size, dark)
 	}
 }

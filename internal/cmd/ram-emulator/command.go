@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/net/netutil"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
@@ -120,7 +121,13 @@ Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 			return nil
 		},
 	}
-	flags := command.Flags()
+	s.addFlags(command.Flags())
+	command.CompletionOptions.DisableDefaultCmd = true
+	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	return command
+}
+
+func (s *settings) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:7700", "address and port; port 0 takes a free one")
 	flags.StringVar(&s.options.DataFile, "data", "", "file that keeps everything; without it all is gone at the end")
 	flags.StringVar(&s.options.AccountID, "account-id", "",
@@ -138,9 +145,6 @@ Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 	flags.StringArrayVar(&s.faults, "fault", nil, "something that goes wrong; may be repeated")
 	flags.BoolVar(&s.json, "json", false, "print one JSON object per line")
 	flags.BoolVar(&s.quiet, "quiet", false, "do not print requests")
-	command.CompletionOptions.DisableDefaultCmd = true
-	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	return command
 }
 
 // latency is a flag that takes a length of time.

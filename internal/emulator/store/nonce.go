@@ -15,7 +15,8 @@ import (
 
 const (
 	nonceBucket = "nonces"
-	// mostNonces bounds the memory that nonces take: beyond it the oldest is forgotten before its time.
+	// mostNonces bounds the memory that nonces take: beyond it the oldest is forgotten before its
+	// time.
 	mostNonces = 200_000
 )
 
@@ -25,7 +26,8 @@ type nonce struct {
 	hash  [16]byte
 }
 
-// nonces are the nonces that were used. Those that are not in the data file yet are written to it with the next change.
+// nonces are the nonces that were used. Those that are not in the data file yet are written to it
+// with the next change.
 type nonces struct {
 	mu    sync.Mutex
 	seen  map[[16]byte]bool
@@ -34,8 +36,9 @@ type nonces struct {
 	saved int     // number of the first that the data file does not hold
 }
 
-// UseNonce notes the use of a nonce and says whether it is its first within so long. A change that is made after it, and was
-// answered, cannot be asked for again with the same nonce, even when the process was killed in between.
+// UseNonce notes the use of a nonce and says whether it is its first within so long. A change that
+// is made after it, and was answered, cannot be asked for again with the same nonce, even when the
+// process was killed in between.
 func (s *Store) UseNonce(text string, keep time.Duration) (first bool) {
 	n := &s.nonces
 	n.mu.Lock()
@@ -63,7 +66,8 @@ func (n *nonces) forget(now time.Time) {
 
 // row is the key of a nonce in the data file, where they stand in the order of their ends.
 func (n nonce) row() []byte {
-	return append(binary.BigEndian.AppendUint64(nil, uint64(n.until)), n.hash[:]...)
+	until := uint64(n.until) //nolint:gosec // seconds since 1970 are positive
+	return append(binary.BigEndian.AppendUint64(nil, until), n.hash[:]...)
 }
 
 // load reads the nonces of the data file.
@@ -76,7 +80,8 @@ func (n *nonces) load(tx *bbolt.Tx) error {
 		if len(key) != 24 {
 			return fmt.Errorf("a nonce of %d bytes", len(key))
 		}
-		found := nonce{until: int64(binary.BigEndian.Uint64(key)), hash: [16]byte(key[8:])}
+		until := int64(binary.BigEndian.Uint64(key)) //nolint:gosec // seconds since 1970 are few
+		found := nonce{until: until, hash: [16]byte(key[8:])}
 		n.seen[found.hash] = true
 		n.queue = append(n.queue, found)
 		n.saved++

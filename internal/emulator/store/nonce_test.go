@@ -46,8 +46,9 @@ func TestNoncesAreBounded(t *testing.T) {
 	}
 }
 
-// What was done is not done again by the same request, even when the process is killed in between: the nonce is on disk with the
-// change. Nonces of requests that changed nothing get there with the next change, or when the store is closed.
+// What was done is not done again by the same request, even when the process is killed in between:
+// the nonce is on disk with the change. Nonces of requests that changed nothing get there with the
+// next change, or when the store is closed.
 func TestNoncesSurvive(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data")
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -85,7 +86,10 @@ func TestNoncesSurvive(t *testing.T) {
 	}
 	put(t, s, user{ID: "2", Name: "bob"})
 	n := 0
-	if err := s.db.View(func(tx *bbolt.Tx) error { n = tx.Bucket([]byte(nonceBucket)).Stats().KeyN; return nil }); err != nil || n != 1 {
+	if err := s.db.View(func(tx *bbolt.Tx) error {
+		n = tx.Bucket([]byte(nonceBucket)).Stats().KeyN
+		return nil
+	}); err != nil || n != 1 {
 		t.Errorf("the file keeps %d nonces, want the one that is still good: %v", n, err)
 	}
 	if err := s.Close(); err != nil {

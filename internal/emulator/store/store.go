@@ -1,12 +1,14 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package store holds what exists in an emulated account: in memory, with indexes, and in a data file when one is named.
+// Package store holds what exists in an emulated account: in memory, with indexes, and in a data
+// file when one is named.
 //
-// Every change happens in a transaction. When the store has a data file, [Store.Update] returns only after the change is
-// on disk, so that whatever was answered survives the process being killed. The file is a bbolt database of JSON rows,
-// readable by its owner alone (0600): it holds the secrets of access keys and the seeds of MFA devices in clear, because signatures and
-// codes cannot be verified without them. Passwords are hashed.
+// Every change happens in a transaction. When the store has a data file, [Store.Update] returns
+// only after the change is on disk, so that whatever was answered survives the process being
+// killed. The file is a bbolt database of JSON rows, readable by its owner alone (0600): it holds
+// the secrets of access keys and the seeds of MFA devices in clear, because signatures and codes
+// cannot be verified without them. Passwords are hashed.
 package store
 
 import (
@@ -28,7 +30,8 @@ import (
 var ErrLocked = errors.New("the data file is in use by another process")
 
 // ErrDamaged is returned by Open when the file is not whole, or none of ours.
-var ErrDamaged = errors.New("no data file of the emulator, or damaged or cut short; restore a copy, or start with a new file")
+var ErrDamaged = errors.New("no data file of the emulator, or damaged or cut short; restore a copy, or start with a " +
+	"new file")
 
 // ErrReadOnly is returned by View and ViewAt when the function changed something.
 var ErrReadOnly = errors.New("change in a read-only transaction")
@@ -83,8 +86,9 @@ func (tx *Tx) change(c change) {
 	tx.changes = append(tx.changes, c)
 }
 
-// Open returns a store of some tables, with what the data file at path holds of them; path "" is a store in memory. A file
-// that another process has open gives ErrLocked at once, one that is no whole data file ErrDamaged.
+// Open returns a store of some tables, with what the data file at path holds of them; path "" is a
+// store in memory. A file that another process has open gives ErrLocked at once, one that is no
+// whole data file ErrDamaged.
 func Open(path string, now func() time.Time, tables ...Schema) (*Store, error) {
 	s := &Store{tables: map[string]contents{}, now: now, uses: map[string]LastUse{}, dirty: map[string]bool{}}
 	s.nonces.seen = map[[16]byte]bool{}
@@ -129,7 +133,8 @@ func (s *Store) open(path string) (err error) {
 	return nil
 }
 
-// openError is what an error of bbolt means: what the operating system says stays, all else is about what the file holds.
+// openError is what an error of bbolt means: what the operating system says stays, all else is
+// about what the file holds.
 func openError(err error) error {
 	switch {
 	case errors.Is(err, bbolterrors.ErrTimeout):
@@ -192,8 +197,8 @@ func (s *Store) read(fn func(*Tx) error) error {
 	return tx.err
 }
 
-// Update runs a function that may change something, all or nothing: when it returns an error, or the data file cannot be
-// written, nothing has changed.
+// Update runs a function that may change something, all or nothing: when it returns an error, or
+// the data file cannot be written, nothing has changed.
 func (s *Store) Update(fn func(*Tx) error) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -243,7 +248,8 @@ func (s *Store) save(file *bbolt.Tx, changes []change) error {
 // Grants is a number that grows whenever something changes that decides who may do what.
 func (tx *Tx) Grants() uint64 { return tx.grants }
 
-// KeepHistory makes the store remember its changes for a while, so that ViewAt can look back that far; 0 stops it.
+// KeepHistory makes the store remember its changes for a while, so that ViewAt can look back that
+// far; 0 stops it.
 func (s *Store) KeepHistory(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -289,7 +295,8 @@ func (s *Store) ViewAt(at time.Time, fn func(*Tx) error) error {
 	return s.read(fn)
 }
 
-// Touch notes the use of an access key. It is written to the data file with the next change and on Close.
+// Touch notes the use of an access key. It is written to the data file with the next change and on
+// Close.
 func (s *Store) Touch(use LastUse) {
 	s.useMu.Lock()
 	defer s.useMu.Unlock()

@@ -134,7 +134,8 @@ func TestReopen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data")
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	first := open(t, path)
-	put(t, first, user{ID: "1", Name: "ann", CreateDate: at, Tags: map[string]string{"a": "b"}}, user{ID: "2", Name: "bob"})
+	put(t, first, user{ID: "1", Name: "ann", CreateDate: at, Tags: map[string]string{"a": "b"}},
+		user{ID: "2", Name: "bob"})
 	first.Touch(LastUse{KeyID: "k", At: at, Service: "Ims"})
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
@@ -218,7 +219,8 @@ func TestForeignFiles(t *testing.T) {
 	}
 }
 
-// However much of a file is missing, what is said is what happened and what to do, and nothing of how it was noticed.
+// However much of a file is missing, what is said is what happened and what to do, and nothing of
+// how it was noticed.
 func TestFileCutShort(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	s := open(t, whole)
@@ -245,7 +247,8 @@ func TestFileCutShort(t *testing.T) {
 				t.Errorf("%d of %d bytes are opened, with %d users", size, len(text), n)
 			}
 			_ = s.Close()
-		case !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "damaged or cut short; restore a copy, or start with a new file") ||
+		case !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(),
+			"damaged or cut short; restore a copy, or start with a new file") ||
 			strings.Contains(err.Error(), "runtime error") || strings.Contains(err.Error(), "fault address"):
 			t.Errorf("%d of %d bytes: %v", size, len(text), err)
 		}

@@ -13,11 +13,13 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// separator stands between the value of an index entry and the key of its row. No key or name holds it.
+// separator stands between the value of an index entry and the key of its row. No key or name holds
+// it.
 const separator = "\x00"
 
-// Table describes the rows of one kind: their name in the data file, their key and their indexes. The rows themselves are in
-// the stores that were opened with the table. Rows are values: whoever changes a slice or map of a row clones it first.
+// Table describes the rows of one kind: their name in the data file, their key and their indexes.
+// The rows themselves are in the stores that were opened with the table. Rows are values: whoever
+// changes a slice or map of a row clones it first.
 type Table[V any] struct {
 	name    string
 	key     func(*V) string
@@ -32,7 +34,8 @@ type Index[V any] struct {
 	number int // among the indexes of the table
 }
 
-// NewTable describes a table. Its name and the fields of its rows are what the data file holds: they do not change.
+// NewTable describes a table. Its name and the fields of its rows are what the data file holds:
+// they do not change.
 func NewTable[V any](name string, key func(*V) string) *Table[V] {
 	return &Table[V]{name: name, key: key}
 }
@@ -40,7 +43,8 @@ func NewTable[V any](name string, key func(*V) string) *Table[V] {
 // Grants marks a table that decides who may do what; see [Tx.Grants].
 func (t *Table[V]) Grants() *Table[V] { t.grants = true; return t }
 
-// Index adds an index by a property. It is part of the description: add it before a store is opened.
+// Index adds an index by a property. It is part of the description: add it before a store is
+// opened.
 func (t *Table[V]) Index(of func(*V) string) *Index[V] {
 	x := &Index[V]{table: t, of: of, number: len(t.indexes)}
 	t.indexes = append(t.indexes, x)
@@ -112,7 +116,8 @@ func (x *Index[V]) Find(tx *Tx, value string) (V, bool) {
 	return none, false
 }
 
-// Match yields the rows whose property has the value. The table must not change meanwhile; collect first, then change.
+// Match yields the rows whose property has the value. The table must not change meanwhile; collect
+// first, then change.
 func (x *Index[V]) Match(tx *Tx, value string) iter.Seq[V] {
 	return x.scan(tx, value+separator, value+separator)
 }
@@ -164,7 +169,8 @@ func (x *Index[V]) scan(tx *Tx, from, prefix string) iter.Seq[V] {
 	}
 }
 
-// set puts row in the place of key, or removes what is there when row is nil, and keeps the indexes.
+// set puts row in the place of key, or removes what is there when row is nil, and keeps the
+// indexes.
 func (r *rows[V]) set(key string, row *V) {
 	old := r.byKey[key]
 	if row == nil {
