@@ -43,6 +43,7 @@ type sourceStatement struct {
 	principal  *sourcePrincipal
 	// oddPrincipal is set for a Principal that is no object.
 	oddPrincipal bool
+	foreign      *foreignPrincipal
 	conditions   []sourceCondition
 }
 
@@ -245,6 +246,9 @@ func (src *source) statement(n *node, at *path) {
 }
 
 func (src *source) statementRules(n *node, st *sourceStatement) {
+	if p := st.foreign; p != nil {
+		src.noPrincipal(p.node, p.path, st.ofOthers())
+	}
 	switch {
 	case n.member(elEffect) == nil:
 		src.error(missingEffect, st.place, "The statement has no Effect; it is Allow or Deny.")
@@ -342,13 +346,13 @@ func (src *source) values(n *node, at *path) list {
 
 func (src *source) principal(n *node, at *path, st *sourceStatement) {
 	if n.kind != nodeObject {
+		src.fatal, src.lossy, st.oddPrincipal = true, true, true
 		hint := n.encodedTwice()
 		if hint == "" && (n.kind == nodeArray || n.kind == nodeString) {
-			hint = " Bucket and endpoint policies have such principals; they are not RAM policies."
+			st.foreign = &foreignPrincipal{n, at} // reported when the actions are known
+			return
 		}
-		src.fatal, src.lossy, st.oddPrincipal = true, true, true
-		src.error(dataType, n.in(at),
-			"Found %s where Principal needs an object with RAM, Service or Federated.%s", n.kind, hint)
+		src.noPrincipal(n, at, hint)
 		return
 	}
 	p := &sourcePrincipal{place: n.in(at)}
@@ -367,6 +371,12 @@ func (src *source) principal(n *node, at *path, st *sourceStatement) {
 	}, principalTypes[:], "Principal")
 	src.nobody(n, at, p)
 	st.principal = p
+}
+
+// noPrincipal reports a Principal that is no object.
+func (src *source) noPrincipal(n *node, at *path, hint string) {
+	src.error(dataType, n.in(at),
+		"Found %s where Principal needs an object with RAM, Service or Federated.%s", n.kind, hint)
 }
 
 // nobody reports a Principal without names. A list may be empty beside one that is
@@ -397,11 +407,8 @@ func (src *source) condition(n *node, at *path, st *sourceStatement) {
 			return true
 		}
 		operator := src.item(op.in(atOp), op.name)
-		if _, known := LookupOperator(op.name); !known && len(op.value.members) == 0 {
-			// A Document has no place for an operator without keys. Of a known one
-			// nothing is lost.
-			src.lossy = true
-			src.unknownOperator(operator)
+		if len(op.value.members) == 0 && !operator.unknown {
+			src.withoutKeys(operator, st)
 		}
 		src.members(&op.value, atOp, func(key *member, atKey *path) bool {
 			st.conditions = append(st.conditions, sourceCondition{
@@ -413,6 +420,18 @@ func (src *source) condition(n *node, at *path, st *sourceStatement) {
 		}, nil, "")
 		return true
 	}, nil, "")
+}
+
+// withoutKeys reports an operator that has no keys. Of a known one nothing is left:
+// it demands nothing. An unknown one stays in the document, as one that nobody can
+// decide.
+func (src *source) withoutKeys(operator item, st *sourceStatement) {
+	if _, known := LookupOperator(operator.text); known {
+		src.warn(emptyOperator, operator.place, "%s has no keys, so it demands nothing.", operator.text)
+		return
+	}
+	src.unknownOperator(operator)
+	st.conditions = append(st.conditions, sourceCondition{operator: operator})
 }
 
 // operatorLevel reports a member of Condition that holds values directly.

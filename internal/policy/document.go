@@ -75,6 +75,7 @@ type Statement struct {
 	// Sid is a free name for the statement. RAM's grammar does not list it,
 	// its samples have it; it never changes a decision.
 	Sid          string
+	emptySid     bool // it stands there, for Format
 	Effect       Effect
 	Actions      []string
 	NotActions   []string
@@ -97,7 +98,8 @@ type Principal struct {
 	Federated []string
 }
 
-// Condition compares one key of the request with a list of values.
+// Condition compares one key of the request with a list of values. An operator that
+// RAM does not have may stand without a key, where a lenient reader found none.
 type Condition struct {
 	Operator string
 	Key      string

@@ -28,6 +28,21 @@ func ParseLenient(text string) (*Document, error) {
 	return src.toDocument(), nil
 }
 
+// Format prints a document in one layout, without changing what it means: two spaces
+// for each level, a line for each value, elements in a fixed order, lists of one
+// value as the value alone. The error is that of [Parse].
+func Format(text string) (string, error) {
+	src := decode(text)
+	if src.fatal || src.problems.HasErrors() {
+		return "", src.finish(text)
+	}
+	d := src.toDocument()
+	for i := range d.Statements {
+		d.Statements[i].emptySid = src.statements[i].sid != nil
+	}
+	return d.Indent() + "\n", nil
+}
+
 // Size returns the size of a text as a limit counts it: characters or bytes,
 // whichever are more.
 func Size(text string) int {

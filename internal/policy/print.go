@@ -47,7 +47,7 @@ func (s *Statement) String() string { return string(s.appendJSON(nil)) }
 
 func (s *Statement) appendJSON(b []byte) []byte {
 	o := objectWriter{b: append(b, '{')}
-	if s.Sid != "" {
+	if s.Sid != "" || s.emptySid {
 		o.name(elSid)
 		o.b = appendQuoted(o.b, s.Sid)
 	}
@@ -89,7 +89,7 @@ func appendConditions(b []byte, conditions []Condition) []byte {
 		inner := objectWriter{b: append(outer.b, '{')}
 		for _, i := range group {
 			values := conditions[i].Values
-			if values == nil {
+			if values == nil && conditions[i].Key != "" {
 				values = []string{}
 			}
 			inner.list(conditions[i].Key, values)

@@ -98,6 +98,7 @@ const (
 	principalRegion
 	dateWithoutZone
 	booleanCase
+	emptyOperator
 	longTrust
 	actionCase
 	denyCovered
@@ -173,6 +174,7 @@ var rules = [countOfRules]Rule{
 	principalRegion:      {"principal_region", "Region in a principal", doubtful},
 	dateWithoutZone:      {"date_without_zone", "Date without a time zone", doubtful},
 	booleanCase:          {"boolean_case", "Boolean in another spelling", doubtful},
+	emptyOperator:        {"empty_operator", "Condition operator without keys", doubtful},
 	longTrust:            {"long_trust", "Long trust policy", doubtful},
 	actionCase:           {"action_case", "Service code in another spelling", harmless},
 	denyCovered:          {"deny_covered", "Deny that another one covers", harmless},

@@ -142,7 +142,8 @@ func (v *validator) statement(st *sourceStatement) {
 // accessStatement holds the rules of identity, session and control policies.
 func (v *validator) accessStatement(st *sourceStatement) {
 	if p := st.principal; p != nil && !p.unknown() {
-		v.error(unexpectedPrincipal, p.place, "Principal stands in trust policies only; this is %s policy.", article(v.kind))
+		v.error(unexpectedPrincipal, p.place, "Principal stands in trust policies only; this is %s policy.%s",
+			article(v.kind), st.ofOthers())
 	}
 	if !st.resource.present && !st.noResource.present {
 		v.error(missingResource, st.place, `The statement has no Resource; write "Resource": "*" if it is for all.`)

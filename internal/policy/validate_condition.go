@@ -11,6 +11,9 @@ import (
 // condition checks one operator with one key.
 // reference: policy-language.md §5 to §7.
 func (v *validator) condition(st *sourceStatement, c *sourceCondition) {
+	if !c.values.present {
+		return // an operator without keys, which decode has reported
+	}
 	op, known := LookupOperator(c.operator.text)
 	if !c.key.unknown {
 		v.key(c, st.is(Deny) && known && !op.Negated && !op.ForAllValues)
@@ -158,11 +161,8 @@ func (v *validator) value(op Operator, it item, ossOnly bool) {
 		v.network(it, ossOnly)
 		return
 	}
-	if hint := encodedTwice(it.text); hint != "" {
-		v.warn(encodedValue, it.place, "No request holds %s.%s", show(it.text), hint)
-		return
-	}
-	if v.unfilled(it) {
+	if op.Type == TypeString {
+		v.stringValue(op, it)
 		return
 	}
 	var err error
@@ -179,16 +179,19 @@ func (v *validator) value(op Operator, it item, ossOnly bool) {
 		if err == nil && it.text != "true" && it.text != "false" {
 			v.warn(booleanCase, it.place, "Booleans are written true and false, not %s.", show(it.text))
 		}
-	default:
-		v.stringValue(op, it)
 	}
 	if err != nil {
-		v.warn(wrongType, it.place, "%s compares values of type %s: %s.", op.Name, op.Type, err)
+		v.error(wrongType, it.place, "%s compares values of type %s: %s.%s", op.Name, op.Type, err, whyNot(it.text))
 	}
 }
 
 func (v *validator) stringValue(op Operator, it item) {
+	if hint := encodedTwice(it.text); hint != "" {
+		v.warn(encodedValue, it.place, "No request holds %s.%s", show(it.text), hint)
+		return
+	}
 	switch {
+	case v.unfilled(it):
 	case filler(it.text) != "":
 		v.warn(placeholder, it.place, "%s is a placeholder that was not filled in.", show(filler(it.text)))
 	case strings.Contains(it.text, "***"):

@@ -27,7 +27,7 @@ func (v *validator) trustStatement(st *sourceStatement) {
 				"%s is not documented here.", show(a.text))
 		default:
 			v.error(trustAction, a.place, "The action of a trust policy is sts:AssumeRole, not %s.%s",
-				show(a.text), whyNot(a.text))
+				show(a.text), whyNot(a.text)+st.ofOthers())
 		}
 	}
 	p := st.principal
@@ -65,11 +65,24 @@ func (v *validator) principalARN(it item, kinds ...string) {
 			show(a.Account), whyNot(it.text))
 		return
 	case !principalOf(a.Resource, kinds):
-		v.error(invalidPrincipal, it.place, "%s is not a principal here; it is one of %s.%s",
-			show(a.Resource), strings.Join(kinds, "…, "), whyNot(it.text))
+		v.error(invalidPrincipal, it.place, "%s is not a principal here; the resource of one is %s.%s",
+			show(a.Resource), forms(kinds), whyNot(it.text))
 		return
 	}
 	v.oddPrincipal(it, a)
+}
+
+// forms shows kinds of resources: "root, user/<name> or role/<name>".
+func forms(kinds []string) string {
+	shown := make([]string, len(kinds))
+	for i, k := range kinds {
+		shown[i] = k
+		if strings.HasSuffix(k, "/") {
+			shown[i] += "<name>"
+		}
+	}
+	last := len(shown) - 1
+	return strings.Join(shown[:last], ", ") + " or " + shown[last]
 }
 
 // principalOf reports whether a resource is of one of the kinds, and its name one

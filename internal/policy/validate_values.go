@@ -99,6 +99,9 @@ func (v *validator) resources(l list) {
 func (v *validator) resource(it item) {
 	f := strings.SplitN(it.text, ":", 5)
 	switch {
+	case ofMaxCompute(it.text):
+		v.error(missingARNField, it.place, "%s is an ARN of MaxCompute's own policies, which are not RAM policies; "+
+			"RAM's have an account: acs:service:region:account:resource.", show(it.text))
 	case strings.HasPrefix(it.text, "arn:acs:"):
 		v.error(invalidARN, it.place, `%s is not a resource: ARNs begin with acs: here. Drop "arn:".`, show(it.text))
 	case f[0] != "acs":

@@ -53,7 +53,7 @@ func (s *streams) format(files []string, f formatFlags) error {
 		if f.write && name == "-" {
 			return errors.New("standard input cannot be written to")
 		}
-		text, d, err := s.policy(name)
+		text, _, err := s.policy(name)
 		if isNotPolicy(err) {
 			bad = true
 			continue
@@ -61,7 +61,7 @@ func (s *streams) format(files []string, f formatFlags) error {
 		if err != nil {
 			return err
 		}
-		out, err := layout(text, d, f.minify)
+		out, err := layout(text, f.minify)
 		if err != nil {
 			return err
 		}
@@ -84,9 +84,9 @@ func (s *streams) format(files []string, f formatFlags) error {
 }
 
 // layout formats a policy.
-func layout(text string, d *policy.Document, minify bool) (string, error) {
+func layout(text string, minify bool) (string, error) {
 	if !minify {
-		return d.Indent() + "\n", nil
+		return policy.Format(text)
 	}
 	short, err := policy.Minify(text)
 	return short + "\n", err

@@ -456,6 +456,9 @@ func (r *reason) set(cond *condition, missing bool, format string, args ...any) 
 // String describes the condition and its outcome.
 func (r *reason) String() string {
 	c := r.condition
+	if c.key == "" {
+		return fmt.Sprintf("%s: %s", shorten(c.operator.Name), r.text)
+	}
 	values := quoteAll(len(c.values), func(i int) string { return c.values[i].text })
 	return fmt.Sprintf("%s %s %s: %s", shorten(c.operator.Name), shorten(c.key), values, r.text)
 }

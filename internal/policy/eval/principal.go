@@ -166,9 +166,16 @@ func ParseCaller(text string) (*Caller, error) {
 		"such as acs:ram::123456789012:user/ann, nor the name of a service, such as ecs.aliyuncs.com")
 }
 
-// isService reports whether a text is the domain name of a cloud service.
+// isService reports whether a text is the domain name of a cloud service, or of that
+// of one account.
 // reference: policy-language.md §3.
 func isService(text string) bool {
+	if account, service, found := strings.Cut(text, "@"); found {
+		if account == "" || strings.Trim(account, "0123456789") != "" {
+			return false
+		}
+		text = service // of one account, such as 123456789012@log.aliyuncs.com
+	}
 	name, ok := strings.CutSuffix(text, ".aliyuncs.com")
 	odd := func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'

@@ -119,6 +119,7 @@ func TestParseCaller(t *testing.T) {
 		"acs:ram::1:saml-provider/p":  {Federated: "acs:ram::1:saml-provider/p"},
 		"acs:ram::1:oidc-provider/p":  {Federated: "acs:ram::1:oidc-provider/p"},
 		"ecs.aliyuncs.com":            {Service: "ecs.aliyuncs.com"},
+		"100@log.aliyuncs.com":        {Service: "100@log.aliyuncs.com"},
 		"a.b-c.aliyuncs.com":          {Service: "a.b-c.aliyuncs.com"},
 	} {
 		if got, err := eval.ParseCaller(text); err != nil || *got != want {
@@ -130,7 +131,7 @@ func TestParseCaller(t *testing.T) {
 		"acs:ram::1:rooty",
 		"acs:ecs::1:user/u", "acs:ram:cn-hangzhou:1:user/u", "arn:aws:iam::1:root", "acs:ram::1:saml-provider/",
 		"acs:ram::1:saml-provider/*",
-		"aliyuncs.com", ".aliyuncs.com", "a..aliyuncs.com", "*.aliyuncs.com", "ecs.amazonaws.com", "ecs aliyuncs.com",
+		"aliyuncs.com", ".aliyuncs.com", "a..aliyuncs.com", "*.aliyuncs.com", "ecs.amazonaws.com", "ecs aliyuncs.com", "@log.aliyuncs.com", "x@log.aliyuncs.com",
 	} {
 		if got, err := eval.ParseCaller(text); err == nil {
 			t.Errorf("%q is %+v", text, got)

@@ -343,9 +343,12 @@ func (c *slowCheck) statement(st map[string]any, trust bool, name string) truth 
 		about = append(about, c.principal(c.slow, st["Principal"], c.scenario.request.Principal))
 	}
 	var conditions []truth
-	operators, _ := st["Condition"].(map[string]any)
-	for operator, keys := range operators {
+	tested, _ := st["Condition"].(map[string]any)
+	for operator, keys := range tested {
 		byKey, _ := keys.(map[string]any)
+		if base := strings.TrimPrefix(operator, "ForAllValues:"); len(byKey) == 0 && !slices.Contains(operators, base) {
+			conditions = append(conditions, unknown) // §5.5
+		}
 		for key, want := range byKey {
 			conditions = append(conditions, c.condition(operator, key, texts(want)))
 		}
