@@ -297,7 +297,7 @@ func TestPolicyDocumentPlaces(t *testing.T) {
 		"key":             {where(conditionOf("StringEquals", "acs:Service", "x"), conditionOf("IpAddress", "SourceIp", "192.0.2.1")), []string{`statement[1].condition[1].key: `}},
 		"key and value":   {where(conditionOf("IpAddress", "a\"]\\:é.b", "me")), []string{`statement[1].condition[0].values: `}},
 		"type of the key": {where(conditionOf("StringEquals", "acs:SourceIp", "192.0.2.1")), []string{`W statement[1].condition[0].key: `}},
-		"type of a value": {where(conditionOf("NumericEquals", "oss:x", "many")), []string{`W statement[1].condition[0].values: `}},
+		"type of a value": {where(conditionOf("NumericEquals", "oss:x", "many")), []string{`statement[1].condition[0].values: `}},
 		"no values":       {where(conditionOf("IpAddress", "acs:SourceIp")), []string{`statement[1].condition[0].values: `}},
 		"one of the values": {
 			where(conditionOf("NotIpAddress", "acs:SourceIp", "192.0.2.9"), conditionOf("IpAddress", "acs:SourceIp", "192.0.2.1", "me")),
