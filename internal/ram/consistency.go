@@ -38,14 +38,16 @@ func (c *Client) RetryUntil(ctx context.Context, s Schedule, fn func(context.Con
 // Now is the time by the client's clock.
 func (c *Client) Now() time.Time { return c.clock.Now() }
 
-// Finishing is the context of what must follow a write that is done: it outlives ctx by
-// InterruptWindow.
-func Finishing(ctx context.Context) (context.Context, context.CancelFunc) {
-	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(InterruptWindow, cancel) })
-	return out, func() {
+// Outliving is a context for what must follow a write that is done: it outlives ctx by d. Its cause is
+// then that of ctx.
+func Outliving(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	late, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(d, func() { cancel(context.Cause(ctx)) })
+	})
+	return late, func() {
 		stop()
-		cancel()
+		cancel(nil)
 	}
 }
 

@@ -289,6 +289,60 @@ func TestLostAnswerAfterTheEnd(t *testing.T) {
 	})
 }
 
+// The time that a look takes is not the operation's: an interrupt stays one, and what is in doubt is
+// said once, with the call.
+func TestAnInterruptIsNoTimeout(t *testing.T) {
+	f := newFake(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	f.hook = once("ims:CreateGroup", func(w http.ResponseWriter, _ *http.Request, _ url.Values) bool {
+		cancel()
+		cut(w)
+		return true
+	})
+	c := f.client(func(cfg *Config) {
+		cfg.CallTimeout, cfg.MaxRetries, cfg.Transport = 20*time.Millisecond, 1, withholding{"GetGroup"}
+	})
+	_, err := c.CreateGroup(ctx, Group{GroupName: "new"})
+	if !errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+	for text, times := range map[string]int{"ims CreateGroup": 1, "could not be found out: ims GetGroup: no answer in time": 1} {
+		if strings.Count(err.Error(), text) != times {
+			t.Errorf("want %q %d times: %v", text, times, err)
+		}
+	}
+}
+
+// After an interrupt a lost attempt is looked for until RAM must have seen it, counted from the loss.
+func TestTheLookAfterAnInterruptCountsFromTheLoss(t *testing.T) {
+	f := newFake(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	attempts := 0
+	f.hook = func(w http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
+		if call != "ims:CreateGroup" {
+			return false
+		}
+		switch attempts++; attempts {
+		case 1:
+			cut(w)
+		case 2: // eight seconds later
+			w.Header().Set("x-acs-retry-after", "8")
+			reply(w, nil, &fault{400, "Throttling", "x"})
+		default:
+			cancel()
+			reply(w, nil, &fault{400, "Throttling", "x"})
+		}
+		return true
+	}
+	_, err := f.client().CreateGroup(ctx, Group{GroupName: "new"})
+	if !errors.Is(err, context.Canceled) || attempts != 3 {
+		t.Errorf("%v after %d attempts", err, attempts)
+	}
+	if looks := f.count("ims:GetGroup"); looks < 3 || looks > 8 {
+		t.Errorf("%d looks: one after the loss, and those of the two seconds that were left", looks)
+	}
+}
+
 // TestAccessKeyAfterTheEnd shows that no key is left without somebody who knows its secret.
 func TestAccessKeyAfterTheEnd(t *testing.T) {
 	for _, tt := range []struct {

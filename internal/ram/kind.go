@@ -146,7 +146,7 @@ func (k *kind[V]) knownID(key string) string {
 // list yields all objects of a listing; an error is the last thing it yields.
 func (k *kind[V]) list(ctx context.Context, listing string) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
-		for v, err := range listAll(ctx, func(ctx context.Context, marker string) (page[V], error) {
+		for v, err := range listAll(ctx, k.most, func(ctx context.Context, marker string) (page[V], error) {
 			return k.page(ctx, listing, marker)
 		}) {
 			if !yield(k.clone(v), err) {

@@ -25,6 +25,7 @@ type listCache[V any] struct {
 	unit    func(key string) string // what one fetch tells, which may be several objects; nil is the object alone
 	listing func(key string) string // the listing that shows the object; nil where there is one for all
 	free    int                     // freeReads, unless a single read is never cheaper than a page
+	most    int                     // objects in a listing; more are an error
 	fetch   func(ctx context.Context, key string) ([]V, error)
 	// fetchPage reads a page of a listing; nil where RAM cannot list.
 	fetchPage func(ctx context.Context, listing, marker string) (page[V], error)
@@ -52,7 +53,7 @@ type listing struct {
 // newListCache is a cache of objects that are fetched alone, and of which there is one listing.
 func newListCache[V any]() listCache[V] {
 	return listCache[V]{
-		unit: func(key string) string { return key }, listing: func(string) string { return "" }, free: freeReads,
+		unit: func(key string) string { return key }, listing: func(string) string { return "" }, free: freeReads, most: maxListed,
 		listings: map[string]*listing{}, listed: map[string]V{}, related: map[string][]string{},
 		own: map[string]bool{}, denied: map[string]bool{},
 	}

@@ -12,11 +12,12 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
-// How much a listing may be, far above RAM's quotas: 5,000 users, 1,500 policies, and 30 policies
-// on each principal (reference: limits.md §1).
+// How much a listing may be, far above RAM's quotas: 5,000 users, 1,000 roles, and on each of them 30
+// policies (reference: limits.md §1).
 const (
-	maxListed = 250_000
-	maxPages  = 5_000
+	maxListed      = 100_000
+	maxAttachments = 500_000
+	maxPages       = 5_000
 )
 
 // page is one page of a listing.
@@ -50,8 +51,10 @@ func pageOf[V any](a pageAnswer, marker string, items []V, err error) (page[V], 
 	return page[V]{items, a.Marker}, nil
 }
 
-// listAll yields the items of all pages, and an error as the last.
-func listAll[V any](ctx context.Context, pageAt func(context.Context, string) (page[V], error)) iter.Seq2[V, error] {
+// listAll yields the items of all pages, at most so many, and an error as the last.
+func listAll[V any](
+	ctx context.Context, most int, pageAt func(context.Context, string) (page[V], error),
+) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
 		var none V
 		marker, pages, items := "", 0, 0
@@ -62,7 +65,7 @@ func listAll[V any](ctx context.Context, pageAt func(context.Context, string) (p
 				return
 			}
 			pages, items = pages+1, items+len(p.items)
-			if items > maxListed || pages > maxPages {
+			if items > most || pages > maxPages {
 				yield(none, fmt.Errorf("RAM has listed %d objects in %d pages, more than an account can have", items, pages))
 				return
 			}

@@ -93,7 +93,7 @@ func (c *Client) attachments() *kind[Attachment] {
 		k := newKind[Attachment](c, "Attachment")
 		k.hangsOn = []string{"User", "Group", "Role", "Policy"}
 		k.keys = func(a Attachment) []string { return []string{a.key()} }
-		k.unit = unitOfAttachment
+		k.unit, k.most = unitOfAttachment, maxAttachments
 		k.listing = func(string) string { return AttachmentFilter{}.listing() }
 		k.fetch = func(ctx context.Context, key string) ([]Attachment, error) {
 			return c.fetchAttachments(ctx, unitOfAttachment(key))
@@ -216,7 +216,7 @@ func (c *Client) fetchAttachments(ctx context.Context, unit string) ([]Attachmen
 	t, name, _ := strings.Cut(unit, "/")
 	if scoped {
 		filter := AttachmentFilter{PrincipalType: PrincipalType(t), PrincipalName: name}
-		return collect(listAll(ctx, func(ctx context.Context, marker string) (page[Attachment], error) {
+		return collect(listAll(ctx, maxAttachments, func(ctx context.Context, marker string) (page[Attachment], error) {
 			return c.fetchAttachmentPage(ctx, filter, marker)
 		}))
 	}

@@ -238,6 +238,31 @@ func TestLostAnswers(t *testing.T) {
 	}
 }
 
+// What could not be found out about a lost call is part of its own error, which says so once.
+func TestADoubtIsPartOfTheOneError(t *testing.T) {
+	f := newFake(t)
+	refused := &fault{403, "NoPermission", "x"}
+	f.hook = func(w http.ResponseWriter, _ *http.Request, call string, _ url.Values) bool {
+		if call == "ims:CreateGroup" {
+			cut(w)
+		} else {
+			reply(w, nil, refused)
+		}
+		return true
+	}
+	_, err := f.client().CreateGroup(t.Context(), Group{GroupName: "new"})
+	e, ok := errors.AsType[*Error](err)
+	if !ok || err.Error() != e.Error() || strings.Count(err.Error(), "ims CreateGroup") != 1 ||
+		!strings.HasPrefix(e.Doubt, "whether it was done all the same could not be found out: ims GetGroup: NoPermission") {
+		t.Errorf("%v", err)
+	}
+	f.hook = failing("ims:GetGroup", 1000, &fault{500, "InternalError", "x"})
+	_, err = f.client(func(cfg *Config) { cfg.MaxRetries = 3 }).GetGroup(t.Context(), "g")
+	if e, ok := errors.AsType[*Error](err); !ok || e.Attempts != 4 || e.Status != 500 {
+		t.Errorf("%+v: want how often it was sent", err)
+	}
+}
+
 // TestLostAnswerOfSomebodyElses makes an object appear, in the name of somebody else, while our own
 // call gets lost.
 func TestLostAnswerOfSomebodyElses(t *testing.T) {

@@ -130,7 +130,7 @@ func (c *Client) eachTagCall(ctx context.Context, action string, target TagTarge
 func (c *Client) fetchTags(ctx context.Context, resourceType, name string) (Tags, error) {
 	type tag struct{ TagKey, TagValue string }
 	out := Tags{}
-	for t, err := range listAll(ctx, func(ctx context.Context, token string) (page[tag], error) {
+	for t, err := range listAll(ctx, maxListed, func(ctx context.Context, token string) (page[tag], error) {
 		var res struct {
 			rpc.Answer
 			NextToken    string

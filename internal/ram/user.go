@@ -107,7 +107,7 @@ func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 		return made, err
 	}
 	// What was begun is finished, after an interrupt too: a user without its tags is half a user.
-	ctx, cancel := Finishing(ctx)
+	ctx, cancel := Outliving(ctx, InterruptWindow)
 	defer cancel()
 	if err := c.TagResources(ctx, TagTarget{ResourceType: ResourceTypeUser, ID: made.UserID}, u.Tags); err != nil {
 		return made, fmt.Errorf("the user was made, but not tagged: %w", err)

@@ -137,16 +137,3 @@ func same(ctx context.Context, a, b attr.Value) bool {
 // lateWindow bounds the work that ends an operation whose time was up, or that was interrupted, in
 // the middle of it.
 const lateWindow = 15 * time.Second
-
-// outliving is a context for the read after a write: it outlives ctx by [lateWindow], so that what
-// was done is put into the state even where the time is up or the run is interrupted.
-func outliving(ctx context.Context) (context.Context, context.CancelFunc) {
-	late, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		time.AfterFunc(lateWindow, func() { cancel(context.Cause(ctx)) })
-	})
-	return late, func() {
-		stop()
-		cancel(nil)
-	}
-}

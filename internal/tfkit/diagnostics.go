@@ -105,6 +105,9 @@ func explain(err error, advice string) string {
 	if e.RequestID != "" {
 		lines = append(lines, "Request ID: "+e.RequestID)
 	}
+	if e.Doubt != "" {
+		lines = append(lines, upperFirst(e.Doubt)+".")
+	}
 	return strings.Join(lines, "\n")
 }
 

@@ -230,7 +230,7 @@ func (r *managedResource[M]) readBack(
 	ctx context.Context, m, plan, before *M,
 	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private Private, diags *diag.Diagnostics,
 ) {
-	late, cancel := outliving(ctx)
+	late, cancel := ram.Outliving(ctx, lateWindow)
 	defer cancel()
 	others, err := r.readAfterWrite(late, m, plan, before)
 	if err != nil {
@@ -248,7 +248,7 @@ func (r *managedResource[M]) readBack(
 // saveWhatHolds puts into the state what an update that failed half-way has left: the object may
 // have its new name.
 func (r *managedResource[M]) saveWhatHolds(ctx context.Context, plan, state *M, resp *resource.UpdateResponse) {
-	late, cancel := outliving(ctx)
+	late, cancel := ram.Outliving(ctx, lateWindow)
 	defer cancel()
 	for _, known := range []*M{state, plan} {
 		m := new(M)
