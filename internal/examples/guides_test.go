@@ -193,8 +193,8 @@ func configuredByRole(t *testing.T, text string) {
 		"ALIBABA_CLOUD_ACCESS_KEY_ID="+key.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+key.Secret)
 }
 
-// mayAssumeRole makes a role, and a user who may assume it with an external ID. It returns the key
-// of the user.
+// mayAssumeRole makes a role and a user who may assume it with an external ID; it returns the
+// user's key.
 func mayAssumeRole(t *testing.T, e *acctest.Env, role, externalID string) ram.AccessKey {
 	t.Helper()
 	ctx, c := t.Context(), e.Client
@@ -243,17 +243,22 @@ func TestModuleOfTheGuide(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	runs := strings.Count(page, "\nrun \"")
+	command := "test"
 	for _, p := range parts {
 		write(p[1], p[2])
-		if inline, ok := strings.CutSuffix(p[1], ".tofutest.hcl"); ok {
-			write(inline+"-inline.tftest.hcl", p[2]) // Terraform does not read it under its own name
+		name, ok := strings.CutSuffix(p[1], ".tofutest.hcl")
+		switch {
+		case ok && cli.OpenTofu: // the others' assertions call provider functions, where OpenTofu crashes
+			command, runs = "test -filter="+p[1], strings.Count(p[2], "\nrun \"")
+		case ok: // Terraform does not read it under its own name
+			write(name+"-inline.tftest.hcl", p[2])
 		}
 	}
 	write("tests/mocks/ram.tfmock.hcl", read(t, filepath.Join(root, "mocks", "ram.tfmock.hcl")))
 	e := acctest.NewEmulated(t, emulator.Options{AccountID: account})
-	out := terraform(t, e.CommandLine(dir), "init", "test")
-	want := fmt.Sprintf("Success! %d passed, 0 failed.", strings.Count(page, "\nrun \""))
-	if !strings.Contains(out, want) {
+	out := terraform(t, e.CommandLine(dir), "init", command)
+	if want := fmt.Sprintf("Success! %d passed, 0 failed.", runs); !strings.Contains(out, want) {
 		t.Errorf("%s: want %q:\n%s", cli, want, out)
 	}
 	for u, err := range e.Client.ListUsers(t.Context()) {

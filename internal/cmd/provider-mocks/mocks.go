@@ -71,9 +71,16 @@ func mocked(typeName string, attributes []*tfprotov6.SchemaAttribute) (map[strin
 			return nil, fmt.Errorf("%s.%s has no value: give it one in internal/cmd/provider-mocks/values.go",
 				typeName, a.Name)
 		}
+		if a.Optional && isUnset(value) {
+			continue // the schema's own default says the same
+		}
 		out[a.Name] = value
 	}
 	return out, nil
+}
+
+func isUnset(v cty.Value) bool {
+	return v.RawEquals(cty.StringVal(unset)) || v.RawEquals(cty.False)
 }
 
 func isPrimitive(a *tfprotov6.SchemaAttribute) bool {

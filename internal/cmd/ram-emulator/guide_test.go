@@ -21,7 +21,7 @@ func TestGuideNamesEveryFlag(t *testing.T) {
 	command := newCommand(t.Context(), os.Getenv, terminal{})
 	command.InitDefaultVersionFlag()
 	command.Flags().VisitAll(func(f *pflag.Flag) {
-		if !strings.Contains(string(guide), "| `--"+f.Name+"` |") {
+		if !strings.Contains(string(guide), "`--"+f.Name+"`") {
 			t.Errorf("templates/guides/emulator.md does not explain --%s", f.Name)
 		}
 	})
