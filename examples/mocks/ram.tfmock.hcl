@@ -15,11 +15,8 @@ mock_resource "ram_access_key" {
 
 mock_resource "ram_group" {
   defaults = {
-    comments      = ""
-    create_date   = "2026-01-02T03:04:05Z"
-    display_name  = ""
-    force_destroy = false
-    group_id      = "g-Mocked0123456789"
+    create_date = "2026-01-02T03:04:05Z"
+    group_id    = "g-Mocked0123456789"
   }
 }
 
@@ -42,8 +39,6 @@ mock_resource "ram_policy" {
   defaults = {
     create_date     = "2026-01-02T03:04:05Z"
     default_version = "v1"
-    description     = ""
-    force_destroy   = false
     policy_type     = "Custom"
   }
 }
@@ -52,8 +47,6 @@ mock_resource "ram_role" {
   defaults = {
     arn                  = "acs:ram::1234567890123456:role/mocked"
     create_date          = "2026-01-02T03:04:05Z"
-    description          = ""
-    force_destroy        = false
     max_session_duration = 3600
     role_id              = "301234567890123456"
   }
@@ -68,12 +61,7 @@ mock_resource "ram_role_policy_attachment" {
 
 mock_resource "ram_user" {
   defaults = {
-    comments            = ""
     create_date         = "2026-01-02T03:04:05Z"
-    display_name        = ""
-    email               = ""
-    force_destroy       = false
-    mobile_phone        = ""
     user_id             = "201234567890123456"
     user_principal_name = "mocked@1234567890123456.onaliyun.com"
   }
