@@ -24,7 +24,7 @@ func (p *foreignPrincipal) isAnybody() bool {
 // seems to belong to. It looks like one of RAM and is kept elsewhere.
 // reference: policy-language.md §1.
 func (st *sourceStatement) ofOthers() string {
-	hint, what := "", ""
+	var hint, what string
 	if st.foreign != nil {
 		hint = " Bucket and endpoint policies have such principals; they are not RAM policies."
 	}

@@ -23,7 +23,7 @@ type evalCase struct {
 	expected eval.Decision
 	// contested cases are reported and not counted when they differ.
 	contested bool
-	// lenient cases have policies that RAM would refuse.
+	// lenient cases have policies with errors.
 	lenient bool
 }
 

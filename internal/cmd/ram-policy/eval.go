@@ -32,10 +32,10 @@ func newEval(s *streams) *cobra.Command {
 		Short: "Decide requests: one, or a file of cases",
 		Long: `Decide one request with the policies given, or run a file of cases.
 
-A policy that RAM would refuse decides nothing: its errors are printed. With
---lenient it is evaluated as far as it can be read, and the answer says so:
-unknown elements are skipped, of duplicate ones the last counts, and what cannot
-be decided never allows.
+A policy in which ram-policy validate finds errors decides nothing: they are
+printed. With --lenient it is evaluated as far as it can be read, and the answer
+says so: unknown elements are skipped, of duplicate ones the last counts, and what
+cannot be decided never allows.
 
 A file of cases is a JSON list of
   {"id": "…", "policies": [document…],
@@ -65,7 +65,7 @@ nothing was decided.`,
 	flags.StringArrayVar(&f.resources, "resource", nil, "resource")
 	flags.StringArrayVar(&f.context, "context", nil,
 		"value of a condition key, as key=value; may be repeated, also for one key")
-	flags.BoolVar(&f.lenient, "lenient", false, "evaluate also what RAM would refuse")
+	flags.BoolVar(&f.lenient, "lenient", false, "evaluate also policies that have errors")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
 	for _, other := range []string{"policy", "session", "control", "trust", "caller", "action", "resource", "context"} {
 		cmd.MarkFlagsMutuallyExclusive("cases", other)
@@ -228,11 +228,11 @@ func (r *documentReader) grants(files []string, kind policy.Kind, level string) 
 	return out, nil
 }
 
-// readDocument reads a policy that is to decide. One that RAM would refuse is an
-// error, but read leniently only where it cannot be understood at all; what RAM
-// would refuse of it is returned too.
+// readDocument reads a policy that is to decide. What validate refuses is an error
+// here too; read leniently it is returned, and only what cannot be understood at all
+// is an error.
 func readDocument(text string, kind policy.Kind, lenient bool) (*policy.Document, policy.Problems, error) {
-	refused := policy.Validate(text, kind).Refused()
+	refused := policy.Validate(text, kind).Errors()
 	if len(refused) > 0 && !lenient {
 		return nil, nil, refused
 	}

@@ -33,8 +33,12 @@ func TestRefusedPoliciesDecideNothing(t *testing.T) {
 		"NotAction and Action": document(`{"Effect":"Allow","Action":"a:B","NotAction":"a:C","Resource":"*"}`),
 		"one unknown operator": document(allow,
 			`{"Effect":"Deny","Action":"c:D","Resource":"*","Condition":{"Odd":{"k:x":"a"}}}`),
-		"an operator too short":  document(`{"Effect":"Allow","Action":"a:B","Resource":"*","Condition":{"Equals":{}}}`),
-		"a member it has not":    document(`{"Effect":"Allow","Action":"a:B","Resource":"*","Conditions":{}}`),
+		"an operator too short": document(`{"Effect":"Allow","Action":"a:B","Resource":"*","Condition":{"Equals":{}}}`),
+		"a member it has not":   document(`{"Effect":"Allow","Action":"a:B","Resource":"*","Conditions":{}}`),
+		"a Deny of nothing": document(allow,
+			`{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalArn":"x"}}}`),
+		"a number that is none": document(`{"Effect":"Allow","Action":"a:B","Resource":"*",` +
+			`"Condition":{"NumericEquals":{"k:x":"many"}}}`),
 		"a statement by himself": `{"Version":"1","Statement":` + allow + `}`,
 	}
 	ask := []string{"eval", "--policy", "-", "--action", "a:B", "--resource", "acs:a:cn:1:c"}
@@ -58,7 +62,7 @@ func TestRefusedPoliciesDecideNothing(t *testing.T) {
 			t.Errorf("%s: exit %d\n%s", name, code, out)
 		}
 		_, out, errs := invoke(t, text, append(ask, "--lenient")...)
-		if !strings.Contains(out, "\n  note read leniently, RAM would refuse it: (standard input)\n") ||
+		if !strings.Contains(out, "\n  note read leniently, it has errors: (standard input)\n") ||
 			!strings.Contains(errs, "(standard input): ") {
 			t.Errorf("%s: lenient\n%s%s", name, out, errs)
 		}

@@ -281,7 +281,7 @@ func TestEvalCases(t *testing.T) {
 	}
 	code, out, _ = invoke(t, "", "eval", "--lenient", "--cases", f[1])
 	for _, want := range []string{"FAIL four: expected implicit_deny, got allow\n", "policies[0][0]  Allow  decides",
-		"note five: implicit_deny as expected", "StringMatches", "note read leniently, RAM would refuse it: policies[0]\n",
+		"note five: implicit_deny as expected", "StringMatches", "note read leniently, it has errors: policies[0]\n",
 		"FAIL six", "\n1 passed, 2 failed\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)

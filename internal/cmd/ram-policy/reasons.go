@@ -36,7 +36,7 @@ type decisionJSON struct {
 	// MissingKeys are condition keys that the request does not carry and on which
 	// the decision depends.
 	MissingKeys []string `json:"missing_keys"`
-	// Lenient names the policies that RAM would refuse.
+	// Lenient names the policies that have errors and were evaluated all the same.
 	Lenient []string `json:"lenient,omitempty"`
 	Notes   []string `json:"notes,omitempty"`
 }
@@ -94,7 +94,7 @@ func (s *streams) reasons(d decisionJSON) {
 			strings.Join(d.MissingKeys, ", "))
 	}
 	if len(d.Lenient) > 0 {
-		notes = append(notes, "read leniently, RAM would refuse it: "+strings.Join(d.Lenient, ", "))
+		notes = append(notes, "read leniently, it has errors: "+strings.Join(d.Lenient, ", "))
 	}
 	for _, n := range notes {
 		s.printf("  %s %s\n", s.paint(yellow, "note"), n)

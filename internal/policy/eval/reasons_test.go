@@ -131,7 +131,8 @@ func TestParseCaller(t *testing.T) {
 		"acs:ram::1:rooty",
 		"acs:ecs::1:user/u", "acs:ram:cn-hangzhou:1:user/u", "arn:aws:iam::1:root", "acs:ram::1:saml-provider/",
 		"acs:ram::1:saml-provider/*",
-		"aliyuncs.com", ".aliyuncs.com", "a..aliyuncs.com", "*.aliyuncs.com", "ecs.amazonaws.com", "ecs aliyuncs.com", "@log.aliyuncs.com", "x@log.aliyuncs.com",
+		"aliyuncs.com", ".aliyuncs.com", "a..aliyuncs.com", "*.aliyuncs.com", "ecs.amazonaws.com", "ecs aliyuncs.com",
+		"@log.aliyuncs.com", "x@log.aliyuncs.com",
 	} {
 		if got, err := eval.ParseCaller(text); err == nil {
 			t.Errorf("%q is %+v", text, got)
