@@ -331,5 +331,5 @@ func milliseconds(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 
 func anyOIDCProvider(c *call) []string { return c.own(oidcProviderKind + "/*") }
 
 func theOIDCProvider(c *call) []string {
-	return c.own(oidcProviderKind + "/" + c.text("OIDCProviderName"))
+	return c.arnOf(oidcProviderKind, c.text("OIDCProviderName"))
 }

@@ -185,5 +185,5 @@ func (c *call) shapeSAMLProvider(p samlProviderRow) samlProvider {
 func anySAMLProvider(c *call) []string { return c.own(samlProviderKind + "/*") }
 
 func theSAMLProvider(c *call) []string {
-	return c.own(samlProviderKind + "/" + c.text("SAMLProviderName"))
+	return c.arnOf(samlProviderKind, c.text("SAMLProviderName"))
 }

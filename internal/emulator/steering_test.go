@@ -245,10 +245,11 @@ func forms(name, value string) []string {
 	return list
 }
 
-// namesSomething are the parameters whose values have several forms.
+// namesSomething are the parameters whose values have several forms: all names, IDs and ARNs but
+// those that are given.
 var namesSomething = regexp.MustCompile(
-	`^(UserName|UserPrincipalName|GroupName|RoleName|PolicyName|PrincipalName|SerialNumber|RoleArn|` +
-		`ResourceNames|ResourcePrincipalName\.1|UserId|UserAccessKeyId)$`)
+	`^(|User|Group|Role|Policy|Principal|.+Provider|App|Application)Name$|PrincipalName(\.1)?$|` +
+		`^(ResourceNames|SerialNumber|.+Arn|UserId|UserAccessKeyId|AppId|ClientId)$`)
 
 // TestNoFormOfANamePassesADeny denies every action on exactly the objects that it is about and
 // allows everything else: whatever way the request writes the names, it is refused.
