@@ -31,8 +31,6 @@ type policyDocumentModel struct {
 	Statements        []statementModel `tfsdk:"statement"`
 	JSON              types.String     `tfsdk:"json"`
 	Size              types.Int64      `tfsdk:"size"`
-
-	open bool // there may be more statements
 }
 
 type statementModel struct {
@@ -78,7 +76,6 @@ func (d *policyDocument) ValidateConfig(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	m.withoutUnknownStatements(req.Config.Raw)
 	w, diags := m.write()
 	resp.Diagnostics.Append(widened(m.Statements)...)
 	resp.Diagnostics.Append(diags...)
@@ -135,7 +132,7 @@ func (m *policyDocumentModel) write() (*written, diag.Diagnostics) {
 	}
 	w := &written{
 		doc: doc, text: doc.String(), origins: origins(doc, sources.documents, blocks, overrides.documents),
-		blocks: m.Statements, open: m.open || sources.open || overrides.open,
+		blocks: m.Statements, open: sources.open || overrides.open,
 	}
 	return w, diags
 }

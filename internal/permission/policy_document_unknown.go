@@ -17,7 +17,8 @@ import (
 // that the known parts of a configuration can be checked.
 type standIns struct{ n int }
 
-// withStandIns returns a configuration without unknown values. Nulls in lists get a stand-in
+// withStandIns returns a configuration without unknown values. One block of which nothing is known
+// stands for all where it is not known how many there are. Nulls in lists get a stand-in
 // too: a validator of the schema speaks of them.
 func withStandIns(config tfsdk.Config) (tfsdk.Config, error) {
 	var s standIns
@@ -71,12 +72,3 @@ func (s *standIns) of(typ tftypes.Type) (tftypes.Value, error) {
 
 // isStandIn reports whether a text stands for a value that is not known yet.
 func isStandIn(text types.String) bool { return policy.IsUnknown(text.ValueString()) }
-
-// withoutUnknownStatements takes out what stands for all statement blocks of a configuration
-// that is not known to have any.
-func (m *policyDocumentModel) withoutUnknownStatements(raw tftypes.Value) {
-	var attributes map[string]tftypes.Value
-	if raw.As(&attributes) == nil && !attributes[inBlocks].IsKnown() {
-		m.Statements, m.open = nil, true
-	}
-}
