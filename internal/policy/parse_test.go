@@ -264,6 +264,9 @@ func FuzzParse(f *testing.F) {
 					t.Fatalf("problem without place: %+v", p)
 				}
 			}
+			if n, all := len(policy.ValidateKnown(text, k)), len(policy.Validate(text, k)); n > all {
+				t.Fatalf("%d findings in what is known of %q, %d in all", n, text, all)
+			}
 		}
 		scanned := json.Valid([]byte(text))
 		if short, err := policy.Minify(text); err == nil {
