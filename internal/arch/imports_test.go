@@ -109,6 +109,7 @@ var rules = map[string]rule{
 		"acctest/...", "emulator", "provider", "ram", "ram/credential", "ram/names", "policy", "policy/eval", "tfkit",
 	}},
 	"acctest/terraformcli": {},
+	"acctest/driver":       {},
 	"acctest/resilience":   {never: [][]string{outside}},
 	"arch":                 {never: [][]string{outside}},
 	"conformance":          {never: [][]string{outside}},

@@ -42,7 +42,7 @@ func (p *ramProvider) ConfigValidators(context.Context) []provider.ConfigValidat
 
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	var out []func() resource.Resource
-	for _, o := range objects() {
+	for _, o := range Objects() {
 		out = append(out, o.Resources()...)
 	}
 	return out
@@ -50,7 +50,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {
 	var out []func() list.ListResource
-	for _, o := range objects() {
+	for _, o := range Objects() {
 		out = append(out, o.ListResources()...)
 	}
 	return out
@@ -58,7 +58,7 @@ func (p *ramProvider) ListResources(context.Context) []func() list.ListResource 
 
 func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
 	out := dataSources()
-	for _, o := range objects() {
+	for _, o := range Objects() {
 		out = append(out, o.DataSources()...)
 	}
 	return out

@@ -16,8 +16,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
-// objects is every RAM object: each brings its resource, list resource and data sources.
-func objects() []tfkit.Object {
+// Objects is every RAM object: each brings its resource, list resource and data sources.
+func Objects() []tfkit.Object {
 	return []tfkit.Object{
 		identity.User,
 		identity.Group,

@@ -53,32 +53,29 @@ func (r *managedResource[M]) withBearer(ctx context.Context, m *M, from string, 
 }
 
 // nameTakenHelp says what to do where a name is taken. A provider is told no addresses: Terraform
-// shows the resource's above the message.
+// shows that of the resource above the message.
 func nameTakenHelp(verb string, e *nameTakenError) string {
 	kind, name := strings.ToLower(e.kind.name), e.bearer.Name
-	swap := fmt.Sprintf("Two %s swap their names: give one of them a free name and apply. Then give both their names, "+
-		"and apply again.",
-		plural(kind))
+	swap := fmt.Sprintf("Two %s swap their names: give one of them a free name and apply. "+
+		"Then give both their names, and apply again.", plural(kind))
 	foreign := fmt.Sprintf("Terraform should manage that %s: import it. Its import ID is %q.", kind, name)
 	var lines []string
-	switch {
-	case verb == "create":
+	switch verb {
+	case "create":
 		lines = []string{
 			fmt.Sprintf("RAM has a %s %q already: %s. Which of these is it?", kind, name, e.bearer),
-			fmt.Sprintf("This resource replaces it with `create_before_destroy`: RAM takes no second %s of one name. Remove "+
-				"`create_before_destroy`, or change the name too.", kind),
+			fmt.Sprintf("This resource replaces it with `create_before_destroy`: RAM takes no second %s of one name. "+
+				"Remove `create_before_destroy`, or change the name too.", kind),
 			"A run that was broken off made it: it is in this state, and tainted. Take the mark off with `terraform untaint`.",
 			"Another resource of this state has it and gives the name away: apply that one first, with `-target`.",
-			"It is in no state: import it. Its import ID is " + fmt.Sprintf("%q.", name),
+			fmt.Sprintf("It is in no state: import it. Its import ID is %q.", name),
 		}
-	case verb == "delete":
+	case "delete":
 		lines = []string{
-			fmt.Sprintf("The %s %q was to be replaced by one named %q. Another %s bears that name and stays: %s. Nothing was "+
-				"deleted.",
-				kind, e.from, name, kind, e.bearer),
-			fmt.Sprintf("A list has shifted by more %s than Terraform works on at once: apply with a `-parallelism` of at "+
-				"least their "+
-				"number, or use `for_each` over the names.", plural(kind)),
+			fmt.Sprintf("The %s %q was to be replaced by one named %q. Another %s bears that name and stays: %s. "+
+				"Nothing was deleted.", kind, e.from, name, kind, e.bearer),
+			fmt.Sprintf("A list has shifted by more %s than Terraform works on at once: apply with a `-parallelism` "+
+				"of at least their number, or use `for_each` over the names.", plural(kind)),
 			swap, foreign,
 		}
 	default:
@@ -86,10 +83,9 @@ func nameTakenHelp(verb string, e *nameTakenError) string {
 			fmt.Sprintf("The %s %q was to be renamed to %q. Another %s bears that name: %s. Nothing was changed.",
 				kind, e.from, name, kind, e.bearer),
 			fmt.Sprintf("The names come from a list that has shifted (`count`): use `for_each = toset(…)` over the names. "+
-				"Add a `moved` block "+
-				"for each instance that is in the state, from its index to its present name: the address of this error moves to "+
-				"the key %q, "+
-				"the address of the other %s to the key %q. Then plan again.", e.from, kind, name),
+				"Add a `moved` block for each instance that is in the state, from its index to its present name: "+
+				"the address of this error moves to the key %q, the address of the other %s to the key %q. "+
+				"Do the same for what has the same `count`, such as attachments. Then plan again.", e.from, kind, name),
 			swap, foreign,
 		}
 	}

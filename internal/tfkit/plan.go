@@ -142,8 +142,11 @@ const successorKey = "successor_name_bearer"
 // Delete, the one of a saved plan too.
 func (p *planning[M]) planSuccessor(ctx context.Context, self, before Principal) error {
 	p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root(self.kind.attribute))
+	if self.isNamed(before.name.ValueString()) { // RAM does not tell the two apart
+		return nil
+	}
 	b, err := self.kind.byName(ctx, p.meta.Client, self.name.ValueString())
-	if ram.IsNotExist(err) || (err == nil && b.ID == before.idText()) {
+	if ram.IsNotExist(err) {
 		return nil
 	}
 	if err != nil {

@@ -20,6 +20,8 @@ type Principal struct {
 	kind *principalKind
 	// name and id point into a model; id is nil where the model has no attribute for it.
 	name, id *types.String
+	// own says that it is the object itself, which a read tells by its stable ID.
+	own bool
 }
 
 // bearer is who bears a name at this moment.
@@ -90,20 +92,26 @@ var policyKind = &principalKind{
 var systemPolicyKind = &principalKind{name: "SystemPolicy", attribute: "policy_name", nameFolds: true}
 
 // UserPrincipal is a RAM user.
-func UserPrincipal(name, id *types.String) Principal { return Principal{userKind, name, id} }
+func UserPrincipal(name, id *types.String) Principal {
+	return Principal{kind: userKind, name: name, id: id}
+}
 
 // GroupPrincipal is a RAM user group.
-func GroupPrincipal(name, id *types.String) Principal { return Principal{groupKind, name, id} }
+func GroupPrincipal(name, id *types.String) Principal {
+	return Principal{kind: groupKind, name: name, id: id}
+}
 
 // RolePrincipal is a RAM role.
-func RolePrincipal(name, id *types.String) Principal { return Principal{roleKind, name, id} }
+func RolePrincipal(name, id *types.String) Principal {
+	return Principal{kind: roleKind, name: name, id: id}
+}
 
 // PolicyPrincipal is a policy; createDate is nil in the model of what merely hangs on one.
 func PolicyPrincipal(policyType string, name, createDate *types.String) Principal {
 	if policyType == ram.PolicyTypeSystem {
-		return Principal{systemPolicyKind, name, nil}
+		return Principal{kind: systemPolicyKind, name: name}
 	}
-	return Principal{policyKind, name, createDate}
+	return Principal{kind: policyKind, name: name, id: createDate}
 }
 
 // noun is the principal in a sentence: user.
@@ -226,11 +234,10 @@ func readFollowingRename(ctx context.Context, c *ram.Client, principals []Princi
 
 func (p Principal) follow(ctx context.Context, c *ram.Client, read func() error) error {
 	err := read()
-	if err == nil && p.idText() != "" {
-		// Whose the name is tells only what was read anyway: a call for each object would cost more than
-		// the refresh.
-		known := c.KnownID(ram.PrincipalType(p.kind.name), p.name.ValueString())
-		if known != "" && known != p.idText() {
+	if err == nil && p.idText() != "" && !p.own {
+		// The client turns such reads of many objects into pages, and most were read anyway.
+		b, lookup := p.kind.byName(ctx, c, p.name.ValueString())
+		if lookup == nil && b.ID != p.idText() {
 			err = ram.NameReused(p.kind.name)
 		}
 	}

@@ -210,8 +210,7 @@ func (r *managedResource[M]) update(ctx context.Context, call Call[M]) error {
 	return retry(ctx, r.meta.Client, siblingWindow, waits, func() error {
 		return withCurrentNames(ctx, r.meta.Client, r.spec.principals(call.State), func(names []string) error {
 			for i, p := range planned {
-				own := r.spec.Self != nil && i == 0
-				if !own && !p.isNamed(names[i]) {
+				if !p.own && !p.isNamed(names[i]) {
 					return &otherNameError{p.kind, names[i], p.name.ValueString()}
 				}
 			}

@@ -178,7 +178,9 @@ func (s *Spec[M]) plural() string {
 func (s *Spec[M]) principals(m *M) []Principal {
 	var out []Principal
 	if s.Self != nil {
-		out = append(out, s.Self(m))
+		self := s.Self(m)
+		self.own = true
+		out = append(out, self)
 	}
 	if s.Principals != nil {
 		out = append(out, s.Principals(m)...)

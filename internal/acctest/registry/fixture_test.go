@@ -1,0 +1,338 @@
+// Copyright (c) The terraform-provider-ram Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package registry
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	ramprovider "github.com/terraform-provider-ram/terraform-provider-ram/internal/provider"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
+)
+
+// fixture is what the tables need to know of a kind of object. There are objects of the names a, b
+// and c: their own names, or those of the principals that they hang on.
+type fixture struct {
+	// base makes what the objects hang on, and is nil where they stand alone.
+	base func(ctx context.Context, c *ram.Client) error
+	// config is the least that makes the object of a name; changed has something else in it.
+	config  func(name string) map[string]any
+	changed map[string]any
+	// nameAttribute is the attribute that holds the name.
+	nameAttribute string
+	// importID is the import ID of the object of a name, which is id in the account.
+	importID func(name, id string) string
+	// id tells the object of a name from every other one; an error that means "does not exist" where
+	// there is none.
+	id func(ctx context.Context, c *ram.Client, name string) (string, error)
+	// remove deletes the object.
+	remove func(ctx context.Context, c *ram.Client, name string) error
+	// reuse deletes the object, with its principal where it has one, and makes another one of its
+	// name.
+	reuse func(ctx context.Context, c *ram.Client, name string) error
+	// rename gives the object, or its principal, another name; nil where RAM cannot.
+	rename func(ctx context.Context, c *ram.Client, name, to string) error
+	// named says that the object has the name itself, and does not hang on what has it.
+	named bool
+	// standsAlone says that it hangs on nothing and has no name.
+	standsAlone bool
+	// writes are the actions that the life of an object takes.
+	writes []string
+}
+
+const (
+	document = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`
+	trust    = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+		`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+)
+
+var names = []string{"a", "b", "c"}
+
+var fixtures = map[string]fixture{
+	"ram_user": {
+		config:  func(name string) map[string]any { return map[string]any{"user_name": name} },
+		changed: map[string]any{"comments": "changed", "tags": map[string]string{"team": "a"}}, nameAttribute: "user_name",
+		importID: func(name, _ string) string { return name }, named: true,
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			u, err := c.GetUserByName(ctx, name)
+			return u.UserID, err
+		},
+		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteUser(ctx, name) },
+		reuse:  remakeUser(nil), rename: renameUser,
+		writes: []string{"ram:CreateUser", "ims:UpdateUser", "ims:TagResources", "ram:DeleteUser"},
+	},
+	"ram_group": {
+		config:  func(name string) map[string]any { return map[string]any{"group_name": name} },
+		changed: map[string]any{"comments": "changed"}, nameAttribute: "group_name",
+		importID: func(name, _ string) string { return name }, named: true,
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			g, err := c.GetGroup(ctx, name)
+			return g.GroupID, err
+		},
+		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteGroup(ctx, name) },
+		reuse:  remakeGroup(nil), rename: renameGroup,
+		writes: []string{"ims:CreateGroup", "ims:UpdateGroup", "ims:DeleteGroup"},
+	},
+	"ram_role": {
+		config: func(name string) map[string]any {
+			return map[string]any{"role_name": name, "assume_role_policy_document": trust}
+		},
+		changed:       map[string]any{"description": "changed", "tags": map[string]string{"team": "a"}},
+		nameAttribute: "role_name", importID: func(name, _ string) string { return name }, named: true,
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			r, err := c.GetRole(ctx, name)
+			return r.RoleID, err
+		},
+		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteRole(ctx, name) },
+		reuse:  remakeRole(nil),
+		writes: []string{"ram:CreateRole", "ram:UpdateRole", "ram:TagResources", "ram:DeleteRole"},
+	},
+	"ram_policy": {
+		config: func(name string) map[string]any {
+			return map[string]any{"policy_name": name, "policy_document": document}
+		},
+		changed:       map[string]any{"description": "changed", "tags": map[string]string{"team": "a"}},
+		nameAttribute: "policy_name", importID: func(name, _ string) string { return name }, named: true,
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			p, err := c.GetPolicy(ctx, ram.PolicyTypeCustom, name)
+			return p.CreateDate, err
+		},
+		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeletePolicy(ctx, name) },
+		reuse: func(ctx context.Context, c *ram.Client, name string) error {
+			if err := c.DeletePolicy(ctx, name); err != nil {
+				return err
+			}
+			_, err := c.CreatePolicy(ctx, ram.Policy{PolicyName: name, PolicyDocument: document})
+			return err
+		},
+		writes: []string{"ram:CreatePolicy", "ram:UpdatePolicyDescription", "ram:TagResources", "ram:DeletePolicy"},
+	},
+	"ram_group_membership": {
+		base: all(makeUsers, makeGroup),
+		config: func(name string) map[string]any {
+			return map[string]any{"user_name": name, "group_name": "devs"}
+		},
+		nameAttribute: "user_name", importID: func(name, _ string) string { return "devs:" + name },
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			in, err := c.GetGroupMembership(ctx, name, "devs")
+			return in.JoinDate, err
+		},
+		remove: leave, reuse: remakeUser(join), rename: renameUser,
+		writes: []string{"ims:AddUserToGroup", "ims:RemoveUserFromGroup"},
+	},
+	"ram_access_key": {
+		base:    makeUsers,
+		config:  func(name string) map[string]any { return map[string]any{"user_name": name} },
+		changed: map[string]any{"status": "Inactive"}, nameAttribute: "user_name",
+		importID: func(name, id string) string { return name + ":" + id },
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			keys, err := c.ListAccessKeys(ctx, name)
+			if err == nil && len(keys) == 0 {
+				err = &ram.Error{Code: "EntityNotExist.User.AccessKey"}
+			}
+			if err != nil {
+				return "", err
+			}
+			return keys[0].AccessKeyID, nil
+		},
+		remove: dropKeys, reuse: remakeUser(addKey), rename: renameUser,
+		writes: []string{"ims:CreateAccessKey", "ims:UpdateAccessKey", "ims:DeleteAccessKey"},
+	},
+	"ram_user_policy_attachment":  attachmentFixture(ram.PrincipalUser, makeUsers, remakeUser, renameUser),
+	"ram_group_policy_attachment": attachmentFixture(ram.PrincipalGroup, makeGroups, remakeGroup, renameGroup),
+	"ram_role_policy_attachment":  attachmentFixture(ram.PrincipalRole, makeRoles, remakeRole, nil),
+}
+
+type act = func(ctx context.Context, c *ram.Client, name string) error
+
+func attachmentFixture(
+	kind ram.PrincipalType, base func(context.Context, *ram.Client) error, remake func(act) act,
+	rename func(ctx context.Context, c *ram.Client, name, to string) error,
+) fixture {
+	principal := strings.ToLower(string(kind)) + "_name"
+	held := func(name string) ram.Attachment {
+		return ram.Attachment{PrincipalType: kind, PrincipalName: name, PolicyType: "Custom", PolicyName: "read"}
+	}
+	attach := func(ctx context.Context, c *ram.Client, name string) error { return c.AttachPolicy(ctx, held(name)) }
+	return fixture{
+		base: all(base, makePolicy),
+		config: func(name string) map[string]any {
+			return map[string]any{principal: name, "policy_type": "Custom", "policy_name": "read"}
+		},
+		nameAttribute: principal, importID: func(name, _ string) string { return name + ":Custom:read" },
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			a, err := c.GetPolicyAttachment(ctx, held(name))
+			return a.AttachDate, err
+		},
+		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DetachPolicy(ctx, held(name)) },
+		reuse:  remake(attach), rename: rename,
+		writes: []string{"ram:AttachPolicyTo" + string(kind), "ram:DetachPolicyFrom" + string(kind)},
+	}
+}
+
+// registered are the types of all registered objects, which all have a fixture.
+func registered(t *testing.T) []string {
+	t.Helper()
+	var types []string
+	for _, o := range ramprovider.Objects() {
+		for _, r := range o.Resources() {
+			var resp resource.MetadataResponse
+			r().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "ram"}, &resp)
+			types = append(types, resp.TypeName)
+		}
+	}
+	slices.Sort(types)
+	return types
+}
+
+func TestEveryObjectHasAFixture(t *testing.T) {
+	t.Parallel()
+	types := registered(t)
+	for _, name := range types {
+		if _, ok := fixtures[name]; !ok {
+			t.Errorf("%s has no fixture: give it one in fixture_test.go, so that it goes through the tables", name)
+		}
+	}
+	if len(types) != len(fixtures) {
+		t.Errorf("%d objects and %d fixtures", len(types), len(fixtures))
+	}
+}
+
+func all(makers ...func(context.Context, *ram.Client) error) func(context.Context, *ram.Client) error {
+	return func(ctx context.Context, c *ram.Client) error {
+		for _, m := range makers {
+			if err := m(ctx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// allOf makes what anything can hang on, but what kind is.
+func allOf(kind string) func(context.Context, *ram.Client) error {
+	makers := []func(context.Context, *ram.Client) error{makeUsers, makeGroup, makeRoles, makeGroups}
+	if kind != "ram_policy" {
+		makers = append(makers, makePolicy)
+	}
+	return all(makers...)
+}
+
+func makeUsers(ctx context.Context, c *ram.Client) error {
+	for _, n := range names {
+		if _, err := c.CreateUser(ctx, ram.User{UserName: n}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func makeGroups(ctx context.Context, c *ram.Client) error {
+	for _, n := range names {
+		if _, err := c.CreateGroup(ctx, ram.Group{GroupName: n}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func makeRoles(ctx context.Context, c *ram.Client) error {
+	for _, n := range names {
+		if _, err := c.CreateRole(ctx, ram.Role{RoleName: n, AssumeRolePolicyDocument: trust}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func makeGroup(ctx context.Context, c *ram.Client) error {
+	_, err := c.CreateGroup(ctx, ram.Group{GroupName: "devs"})
+	return err
+}
+
+func makePolicy(ctx context.Context, c *ram.Client) error {
+	_, err := c.CreatePolicy(ctx, ram.Policy{PolicyName: "read", PolicyDocument: document})
+	return err
+}
+
+// remakeUser deletes a user with all that hangs on it, and makes another one of its name that again
+// does has what the fixture is about.
+func remakeUser(again act) act {
+	return func(ctx context.Context, c *ram.Client, name string) error {
+		attached := ram.AttachmentFilter{PrincipalType: ram.PrincipalUser, PrincipalName: name}
+		groups, err := c.ListGroupsForUser(ctx, name)
+		for _, g := range groups {
+			err = errors.Join(err, c.RemoveUserFromGroup(ctx, name, g.GroupName))
+		}
+		err = errors.Join(err, dropKeys(ctx, c, name), c.DetachAll(ctx, attached), c.DeleteUser(ctx, name))
+		if err != nil {
+			return err
+		}
+		if _, err = c.CreateUser(ctx, ram.User{UserName: name}); err == nil && again != nil {
+			err = again(ctx, c, name)
+		}
+		return err
+	}
+}
+
+func remakeGroup(again act) act {
+	return func(ctx context.Context, c *ram.Client, name string) error {
+		attached := ram.AttachmentFilter{PrincipalType: ram.PrincipalGroup, PrincipalName: name}
+		if err := errors.Join(c.DetachAll(ctx, attached), c.DeleteGroup(ctx, name)); err != nil {
+			return err
+		}
+		_, err := c.CreateGroup(ctx, ram.Group{GroupName: name})
+		if err == nil && again != nil {
+			err = again(ctx, c, name)
+		}
+		return err
+	}
+}
+
+func remakeRole(again act) act {
+	return func(ctx context.Context, c *ram.Client, name string) error {
+		attached := ram.AttachmentFilter{PrincipalType: ram.PrincipalRole, PrincipalName: name}
+		if err := errors.Join(c.DetachAll(ctx, attached), c.DeleteRole(ctx, name)); err != nil {
+			return err
+		}
+		_, err := c.CreateRole(ctx, ram.Role{RoleName: name, AssumeRolePolicyDocument: trust})
+		if err == nil && again != nil {
+			err = again(ctx, c, name)
+		}
+		return err
+	}
+}
+
+func renameUser(ctx context.Context, c *ram.Client, name, to string) error {
+	return c.UpdateUser(ctx, name, ram.UserUpdate{NewUserName: &to})
+}
+
+func renameGroup(ctx context.Context, c *ram.Client, name, to string) error {
+	return c.UpdateGroup(ctx, name, ram.GroupUpdate{NewGroupName: &to})
+}
+
+func join(ctx context.Context, c *ram.Client, name string) error {
+	return c.AddUserToGroup(ctx, name, "devs")
+}
+func leave(ctx context.Context, c *ram.Client, name string) error {
+	return c.RemoveUserFromGroup(ctx, name, "devs")
+}
+
+func addKey(ctx context.Context, c *ram.Client, name string) error {
+	_, err := c.CreateAccessKey(ctx, name)
+	return err
+}
+
+func dropKeys(ctx context.Context, c *ram.Client, name string) error {
+	keys, err := c.ListAccessKeys(ctx, name)
+	for _, k := range keys {
+		err = errors.Join(err, c.DeleteAccessKey(ctx, name, k.AccessKeyID))
+	}
+	return err
+}
