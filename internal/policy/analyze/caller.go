@@ -153,6 +153,18 @@ func (c *compiler) principals(p *policy.Principal) principals {
 	return out
 }
 
+// callers returns the set of each principal of the kind.
+func (c *compiler) callers(names []string) []*textSet {
+	out := make([]*textSet, len(names))
+	for i, text := range names {
+		out[i] = c.texts.of(nil)
+		if g, _ := c.principal(text, c.kind); g != nil {
+			out[i] = c.texts.of([]*glob{g})
+		}
+	}
+	return out
+}
+
 // named are the principals of a kind.
 func (k callerKind) named(p *policy.Principal) []string {
 	switch k {

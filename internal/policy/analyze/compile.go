@@ -251,10 +251,7 @@ func (st *statement) clone() *statement {
 func (c *compiler) statement(src *policy.Statement, layer string) *statement {
 	st := &statement{src: src, deny: src.Effect == policy.Deny}
 	c.readable(src)
-	fold := foldASCII
-	if c.settings.CaseSensitiveActions {
-		fold = caseCounts
-	}
+	fold := c.actionFold()
 	actions, want := src.Actions, true
 	if len(src.Actions) == 0 && src.NotActions != nil {
 		actions, want = src.NotActions, false
@@ -276,6 +273,14 @@ func (c *compiler) statement(src *policy.Statement, layer string) *statement {
 		c.condition(st, cond)
 	}
 	return st
+}
+
+// actionFold says how actions are compared.
+func (c *compiler) actionFold() folding {
+	if c.settings.CaseSensitiveActions {
+		return caseCounts
+	}
+	return foldASCII
 }
 
 // demand adds a demand on a text, unless it is always or never met.

@@ -87,7 +87,7 @@ func (p *set) decides(st *statement, at place, r reading) []goal {
 	}
 	var out []goal
 	for _, g := range p.allowed(at.kind, at.group, r) {
-		if !slices.ContainsFunc(g.oneOf, func(list []*statement) bool { return slices.Contains(list, st) }) {
+		if !g.holds(st) {
 			continue
 		}
 		if st.ref.ResourceGroup != eval.AccountScope { // an Allow of the account would decide

@@ -4,6 +4,8 @@
 package analyze
 
 import (
+	"fmt"
+
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
@@ -12,7 +14,11 @@ import (
 // allow. Where a trust policy is given without identity policies, the question is
 // whom it lets in whatever their own policies say.
 func NoNewAccess(reference, next eval.Policies, opts ...Option) Result {
-	return growth(settle(opts), whoever(reference), whoever(next)).ask()
+	out := growth(settle(opts), whoever(reference), whoever(next)).ask()
+	if w := out.Witness; w != nil {
+		out.Reason = fmt.Sprintf("New is %s: %s. The reference does not allow it: %s.", w, because(w.New), because(*w.Reference))
+	}
+	return out
 }
 
 // growth asks for requests that next allows and reference does not.
@@ -58,16 +64,24 @@ func decision(s settings, p eval.Policies, r eval.Request) (eval.Result, error) 
 func Equivalent(a, b eval.Policies, opts ...Option) Result {
 	forth := NoNewAccess(a, b, opts...)
 	if forth.Answer == No {
-		return forth
+		return forth.onOneSide()
 	}
 	back := NoNewAccess(b, a, opts...)
 	if w := back.Witness; w != nil {
 		back.Witness = &Witness{Request: w.Request, Reference: &w.New, New: *w.Reference}
 	}
 	if back.Answer == No || forth.Answer == Yes {
-		return back
+		return back.onOneSide()
 	}
 	return forth
+}
+
+// onOneSide gives the reason of a No by two sets of policies of equal rank.
+func (r Result) onOneSide() Result {
+	if w := r.Witness; w != nil {
+		r.Reason = fmt.Sprintf("They differ on %s. The first: %s. The second: %s.", w, because(*w.Reference), because(w.New))
+	}
+	return r
 }
 
 // Interchangeable tells whether two policies of identities decide every request
@@ -80,9 +94,13 @@ func Interchangeable(a, b *policy.Document, opts ...Option) Result {
 	if out := Equivalent(first, second, opts...); out.Answer != Yes {
 		return out
 	}
-	for _, pair := range [][2]eval.Policies{{first, second}, {second, first}} {
-		if out := denials(s, pair[0], pair[1]).ask(); out.Answer != Yes {
-			return out
+	for i, pair := range [][2]eval.Policies{{first, second}, {second, first}} {
+		out := denials(s, pair[0], pair[1]).ask()
+		if w := out.Witness; w != nil && i == 1 {
+			out.Witness = &Witness{Request: w.Request, Reference: &w.New, New: *w.Reference}
+		}
+		if out.Answer != Yes {
+			return out.onOneSide()
 		}
 	}
 	return Result{Answer: Yes}

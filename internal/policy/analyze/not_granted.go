@@ -4,6 +4,7 @@
 package analyze
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -33,8 +34,9 @@ func NotGranted(p eval.Policies, actions, resources []string, opts ...Option) Gr
 	p = whoever(p)
 	a := asked{actions, resources}
 	out := Grants{Result: a.question(s, p).ask()}
-	if out.Answer == No {
+	if w := out.Witness; w != nil {
 		out.Only = a.depends(s, p)
+		out.Reason = fmt.Sprintf("Granted is %s: %s.", w, because(w.New))
 	}
 	return out
 }
@@ -50,11 +52,7 @@ func (a asked) given(c *compiler) []lit {
 			out = append(out, lit{variable: variable, text: textLit{c.texts.set(list, k), true}})
 		}
 	}
-	fold := foldASCII
-	if c.settings.CaseSensitiveActions {
-		fold = caseCounts
-	}
-	add(actionVar, a.actions, setKind{fold: fold})
+	add(actionVar, a.actions, setKind{fold: c.actionFold()})
 	add(resourceVar, a.resources, setKind{spellings: true})
 	return out
 }
@@ -99,7 +97,11 @@ func (a asked) depends(s settings, p eval.Policies) []Dependence {
 				return false
 			}
 			for _, st := range g.conditional() {
-				if _, ok := search.find(g.through(st)); ok {
+				narrow := g.through(st)
+				if st.deny {
+					narrow = g.despite(st)
+				}
+				if _, ok := search.find(narrow); ok {
 					add(st)
 				}
 			}
@@ -131,12 +133,9 @@ func (g goal) conditional() []*statement {
 	return slices.DeleteFunc(out, func(st *statement) bool { return !conditional(st) })
 }
 
-// through narrows the goal to what a statement decides: an Allow that is met, or a
-// Deny that is not, though it is about the action and the resource.
+// through narrows the goal to requests that a statement applies to, of those of
+// which some have to.
 func (g goal) through(st *statement) goal {
-	if st.deny {
-		return goal{given: st.unconditional().lits}.and(g)
-	}
 	out := goal{given: g.given, none: g.none}
 	for _, list := range g.oneOf {
 		if slices.Contains(list, st) {
@@ -145,6 +144,12 @@ func (g goal) through(st *statement) goal {
 		out.oneOf = append(out.oneOf, list)
 	}
 	return out
+}
+
+// despite narrows the goal to what a Deny is about and under other conditions takes
+// back.
+func (g goal) despite(st *statement) goal {
+	return goal{given: st.unconditional().lits}.and(g)
 }
 
 // conditional reports whether a statement depends on the context.

@@ -59,6 +59,15 @@ func (x *texts) set(list []string, k setKind) *textSet {
 	return out
 }
 
+// each returns a set for each pattern.
+func (x *texts) each(list []string, k setKind) []*textSet {
+	out := make([]*textSet, len(list))
+	for i, text := range list {
+		out[i] = x.set([]string{text}, k)
+	}
+	return out
+}
+
 // of returns the set of patterns of which each was made once.
 func (x *texts) of(globs []*glob) *textSet {
 	var key strings.Builder
