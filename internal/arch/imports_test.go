@@ -37,20 +37,21 @@ type rule struct {
 
 // area is the rule of a package that describes RAM objects to Terraform.
 var area = rule{
-	may:   []string{"tfkit", "ram", "ram/names", "policy", "policy/eval", "policy/analyze"},
+	may:   []string{"tfkit", "ram", "ram/names", "policy", "policy/eval", "policy/analyze", "policy/escalation"},
 	never: [][]string{sdk, testHelp},
 }
 
 // rules is the table; a package that is not in it fails the test. Paths are relative to internal/,
 // "." is the provider's main package.
 var rules = map[string]rule{
-	"policy":         {never: [][]string{outside}},
-	"policy/eval":    {may: []string{"policy"}, never: [][]string{outside}},
-	"policy/analyze": {may: []string{"policy", "policy/eval"}, never: [][]string{outside}},
-	"policy/growth":  {never: [][]string{outside}}, // for tests
-	"ram/names":      {never: [][]string{outside}},
-	"ram/redact":     {never: [][]string{outside}},
-	"ram/endpoint":   {may: []string{"ram/redact"}, never: [][]string{terraform, sdk, testHelp}},
+	"policy":            {never: [][]string{outside}},
+	"policy/eval":       {may: []string{"policy"}, never: [][]string{outside}},
+	"policy/analyze":    {may: []string{"policy", "policy/eval"}, never: [][]string{outside}},
+	"policy/escalation": {may: []string{"policy", "policy/eval", "policy/analyze"}, never: [][]string{outside}},
+	"policy/growth":     {never: [][]string{outside}}, // for tests
+	"ram/names":         {never: [][]string{outside}},
+	"ram/redact":        {never: [][]string{outside}},
+	"ram/endpoint":      {may: []string{"ram/redact"}, never: [][]string{terraform, sdk, testHelp}},
 	"ram/rpc": {
 		may:   []string{"ram/redact", "ram/endpoint", "ram/credential"},
 		never: [][]string{terraform, testHelp},
@@ -85,7 +86,7 @@ var rules = map[string]rule{
 	"provider": {
 		may: []string{
 			"tfkit", "ram", "ram/names", "ram/credential", "ram/endpoint", "policy", "policy/eval", "policy/analyze",
-			"identity", "credential", "permission", "role", "sso", "account", "application",
+			"policy/escalation", "identity", "credential", "permission", "role", "sso", "account", "application",
 			"function", "ephemeral", "action",
 		},
 		never: [][]string{sdk, testHelp},
@@ -94,7 +95,7 @@ var rules = map[string]rule{
 
 	"cmd/ram-emulator": {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/ram-policy": {
-		may:   []string{"policy", "policy/eval", "policy/analyze"},
+		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/escalation"},
 		never: [][]string{terraform, sdk, testHelp},
 	},
 	"cmd/provider-mocks":  {may: []string{"provider"}, never: [][]string{sdk, testHelp}},

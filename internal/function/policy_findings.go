@@ -4,6 +4,7 @@
 package function
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -61,12 +62,19 @@ func findings(ctx context.Context, args function.ArgumentsData) (any, *function.
 			kind.ValueString(), joined(policy.Kinds()))
 	}
 	out := []finding{}
-	for _, p := range policy.Validate(document, policy.Kind(kind.ValueString())) {
+	problems := policy.Validate(document, policy.Kind(kind.ValueString()))
+	for _, p := range problems {
 		out = append(out, finding{
 			Severity: string(p.Severity), Code: p.Code, Summary: p.Summary, Path: p.Path.String(),
 			Line: int64(p.Line), Column: int64(p.Column), Message: p.Message,
 		})
 	}
+	if !problems.HasErrors() {
+		out = append(out, proved(document, policy.Kind(kind.ValueString()), problems)...)
+	}
+	slices.SortStableFunc(out, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 	return out, nil
 }
 
@@ -99,7 +107,7 @@ func findingsText() string {
 		"idle, " +
 		"which is an error.\n\n" +
 		"| code | summary |\n|---|---|\n")
-	for _, r := range policy.Rules() {
+	for _, r := range append(policy.Rules(), deadStatement, escalates) {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", r.Code, r.Summary)
 	}
 	return strings.TrimSuffix(b.String(), "\n")

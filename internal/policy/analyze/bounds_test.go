@@ -105,7 +105,7 @@ func TestUnclear(t *testing.T) {
 		{name: "it does not matter", reference: statements{allow("oss:*", "*")},
 			next: statements{allow("oss:*", "*", unknown)}, want: analyze.Yes},
 		{name: "a Deny", reference: statements{allow("oss:*", "*"), deny("*", "*", unknown)},
-			next: statements{allow("oss:*", "*")}, want: analyze.No},
+			next: statements{allow("oss:*", "*")}, want: analyze.Undecided},
 		{name: "a new Deny", reference: nil, next: statements{allow("oss:*", "*"), deny("*", "*", unknown)},
 			want: analyze.Undecided},
 		{name: "more besides", next: statements{allow("oss:*", "*", unknown), allow("ecs:*", "*")}, want: analyze.No},

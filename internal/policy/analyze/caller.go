@@ -149,7 +149,7 @@ func (c *compiler) principals(p *policy.Principal) principals {
 	if len(p.RAM)+len(p.Service)+len(p.Federated) == 0 {
 		out.doubt = "it names no principal"
 	}
-	out.named, out.wild = c.texts.of(named), c.texts.of(wild)
+	out.named, out.wild = c.texts.of(named, setKind{}), c.texts.of(wild, setKind{})
 	return out
 }
 
@@ -157,9 +157,9 @@ func (c *compiler) principals(p *policy.Principal) principals {
 func (c *compiler) callers(names []string) []*textSet {
 	out := make([]*textSet, len(names))
 	for i, text := range names {
-		out[i] = c.texts.of(nil)
+		out[i] = c.texts.of(nil, setKind{})
 		if g, _ := c.principal(text, c.kind); g != nil {
-			out[i] = c.texts.of([]*glob{g})
+			out[i] = c.texts.of([]*glob{g}, setKind{})
 		}
 	}
 	return out

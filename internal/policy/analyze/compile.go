@@ -41,11 +41,11 @@ type statement struct {
 	src  *policy.Statement
 	deny bool
 	lits []lit
-	// doubts are parts of which nobody knows what they mean. The evaluator reads them
-	// in favour of denial.
+	// doubts are parts of which nobody knows what they mean.
 	doubts []doubt
-	// read is the statement in each reading, nil where it never applies.
-	read [2]*statement
+	// The statement as it certainly applies, as it may apply, and with a demand for
+	// each doubt, see reading. Nil where it never does.
+	certain, possible, open *statement
 	// never is set where it cannot apply.
 	never bool
 }
@@ -54,8 +54,7 @@ type statement struct {
 // the same source mean the same.
 type doubt struct {
 	source, why string
-	// lit is what the evaluator still compares. Without one an Allow does not apply
-	// and a Deny does not need the part.
+	// lit is what makes the part be met for sure, if anything does.
 	lit *lit
 }
 
@@ -216,25 +215,23 @@ func (c *compiler) statements(src *policy.Statement, layer string) []*statement 
 	return out
 }
 
-// readings makes the statement in each reading. Where it is left open what a part
+// readings makes the statement as it is read. Where it is left open what a part
 // means, that is a demand on a key that no request carries.
 func (c *compiler) readings(st *statement) {
 	if st.never {
 		return
 	}
-	exact, open := st.clone(), st.clone()
-	st.read = [...]*statement{exactly: exact, openly: open}
+	st.certain, st.possible, st.open = st.clone(), st.clone(), st.clone()
 	for _, d := range st.doubts {
-		switch {
-		case d.lit != nil:
-			exact.lits = append(exact.lits, *d.lit)
-		case !st.deny:
-			st.read[exactly] = nil
+		if d.lit == nil {
+			st.certain = nil
+		} else if st.certain != nil {
+			st.certain.lits = append(st.certain.lits, *d.lit)
 		}
-		cond := c.conditions.condition(
-			policy.Condition{Operator: "StringEquals", Key: noKey + d.source, Values: []string{"met"}},
-		)
-		open.lits = append(open.lits, lit{variable: c.key(cond), key: keyLit{cond, st.deny, true}})
+		cond := c.conditions.condition(policy.Condition{
+			Operator: "StringEquals", Key: noKey + d.source, Values: []string{"met"},
+		})
+		st.open.lits = append(st.open.lits, lit{variable: c.key(cond), key: keyLit{cond, st.deny, true}})
 	}
 }
 
@@ -319,11 +316,12 @@ func (c *compiler) condition(st *statement, src policy.Condition) {
 		c.own(st, cond)
 	default:
 		l := lit{variable: c.key(cond), key: keyLit{cond, st.deny, true}}
-		if cond.doubt != "" {
-			st.doubts = append(st.doubts, doubt{cond.id, cond.doubt, &l})
+		if cond.doubt == "" {
+			st.lits = append(st.lits, l)
 			return
 		}
-		st.lits = append(st.lits, l)
+		l.key.loose = false
+		st.doubts = append(st.doubts, doubt{cond.id, cond.doubt, &l})
 	}
 }
 

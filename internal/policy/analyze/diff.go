@@ -4,7 +4,9 @@
 package analyze
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
@@ -34,6 +36,57 @@ type Change struct {
 	// Witness is a request that shows it. Its Reference is the decision without, its
 	// New the one with the access.
 	Witness Witness
+}
+
+// Relation is same, more, less or different, as seen from the old policies, or
+// undecided.
+func (d Difference) Relation() string {
+	switch {
+	case len(d.Added) > 0 && len(d.Removed) > 0:
+		return "different"
+	case len(d.Undecided) > 0:
+		return "undecided"
+	case len(d.Added) > 0:
+		return "more"
+	case len(d.Removed) > 0:
+		return "less"
+	default:
+		return "same"
+	}
+}
+
+// String tells the change in a line: what, on what, by whom, under which conditions
+// and by which statement.
+func (c Change) String() string {
+	var b strings.Builder
+	if !c.Whole {
+		b.WriteString("part of ")
+	}
+	switch {
+	case len(c.NotActions) > 0:
+		b.WriteString("all actions but " + strings.Join(c.NotActions, ", "))
+	default:
+		b.WriteString(strings.Join(c.Actions, ", "))
+	}
+	if len(c.Resources) > 0 {
+		b.WriteString(" on " + strings.Join(c.Resources, ", "))
+	}
+	if len(c.Principals) > 0 {
+		b.WriteString(" by " + strings.Join(c.Principals, ", "))
+	}
+	for i, cond := range c.Conditions {
+		word := " and "
+		if i == 0 {
+			word = " if "
+		}
+		fmt.Fprintf(&b, "%s%s %s %q", word, cond.Operator, cond.Key, cond.Values)
+	}
+	if c.Statement.Effect == policy.Deny {
+		fmt.Fprintf(&b, ", which %s denies on the other side", c.Statement)
+	} else {
+		fmt.Fprintf(&b, ", by %s", c.Statement)
+	}
+	return b.String()
 }
 
 // Diff finds what two sets of policies allow differently.
@@ -66,6 +119,9 @@ func (d *differ) grown(reference, next eval.Policies) []Change {
 			if c, ok := m.change(s, at, q.confirm); ok && !slices.ContainsFunc(out, c.same) {
 				out = append(out, c)
 			}
+		}
+		for _, why := range at.compiler.unsure {
+			d.undecided(sentence(why))
 		}
 		if s.gaveUp {
 			d.undecided("The policies are too involved for every difference to be found.")
@@ -107,11 +163,11 @@ type mover struct {
 // before, and the Deny statements of the old ones.
 func movers(sets []*set, at place) []mover {
 	reference, next := sets[0], sets[1]
-	allowed, before := next.allowed(at.kind, at.group, exactly), reference.allowed(at.kind, at.group, exactly)
-	refused := reference.refused(at.kind, at.group, exactly)
+	allowed, before := next.allowed(at.kind, at.group, surely), reference.allowed(at.kind, at.group, surely)
+	refused := reference.refused(at.kind, at.group, surely)
 	var out []mover
 	for _, t := range next.granting(at) {
-		for _, st := range t.allows(exactly) {
+		for _, st := range applying(t.allow, surely) {
 			m := mover{statement: st}
 			for _, g := range allowed {
 				if !g.holds(st) {

@@ -9,28 +9,50 @@ import "slices"
 type reading uint8
 
 const (
-	// exactly reads them as the evaluator does: in favour of denial.
-	exactly reading = iota
+	// surely counts them only as far as they certainly apply where they have to, and
+	// as far as they possibly apply where they must not. A request that is found so
+	// shows what it shows, whatever they mean.
+	surely reading = iota
 	// openly lets the search choose what each of their doubtful parts means, but the
-	// same in all places. What is true then is true whatever they mean.
+	// same in all places. What is not found so is not there, whatever they mean.
 	openly
 )
 
-func read(list []*statement, r reading) []*statement {
+// applying are statements as they count where one of them has to apply.
+func applying(list []*statement, r reading) []*statement {
+	return pick(list, func(st *statement) *statement {
+		if r == openly {
+			return st.open
+		}
+		return st.certain
+	})
+}
+
+// threatening are statements as they count where none of them must apply.
+func threatening(list []*statement, r reading) []*statement {
+	return pick(list, func(st *statement) *statement {
+		if r == openly {
+			return st.open
+		}
+		return st.possible
+	})
+}
+
+func pick(list []*statement, as func(*statement) *statement) []*statement {
 	out := make([]*statement, 0, len(list))
 	for _, st := range list {
-		if st.read[r] != nil {
-			out = append(out, st.read[r])
+		if st = as(st); st != nil {
+			out = append(out, st)
 		}
 	}
 	return out
 }
 
-// allows are the statements that may allow.
-func (t *table) allows(r reading) []*statement { return read(t.allow, r) }
-
-// denies are the statements that may deny.
-func (t *table) denies(r reading) []*statement { return read(t.deny, r) }
+// passes adds that a table allows.
+func (g *goal) passes(t *table, r reading) {
+	g.oneOf = append(g.oneOf, applying(t.allow, r))
+	g.none = append(g.none, threatening(t.deny, r)...)
+}
 
 // tables are those of which each has to allow, besides the identity policies.
 func (p *set) tables(k callerKind) []*table {
@@ -59,35 +81,36 @@ func (p *set) scoped(group string) *table {
 func (p *set) allowed(k callerKind, group string, r reading) []goal {
 	var base goal
 	for _, t := range p.tables(k) {
-		base.oneOf = append(base.oneOf, t.allows(r))
-		base.none = append(base.none, t.denies(r)...)
+		base.passes(t, r)
 	}
 	if k.outside() {
 		return []goal{base}
 	}
-	base.none = append(base.none, p.identity.denies(r)...)
-	account := base.and(goal{oneOf: [][]*statement{p.identity.allows(r)}})
-	t := p.groups[group]
-	if t == nil {
-		return []goal{account}
+	base.none = append(base.none, threatening(p.identity.deny, r)...)
+	out := []goal{base.and(goal{oneOf: [][]*statement{applying(p.identity.allow, r)}})}
+	if t := p.groups[group]; t != nil {
+		var scoped goal
+		scoped.passes(t, r)
+		out = append(out, base.and(scoped))
 	}
-	return []goal{account, base.and(goal{oneOf: [][]*statement{t.allows(r)}, none: t.denies(r)})}
+	return out
 }
 
 // refused are the goals of which each request that is not allowed meets one.
 func (p *set) refused(k callerKind, group string, r reading) []goal {
 	var out []goal
 	for _, t := range p.tables(k) {
-		out = append(out, goal{none: t.allows(r)}, goal{oneOf: [][]*statement{t.denies(r)}})
+		out = append(out, goal{none: threatening(t.allow, r)}, goal{oneOf: [][]*statement{applying(t.deny, r)}})
 	}
 	if k.outside() {
 		return out
 	}
 	own, scoped := p.identity, p.scoped(group)
+	allows := threatening(own.allow, r)
 	return append(out,
-		goal{none: slices.Concat(own.allows(r), scoped.allows(r))},
-		goal{oneOf: [][]*statement{own.denies(r)}},
-		goal{oneOf: [][]*statement{scoped.denies(r)}, none: own.allows(r)},
+		goal{none: slices.Concat(allows, threatening(scoped.allow, r))},
+		goal{oneOf: [][]*statement{applying(own.deny, r)}},
+		goal{oneOf: [][]*statement{applying(scoped.deny, r)}, none: allows},
 	)
 }
 

@@ -82,16 +82,18 @@ func (p *set) decides(st *statement, at place, r reading) []goal {
 	if st.deny {
 		return p.reaches(st, at, r)
 	}
-	if st = st.read[r]; st == nil {
+	read := applying([]*statement{st}, r)
+	if len(read) == 0 {
 		return nil
 	}
+	st = read[0]
 	var out []goal
 	for _, g := range p.allowed(at.kind, at.group, r) {
 		if !g.holds(st) {
 			continue
 		}
 		if st.ref.ResourceGroup != eval.AccountScope { // an Allow of the account would decide
-			g.none = slices.Concat(g.none, p.identity.allows(r))
+			g.none = slices.Concat(g.none, threatening(p.identity.allow, r))
 		}
 		out = append(out, g.through(st))
 	}
@@ -100,14 +102,7 @@ func (p *set) decides(st *statement, at place, r reading) []goal {
 
 // reaches are the goals of requests that reach a Deny and are denied by it.
 func (p *set) reaches(st *statement, at place, r reading) []goal {
-	read := st.read[r]
-	if read == nil {
-		return nil
-	}
-	g := goal{oneOf: [][]*statement{{read}}}
-	pass := func(t *table) {
-		g.oneOf, g.none = append(g.oneOf, t.allows(r)), append(g.none, t.denies(r)...)
-	}
+	g := goal{oneOf: [][]*statement{applying([]*statement{st}, r)}}
 	if !at.kind.outside() {
 		limits := slices.Clone(p.control)
 		if p.session != nil {
@@ -117,13 +112,14 @@ func (p *set) reaches(st *statement, at place, r reading) []goal {
 			if slices.Contains(t.deny, st) {
 				return []goal{g}
 			}
-			pass(t)
+			g.passes(t, r)
 		}
 		if slices.Contains(p.identity.deny, st) {
 			return []goal{g}
 		}
 		if slices.Contains(p.scoped(at.group).deny, st) {
-			g.none = slices.Concat(g.none, p.identity.allows(r), p.identity.denies(r))
+			own := slices.Concat(p.identity.allow, p.identity.deny)
+			g.none = slices.Concat(g.none, threatening(own, r))
 			return []goal{g}
 		}
 	}
@@ -139,10 +135,7 @@ func whyNever(s settings, p eval.Policies, same func(eval.StatementRef) bool) st
 	var by *statement
 	_ = visit(s, &budget{left: s.steps}, []eval.Policies{p}, func(search *search, sets []*set, at place) bool {
 		st := sets[0].statement(same)
-		if st = st.read[openly]; st == nil {
-			return true
-		}
-		own := goal{oneOf: [][]*statement{{st}}}
+		own := goal{oneOf: [][]*statement{applying([]*statement{st}, openly)}}
 		if _, ok := search.find(own); !ok {
 			return true
 		}

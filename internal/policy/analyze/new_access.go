@@ -16,7 +16,8 @@ import (
 func NoNewAccess(reference, next eval.Policies, opts ...Option) Result {
 	out := growth(settle(opts), whoever(reference), whoever(next)).ask()
 	if w := out.Witness; w != nil {
-		out.Reason = fmt.Sprintf("New is %s: %s. The reference does not allow it: %s.", w, because(w.New), because(*w.Reference))
+		out.Reason = fmt.Sprintf("New is %s: %s. The reference does not allow it: %s.",
+			w, because(w.New), because(*w.Reference))
 	}
 	return out
 }
@@ -84,14 +85,18 @@ func (r Result) onOneSide() Result {
 	return r
 }
 
-// Interchangeable tells whether two policies of identities decide every request
-// alike, explicit denials too. One can then stand for the other beside whatever
+// Interchangeable tells whether two documents decide every request alike, explicit
+// denials too. One can then stand for the other beside whatever
 // else is attached. Equivalent policies need not be: a Deny of what nobody
 // allows changes nothing alone, and much beside an Allow.
 func Interchangeable(a, b *policy.Document, opts ...Option) Result {
 	s := settle(opts)
-	first, second := alone(a), alone(b)
-	if out := Equivalent(first, second, opts...); out.Answer != Yes {
+	both, err := Attach([]eval.Grant{{Document: a}}, []eval.Grant{{Document: b}})
+	if err != nil {
+		return Result{Answer: Undecided, Reason: sentence(err.Error())}
+	}
+	first, second := both[0], both[1]
+	if out := Equivalent(first, second, opts...); out.Answer != Yes || first.Trust != nil {
 		return out
 	}
 	for i, pair := range [][2]eval.Policies{{first, second}, {second, first}} {
@@ -106,18 +111,16 @@ func Interchangeable(a, b *policy.Document, opts ...Option) Result {
 	return Result{Answer: Yes}
 }
 
-// alone is a document as the only policy.
-func alone(d *policy.Document) eval.Policies {
-	return eval.Policies{Identity: []eval.Grant{{Document: d}}}
-}
-
 // denials asks for requests that next denies explicitly and reference does not.
 func denials(s settings, reference, next eval.Policies) *question {
 	return &question{
 		settings: s,
 		policies: []eval.Policies{reference, next},
 		goals: func(sets []*set, _ place, r reading) []goal {
-			return []goal{{oneOf: [][]*statement{sets[1].identity.denies(r)}, none: sets[0].identity.denies(r)}}
+			return []goal{{
+				oneOf: [][]*statement{applying(sets[1].identity.deny, r)},
+				none:  threatening(sets[0].identity.deny, r),
+			}}
 		},
 		confirm: func(r eval.Request) (*Witness, bool) {
 			before, after, err := decisions(s, reference, next, r)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
@@ -28,7 +29,9 @@ type Dependence struct {
 
 // NotGranted tells whether the policies allow none of the actions on any of the
 // resources, both given as patterns. No actions stand for all, and no resources
-// too. The answer No says with Only whether a context is needed for it.
+// too. A wildcard in the service, region or account of a resource stands for these
+// alone: acs:ram:*:*:user/* is users. The answer No says with Only whether a context
+// is needed for it.
 func NotGranted(p eval.Policies, actions, resources []string, opts ...Option) Grants {
 	s := settle(opts)
 	p = whoever(p)
@@ -47,14 +50,39 @@ type asked struct{ actions, resources []string }
 // given are the demands on a request that it is about them.
 func (a asked) given(c *compiler) []lit {
 	var out []lit
-	add := func(variable int, list []string, k setKind) {
-		if len(list) > 0 {
-			out = append(out, lit{variable: variable, text: textLit{c.texts.set(list, k), true}})
-		}
+	if len(a.actions) > 0 {
+		set := c.texts.set(a.actions, setKind{fold: c.actionFold()})
+		out = append(out, lit{variable: actionVar, text: textLit{set, true}})
 	}
-	add(actionVar, a.actions, setKind{fold: c.actionFold()})
-	add(resourceVar, a.resources, setKind{spellings: true})
+	if len(a.resources) > 0 {
+		globs := make([]*glob, len(a.resources))
+		for i, text := range a.resources {
+			globs[i] = c.texts.once("asked"+text, func() *glob { return askedResource(text) })
+		}
+		set := c.texts.of(globs, setKind{spellings: true})
+		out = append(out, lit{variable: resourceVar, text: textLit{set, true}})
+	}
 	return out
+}
+
+// askedResource reads a pattern of resources field by field.
+func askedResource(text string) *glob {
+	fields := strings.SplitN(text, ":", 5)
+	if len(fields) < 5 {
+		return newGlob(text, caseCounts)
+	}
+	var tokens []token
+	for i, f := range fields {
+		class := noColon
+		if i == 4 && fields[1] != "ram" { // of RAM's names none holds a colon
+			class = anything
+		}
+		if i > 0 {
+			tokens = append(tokens, token{r: ':'})
+		}
+		tokens = append(tokens, wildcards(f, class)...)
+	}
+	return madeGlob(text, tokens)
 }
 
 // question asks for a request about them that is allowed.
@@ -90,7 +118,7 @@ func (a asked) depends(s settings, p eval.Policies) []Dependence {
 	}
 	b := &budget{left: s.steps}
 	_ = visit(s, b, []eval.Policies{p}, func(search *search, sets []*set, at place) bool {
-		for _, g := range sets[0].allowed(at.kind, at.group, exactly) {
+		for _, g := range sets[0].allowed(at.kind, at.group, surely) {
 			g = goal{given: a.given(at.compiler)}.and(g)
 			if _, ok := search.find(g.plain()); ok {
 				plain = true

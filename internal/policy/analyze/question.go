@@ -80,7 +80,7 @@ func (q *question) ask() Result {
 // be one all the same, if there could.
 func (q *question) askAt(s *search, sets []*set, at place) (*Witness, []string) {
 	var doubts []string
-	for _, g := range q.goals(sets, at, exactly) {
+	for _, g := range q.goals(sets, at, surely) {
 		found, ok := s.find(g)
 		if !ok {
 			continue

@@ -69,15 +69,15 @@ func (x *texts) each(list []string, k setKind) []*textSet {
 }
 
 // of returns the set of patterns of which each was made once.
-func (x *texts) of(globs []*glob) *textSet {
+func (x *texts) of(globs []*glob, k setKind) *textSet {
 	var key strings.Builder
-	key.WriteString("made")
+	key.WriteString("made" + k.prefix())
 	for _, g := range globs {
 		key.WriteString(strconv.Quote(g.source))
 	}
 	out := x.sets[key.String()]
 	if out == nil {
-		out = newTextSet(globs, setKind{})
+		out = newTextSet(globs, k)
 		x.sets[key.String()] = out
 	}
 	return out
