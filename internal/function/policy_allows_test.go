@@ -45,8 +45,9 @@ func TestPolicyAllows(t *testing.T) {
 		"allowed":          {list(readOSS), "oss:GetObject", rest(), "allow", "statement 0 of documents[0] allows it", nil},
 		"nothing names it": {list(readOSS), "oss:PutObject", rest(), "implicit_deny", `no statement allows the action "oss:PutObject"`, nil},
 		"no documents":     {list(), "oss:GetObject", rest(), "implicit_deny", `no statement allows`, nil},
-		"denied":           {list(readOSS, denyPuts), "oss:PutObject", rest(), "explicit_deny", "statement 0 (Never) of documents[1] denies it", nil},
-		"a null context":   {list(readOSS), "oss:GetObject", rest(types.DynamicNull()), "allow", "allows it", nil},
+		"denied": {list(readOSS, denyPuts), "oss:PutObject", rest(), "explicit_deny", "statement 0 (Never) of " +
+			"documents[1] denies it", nil},
+		"a null context": {list(readOSS), "oss:GetObject", rest(types.DynamicNull()), "allow", "allows it", nil},
 		"string, bool and number": {
 			list(conditional), "oss:GetObject", rest(good), "allow", "statement 0 (Office) of documents[0] allows it", nil,
 		},

@@ -30,9 +30,11 @@ func NewPolicyCompare() function.Function {
 		name: "policy_compare",
 		definition: function.Definition{
 			Summary: "Say what two sets of policies allow differently",
-			MarkdownDescription: "Compares what two sets of policies allow, over all requests and contexts. The result is an object:\n\n" +
+			MarkdownDescription: "Compares what two sets of policies allow, over all requests and contexts. The result is " +
+				"an object:\n\n" +
 				proofText +
-				"- `relation`: `same`, `more` (the second allows all that the first does, and more), `less`, `different` or `undecided`\n" +
+				"- `relation`: `same`, `more` (the second allows all that the first does, and more), `less`, `different` or " +
+				"`undecided`\n" +
 				"- `added`: what the second allows and the first does not, as lines that people can read\n" +
 				"- `removed`: the contrary\n\n" +
 				"What holds is that both allow the same. The witness has the decision of the first as `reference_decision`. " +

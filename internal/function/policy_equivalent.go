@@ -18,9 +18,12 @@ func NewPolicyEquivalent() function.Function {
 		name: "policy_equivalent",
 		definition: function.Definition{
 			Summary: "Prove that two policy documents decide alike",
-			MarkdownDescription: "Whether two policy documents decide every request alike, whatever they look like: whatever the order of " +
-				"statements, lists and conditions, single values or lists of one, spacing and `Sid`s, and also where one is written with other " +
-				"wildcards, statements or conditions. They allow the same and deny the same, so that one can stand for the other beside " +
+			MarkdownDescription: "Whether two policy documents decide every request alike, whatever they look like: " +
+				"whatever the order of " +
+				"statements, lists and conditions, single values or lists of one, spacing and `Sid`s, and also where one is " +
+				"written with other " +
+				"wildcards, statements or conditions. They allow the same and deny the same, so that one can stand for the " +
+				"other beside " +
 				"whatever else is attached; `policy_compare` asks only what they allow. " +
 				"A text that is no policy document is an error, and so is a comparison that cannot be decided.",
 			Parameters: []function.Parameter{

@@ -32,14 +32,17 @@ func NewPolicyNoNewAccess() function.Function {
 		name: "policy_no_new_access",
 		definition: function.Definition{
 			Summary: "Prove that policies allow nothing that a reference does not",
-			MarkdownDescription: "Compares what two sets of policies allow, over all requests and contexts, not over their texts: wildcards, " +
-				"`Deny`, `NotAction` and conditions are taken as RAM decides them. For the assertions of `check` blocks, preconditions and tests. " +
+			MarkdownDescription: "Compares what two sets of policies allow, over all requests and contexts, not over their " +
+				"texts: wildcards, " +
+				"`Deny`, `NotAction` and conditions are taken as RAM decides them. For the assertions of `check` blocks, " +
+				"preconditions and tests. " +
 				"The result is an object:\n\n" + proofText + "\n" +
 				"Both lists hold policies of one identity, or one trust policy each; then the question is whom it lets in. " +
 				"A condition with an operator that RAM does not have makes the answer `undecided` where it matters. " +
 				"A document that RAM would not take is an error.",
 			Parameters: []function.Parameter{
-				texts("reference", "The policy documents (JSON) whose access must not be exceeded. Without any, nothing may be allowed."),
+				texts("reference", "The policy documents (JSON) whose access must not be exceeded. Without any, nothing may "+
+					"be allowed."),
 				texts("documents", "The policy documents (JSON) to judge."),
 			},
 			Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{

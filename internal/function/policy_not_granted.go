@@ -40,7 +40,8 @@ func NewPolicyNotGranted() function.Function {
 				texts("documents", "The policy documents (JSON) of one identity, or one trust policy."),
 				function.ListParameter{
 					Name: "actions", ElementType: types.StringType, AllowNullValue: true,
-					MarkdownDescription: "The actions, for example `ram:CreateAccessKey` or `ram:*`. Null or an empty list stands for all.",
+					MarkdownDescription: "The actions, for example `ram:CreateAccessKey` or `ram:*`. Null or an empty list " +
+						"stands for all.",
 				},
 				function.ListParameter{
 					Name: "resources", ElementType: types.StringType, AllowNullValue: true,

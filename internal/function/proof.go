@@ -33,7 +33,8 @@ var witnessType = types.ObjectType{AttrTypes: map[string]attr.Type{
 }}
 
 // proofText describes the attributes that all proofs have.
-const proofText = "- `holds`: whether it is proved, for all requests and contexts; `false` also where it is undecided\n" +
+const proofText = "- `holds`: whether it is proved, for all requests and contexts; `false` also where it is " +
+	"undecided\n" +
 	"- `answer`: `yes`, `no` or `undecided`\n" +
 	"- `reason`: a sentence that says why the answer is not `yes`\n" +
 	"- `witness`: where the answer is `no`, a request that shows it: an object with `action`, `resource`, `context`, " +
