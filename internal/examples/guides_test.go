@@ -261,6 +261,13 @@ func TestModuleOfTheGuide(t *testing.T) {
 	if want := fmt.Sprintf("Success! %d passed, 0 failed.", runs); !strings.Contains(out, want) {
 		t.Errorf("%s: want %q:\n%s", cli, want, out)
 	}
+	if !cli.OpenTofu { // what needs nothing passes without an endpoint and without credentials
+		alone := e.CommandLine(dir, append(noKey, "RAM_ENDPOINT=")...)
+		out := terraform(t, alone, "test -filter=tests/policy.tftest.hcl -filter=tests/mocked.tftest.hcl")
+		if !strings.Contains(out, "Success! 2 passed, 0 failed.") {
+			t.Errorf("without credentials: %s", out)
+		}
+	}
 	for u, err := range e.Client.ListUsers(t.Context()) {
 		t.Errorf("left over: %s, %v", u.UserName, err)
 	}

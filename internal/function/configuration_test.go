@@ -19,7 +19,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 )
 
-// run calls functions through Terraform, whose own rules for arguments (types, nulls, unknowns) apply then.
+// run calls functions through Terraform, whose own rules for arguments (types, nulls, unknowns)
+// apply then.
 func run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	acctest.New(t).Run(resource.TestCase{

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// addContext adds the condition keys of an object or a map to keys; a null takes a key away. Its error goes on from
-// "The context".
+// addContext adds the condition keys of an object or a map to keys; a null takes a key away. Its
+// error goes on from "The context".
 func addContext(keys map[string][]string, v attr.Value) error {
 	var given map[string]attr.Value
 	switch v := concrete(v).(type) {

@@ -1,11 +1,12 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package function holds the provider functions, provider::ram::…: the policy language and ARNs for tests,
-// preconditions and locals. They call nothing and give the same answer to the same arguments.
+// Package function holds the provider functions, provider::ram::…: the policy language and ARNs for
+// tests, preconditions and locals. They call nothing and give the same answer to the same
+// arguments.
 //
-// Terraform calls none of them with an unknown argument, and with a null one only where the parameter allows it; nulls
-// inside lists are theirs to refuse.
+// Terraform calls none of them with an unknown argument, and with a null one only where the
+// parameter allows it; nulls inside lists are theirs to refuse.
 package function
 
 import (
@@ -19,7 +20,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
-// described is a function as one description: its name, what Terraform shows of it, and what it does.
+// described is a function as one description: its name, what Terraform shows of it, and what it
+// does.
 type described struct {
 	name       string
 	definition function.Definition
@@ -60,8 +62,8 @@ func texts(name, description string) function.ListParameter {
 	return function.ListParameter{Name: name, ElementType: types.StringType, MarkdownDescription: description}
 }
 
-// plain takes the strings out of a list or of the optional arguments at the end; a null among them is an error of the
-// argument.
+// plain takes the strings out of a list or of the optional arguments at the end; a null among them
+// is an error of the argument.
 func plain(argument int64, name string, values []types.String) ([]string, *function.FuncError) {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -78,7 +80,8 @@ func wrongArgument(argument int64, format string, args ...any) *function.FuncErr
 	return function.NewArgumentFuncError(argument, fmt.Sprintf(format, args...))
 }
 
-// document reads a policy strictly: what RAM would reject, such as a misspelt element, must not be passed over.
+// document reads a policy strictly: what RAM would reject, such as a misspelt element, must not be
+// passed over.
 func document(argument int64, name, text string) (*policy.Document, *function.FuncError) {
 	doc, err := policy.Parse(text)
 	if err != nil {

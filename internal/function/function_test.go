@@ -33,7 +33,8 @@ func call(t *testing.T, f function.Function, args ...attr.Value) (attr.Value, *f
 	return resp.Result.Value(), resp.Error
 }
 
-// failsAt checks that a function refuses an argument with a message that has the words; argument -1 is the call as a whole.
+// failsAt checks that a function refuses an argument with a message that has the words; argument -1
+// is the call as a whole.
 func failsAt(t *testing.T, err *function.FuncError, argument int64, words string) {
 	t.Helper()
 	switch {

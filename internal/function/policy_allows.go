@@ -100,7 +100,8 @@ func decide(ctx context.Context, args function.ArgumentsData) (any, *function.Fu
 	}, nil
 }
 
-// checkRequest refuses what is no request and would only be denied: a typing error must not look like a policy's doing.
+// checkRequest refuses what is no request and would only be denied: a typing error must not look
+// like a policy's doing.
 func checkRequest(action, resource string) *function.FuncError {
 	if err := eval.CheckAction(action); err != nil {
 		return wrongArgument(1, "The action %q %s.", action, err)

@@ -11,7 +11,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 )
 
-// trustText prints a trust policy that was built from arguments; what RAM would reject about them is an error.
+// trustText prints a trust policy that was built from arguments; what RAM would reject about them
+// is an error.
 func trustText(doc *policy.Document) (any, *function.FuncError) {
 	text := doc.String()
 	var problems []string
@@ -24,7 +25,8 @@ func trustText(doc *policy.Document) (any, *function.FuncError) {
 	return text, nil
 }
 
-// some refuses an empty list: the statement would be one that RAM does not take, or one without a limit.
+// some refuses an empty list: the statement would be one that RAM does not take, or one without a
+// limit.
 func some(argument int64, what string, values []string) *function.FuncError {
 	if len(values) == 0 {
 		return wrongArgument(argument, "At least one %s is needed.", what)

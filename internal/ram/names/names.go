@@ -1,9 +1,10 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package names knows what names, lengths and enumerations RAM accepts (reference: limits.md §2, §3, §5). A check returns nil or an error
-// that makes a sentence after the attribute's name, such as "must be 1 to 64 characters long, but is 70". Where sources disagree, the
-// newer one holds. Lengths are in characters unless said otherwise.
+// Package names knows what names, lengths and enumerations RAM accepts (reference: limits.md §2,
+// §3, §5). A check returns nil or an error that makes a sentence after the attribute's name, such
+// as "must be 1 to 64 characters long, but is 70". Where sources disagree, the newer one holds.
+// Lengths are in characters unless said otherwise.
 package names
 
 import (
@@ -161,7 +162,8 @@ func CheckSessionName(s string) error { return check(s, MinSessionName, MaxSessi
 // CheckExternalID checks the external ID of AssumeRole.
 func CheckExternalID(s string) error { return check(s, MinExternalID, MaxExternalID, "_+=,.@:/-") }
 
-// CheckSessionDuration checks how long a session is asked for; the role's own limit is known to RAM only.
+// CheckSessionDuration checks how long a session is asked for; the role's own limit is known to RAM
+// only.
 func CheckSessionDuration(d time.Duration) error {
 	if d < MinSessionDuration*time.Second || d > MaxMaxSessionDuration*time.Second {
 		return fmt.Errorf("must be 15 minutes to 12 hours, but is %s", d)
