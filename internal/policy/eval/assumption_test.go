@@ -213,6 +213,24 @@ func TestAssumption_IPv6(t *testing.T) {
 	want(t, ask(t, any4, "a:B", "*", map[string][]string{"acs:SourceIp": {"::1"}}), eval.ImplicitDeny)
 }
 
+// §6.11: what is written as IPv4 in IPv6 means IPv4, so that a Deny of it denies IPv4.
+// ::/0 is any IPv6 address.
+func TestAssumption_IPv4InIPv6(t *testing.T) {
+	t.Parallel()
+	for network, denied := range map[string]bool{
+		"::ffff:0:0/90": true, "::ffff:0:0/96": true, "::ffff:10.0.0.0/104": true, "::ffff:10.1.2.3": true,
+		"::ffff:11.0.0.0/104": false, "::/0": false, "::ffff:0:0/0": true,
+	} {
+		deny := `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"` + network + `"}}}`
+		for _, ip := range []string{"10.1.2.3", "::ffff:10.1.2.3"} {
+			r := ask(t, allowAll+","+deny, "a:B", "*", map[string][]string{"acs:SourceIp": {ip}})
+			if got := r.Decision == eval.ExplicitDeny; got != denied {
+				t.Errorf("%s in %s: %s", ip, network, r.Decision)
+			}
+		}
+	}
+}
+
 // §7.1: OSS reads * in an address.
 func TestAssumption_StarInAddress(t *testing.T) {
 	t.Parallel()
@@ -248,6 +266,7 @@ func TestAssumption_UndecidedConditionsDeny(t *testing.T) {
 		`{"Null":{"k:x":"true"}}`,
 		`{"stringequals":{"k:x":"a"}}`, `{"NumericEquals":{"k:x":"many"}}`, `{"NumericEquals":{"k:x":"5"}}`,
 		`{"Bool":{"acs:SourceIp":"true"}}`,
+		`{"Odd":{}}`, `{"DateLessThan":{"k:x":"2026-01-01T00:00:00+24:00"}}`,
 		`{"DateLessThan":{"k:x":"2026-01-01T00:00:00Z"}}`, `{"IpAddress":{"k:x":"10.0.0.0/33"}}`,
 	} {
 		context := map[string][]string{"k:x": {"a"}, "acs:SourceIp": {"10.0.0.1"}}

@@ -90,6 +90,28 @@ var scenes = map[string]scene{
 		return one(policy.Condition{Operator: "ForAllValues:StringEqualsIgnoreCase", Key: "k:x", Values: names("v", n)}),
 			request("ecs:Run", "*", map[string][]string{"k:x": names("V", n)})
 	},
+	"checks, and keys of one": func(n int) ([]policy.Statement, eval.Request) {
+		r := eval.Request{}
+		for _, a := range names("ecs:A", n) {
+			r.Checks = append(r.Checks, eval.Check{Action: a, Resource: "*"})
+		}
+		var list []policy.Statement
+		for _, k := range names("k:", 12) {
+			s := one(policy.Condition{Operator: "StringEquals", Key: k, Values: []string{"a"}})
+			s[0].Actions = []string{"ecs:A0"}
+			list = append(list, s...)
+		}
+		return list, r
+	},
+	"values for a missing key": func(n int) ([]policy.Statement, eval.Request) {
+		var list []policy.Statement
+		for i := range n {
+			list = append(list, one(policy.Condition{
+				Operator: "StringLike", Key: "k:x", Values: []string{fmt.Sprint("a", i, "*")},
+			})...)
+		}
+		return list, request("ecs:Run", "*", nil)
+	},
 	"checks": func(n int) ([]policy.Statement, eval.Request) {
 		r := eval.Request{}
 		for _, a := range names("ecs:A", n) {

@@ -9,7 +9,7 @@ import "slices"
 // that a statement asks for which could still apply or cease to.
 const (
 	maxSamples  = 1 << 16 // comparisons of a condition with a value, for one key
-	maxVariants = 1 << 18 // conditions looked at, for all ways to fill in the keys
+	maxVariants = 1 << 18 // what is looked at, for all ways to fill in the keys
 )
 
 // openStatement is a statement whose outcome rests on keys that the request does
@@ -57,7 +57,7 @@ type search struct {
 	checks  []openCheck
 	keys    []missingKey
 	numbers map[string]int // of the keys
-	size    int            // conditions on missing keys
+	size    int            // what one decision looks at: conditions on missing keys, and tables
 }
 
 // openCheck is what the decision of one check is made of.
@@ -79,8 +79,9 @@ type openTable struct {
 type missingKey struct {
 	names      []string // as the conditions spell it
 	conditions []*condition
-	// classes are what the conditions say to no value, and to each kind of value.
-	classes [][]verdict
+	// classes are what the conditions say to no value, and to each kind of value: a
+	// verdict of each condition.
+	classes []string
 }
 
 // collect takes what may change of the answers to a check.
@@ -100,6 +101,7 @@ func (x *search) collect(e *explanation) {
 		}
 		c.tables = append(c.tables, t)
 	}
+	x.size += 1 + len(c.tables)
 	x.checks = append(x.checks, c)
 }
 
@@ -132,25 +134,23 @@ func (x *search) sample() bool {
 		if len(samples)*len(k.conditions) > maxSamples {
 			return false
 		}
-		absent := make([]verdict, len(k.conditions))
-		for j, cond := range k.conditions {
-			absent[j] = cond.missing(c, nil)
-		}
-		k.classes = [][]verdict{absent}
+		seen := make(map[string]bool)
+		k.add(seen, func(cond *condition) verdict { return cond.missing(c, nil) })
 		for _, text := range samples {
-			k.add(c, text)
+			k.add(seen, func(cond *condition) verdict { return cond.compare(c, []string{text}, nil) })
 		}
 	}
 	return true
 }
 
-// add adds the class of a value.
-func (k *missingKey) add(c *call, value string) {
-	class := make([]verdict, len(k.conditions))
-	for j, cond := range k.conditions {
-		class[j] = cond.compare(c, []string{value}, nil)
+// add adds a class, unless it is there.
+func (k *missingKey) add(seen map[string]bool, ask func(*condition) verdict) {
+	verdicts := make([]byte, len(k.conditions))
+	for i, cond := range k.conditions {
+		verdicts[i] = byte(ask(cond))
 	}
-	if !slices.ContainsFunc(k.classes, func(other []verdict) bool { return slices.Equal(class, other) }) {
+	if class := string(verdicts); !seen[class] {
+		seen[class] = true
 		k.classes = append(k.classes, class)
 	}
 }
@@ -223,7 +223,7 @@ func (x *search) answer(t *openTable, filled []int) Decision {
 func (x *search) applies(st *openStatement, filled []int) bool {
 	uncertain := false
 	for _, n := range st.needs {
-		switch x.keys[n.key].classes[filled[n.key]][n.condition] {
+		switch verdict(x.keys[n.key].classes[filled[n.key]][n.condition]) {
 		case unmet:
 			return false
 		case undecided:
