@@ -218,9 +218,6 @@ func TestConditionKeys(t *testing.T) {
 	} {
 		code, _, _ := strings.Cut(want, ":")
 		warned := []string{"W " + want}
-		if key == "acs:SecureTransport " {
-			warned = append(warned, "W wrong_type")
-		}
 		expect(t, conditional("Allow", equals(key)), policy.KindIdentity, warned...)
 		expect(t, conditional("Deny", `{"StringNotEquals":{"`+key+`":"a"}}`), policy.KindIdentity, warned...)
 		warned[0] = code + ": The Deny denies nothing."

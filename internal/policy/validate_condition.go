@@ -32,7 +32,7 @@ func (v *validator) condition(st *sourceStatement, c *sourceCondition) {
 	if op.Type == TypeBool && len(c.values.items) > 1 && !c.values.open() {
 		v.error(severalBooleans, c.values.place, "Bool takes one value, not %d.", len(c.values.items))
 	}
-	if t, typed := KeyType(strings.TrimSpace(c.key.text)); typed && t != op.Type {
+	if t, typed := KeyType(c.key.text); typed && t != op.Type {
 		v.warn(wrongType, c.key.place, "%s holds values of type %s, but %s compares values of type %s.",
 			show(c.key.text), t, op.Name, op.Type)
 	}
