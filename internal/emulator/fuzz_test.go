@@ -31,7 +31,7 @@ func FuzzRequest(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, query, body, authorization string) {
 		req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
-		req.URL.RawQuery = query
+		req.Host, req.URL.RawQuery = "localhost", query
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Authorization", authorization)
 		answer := httptest.NewRecorder()
