@@ -82,7 +82,7 @@ func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion 
 	if !m.SkipValidation.ValueBool() || owner.restricted() {
 		sources.Verify = owner.verify
 	}
-	if owner.Provider, err = credential.New(sources); err != nil {
+	if owner.Cache, err = credential.New(sources); err != nil {
 		return nil, err
 	}
 	cfg.Credentials = owner
@@ -105,16 +105,25 @@ func (m *model) sources() credential.Config {
 		AccessKeyID: m.AccessKeyID.ValueString(), AccessKeySecret: m.AccessKeySecret.ValueString(),
 		SecurityToken: m.SecurityToken.ValueString(), Profile: m.Profile.ValueString(),
 		SharedCredentialsFile: m.SharedCredentialsFile.ValueString(), ECSRoleName: m.ECSRoleName.ValueString(),
-		CredentialsURI: m.CredentialsURI.ValueString(), AssumeRole: m.AssumeRole.config(),
+		CredentialsURI: m.CredentialsURI.ValueString(), AssumeRoles: m.roles(),
 		AssumeRoleWithOIDC: m.AssumeRoleWithOIDC.config(),
 	}
 }
 
-func (a *assumeRole) config() *credential.AssumeRole {
-	if a == nil {
-		return nil
+// roles are those to assume one after the other.
+func (m *model) roles() []credential.AssumeRole {
+	var out []credential.AssumeRole
+	for _, a := range m.AssumeRoleChain {
+		out = append(out, a.config())
 	}
-	return &credential.AssumeRole{
+	if m.AssumeRole != nil {
+		out = append(out, m.AssumeRole.config())
+	}
+	return out
+}
+
+func (a *assumeRole) config() credential.AssumeRole {
+	return credential.AssumeRole{
 		RoleARN: a.RoleARN.ValueString(), SessionName: a.RoleSessionName.ValueString(),
 		ExternalID: a.ExternalID.ValueString(), Policy: a.Policy.ValueString(), Duration: seconds(a.DurationSeconds),
 	}

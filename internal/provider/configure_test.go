@@ -207,3 +207,75 @@ resource "ram_user" "made" { user_name = "made-by-role" }
 		resource.TestStep{Config: config("infra-42", "") + user},
 	)
 }
+
+// TestAssumeRoleChain has two roles be assumed one after the other, and every call of every product
+// be signed with the session of the last one.
+func TestAssumeRoleChain(t *testing.T) {
+	bare(t)
+	e := acctest.NewEmulated(t, emulator.Options{})
+	ctx, account := t.Context(), e.Emulator.AccountID()
+	_, err := e.Client.CreateUser(ctx, ram.User{UserName: "runner"})
+	must(t, err)
+	key, err := e.Client.CreateAccessKey(ctx, "runner")
+	must(t, err)
+	attach := func(kind ram.PrincipalType, name, policy string) {
+		must(t, e.Client.AttachPolicy(ctx, ram.Attachment{
+			PrincipalType: kind, PrincipalName: name, PolicyType: "System", PolicyName: policy,
+		}))
+	}
+	attach(ram.PrincipalUser, "runner", "AliyunSTSAssumeRoleAccess")
+	for _, r := range []struct{ role, trusted string }{{"hub", "user/runner"}, {"admin", "role/hub"}} {
+		_, err = e.Client.CreateRole(ctx, ram.Role{RoleName: r.role, AssumeRolePolicyDocument: fmt.Sprintf(
+			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::%s:%s"]}}]}`,
+			account, r.trusted)})
+		must(t, err)
+	}
+	attach(ram.PrincipalRole, "hub", "AliyunSTSAssumeRoleAccess")
+	attach(ram.PrincipalRole, "admin", "AdministratorAccess")
+	e.Emulator.ResetRequests()
+
+	run(t, resource.TestStep{Config: fmt.Sprintf(`
+provider "ram" {
+  endpoint          = %[1]q
+  access_key_id     = %[2]q
+  access_key_secret = %[3]q
+  assume_role_chain = [
+    { role_arn = "acs:ram::%[4]s:role/hub" },
+    { role_arn = "acs:ram::%[4]s:role/admin", role_session_name = "last" },
+  ]
+}
+`, e.URL, key.AccessKeyID, key.Secret, account) + whoami + `
+resource "ram_user" "made" {
+  user_name = "made"
+  tags      = { team = "ops" }
+}
+
+resource "ram_policy" "made" {
+  policy_name     = "made"
+  policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "ecs:Describe*", Resource = "*" }] })
+}
+
+resource "ram_user_policy_attachment" "made" {
+  user_name   = ram_user.made.user_name
+  policy_type = "Custom"
+  policy_name = ram_policy.made.policy_name
+}
+
+data "ram_users" "all" {}
+
+data "ram_effective_policies" "runner" {
+  user_name = "runner"
+}
+`, ConfigStateChecks: is("identity_type", "AssumedRoleUser")})
+
+	products := map[string]bool{}
+	for _, r := range e.Emulator.Log() {
+		products[r.Product] = true
+		if r.Action != "AssumeRole" && !strings.HasSuffix(r.Caller, "role/admin/last") {
+			t.Errorf("%s:%s was called by %s", r.Product, r.Action, r.Caller)
+		}
+	}
+	if len(products) < 4 {
+		t.Errorf("only these products were called: %v", products)
+	}
+}

@@ -16,6 +16,7 @@ type model struct {
 	ECSRoleName           types.String        `tfsdk:"ecs_role_name"`
 	CredentialsURI        types.String        `tfsdk:"credentials_uri"`
 	AssumeRole            *assumeRole         `tfsdk:"assume_role"`
+	AssumeRoleChain       []assumeRole        `tfsdk:"assume_role_chain"`
 	AssumeRoleWithOIDC    *assumeRoleWithOIDC `tfsdk:"assume_role_with_oidc"`
 	Endpoint              types.String        `tfsdk:"endpoint"`
 	Endpoints             *endpoints          `tfsdk:"endpoints"`

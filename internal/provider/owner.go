@@ -20,14 +20,17 @@ import (
 // owner are the provider's credentials and whose they are. It asks once, before they sign their
 // first call, and whoever wants to know it later is told without another call.
 type owner struct {
-	credential.Provider
+	*credential.Cache
 
 	sts                *ram.Client
 	allowed, forbidden []string // account IDs; without any, every account is welcome
 	who                atomic.Pointer[ram.CallerIdentity]
 }
 
-var _ ram.Identified = (*owner)(nil)
+var (
+	_ ram.Identified       = (*owner)(nil)
+	_ credential.Renewable = (*owner)(nil)
+)
 
 // CallerIdentity is that of the credentials, as far as it was asked for.
 func (o *owner) CallerIdentity(ctx context.Context) (ram.CallerIdentity, bool, error) {

@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -22,7 +24,8 @@ import (
 // sourceAttributes are where credentials come from.
 func sourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"assume_role": assumeRoleAttribute(), "assume_role_with_oidc": assumeRoleWithOIDCAttribute(),
+		"assume_role": assumeRoleAttribute(), "assume_role_chain": assumeRoleChainAttribute(),
+		"assume_role_with_oidc": assumeRoleWithOIDCAttribute(),
 		"access_key_id": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "The ID of the access key. An access key is taken as a whole: from `access_key_id`, " +
@@ -64,6 +67,26 @@ func sourceAttributes() map[string]schema.Attribute {
 }
 
 func assumeRoleAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Optional: true, Attributes: assumeRoleAttributes(),
+		MarkdownDescription: "A role to assume with the credentials found. Everything is then done as this role.",
+	}
+}
+
+func assumeRoleChainAttribute() schema.Attribute {
+	return schema.ListNestedAttribute{
+		Optional:     true,
+		NestedObject: schema.NestedAttributeObject{Attributes: assumeRoleAttributes()},
+		Validators: []validator.List{
+			listvalidator.SizeAtLeast(1), listvalidator.ConflictsWith(path.MatchRoot("assume_role")),
+		},
+		MarkdownDescription: "Roles to assume one after the other, each with the session of the one before; not with " +
+			"`assume_role`. Everything is then done as the last one.",
+	}
+}
+
+// assumeRoleAttributes are those of one role to assume.
+func assumeRoleAttributes() map[string]schema.Attribute {
 	attributes := sessionAttributes()
 	attributes["role_arn"] = schema.StringAttribute{
 		Required: true, Validators: isARN("role"), MarkdownDescription: roleARN,
@@ -73,10 +96,7 @@ func assumeRoleAttribute() schema.Attribute {
 		MarkdownDescription: "The external ID that the trust policy of the role asks for: 2 to 1,224 letters, digits " +
 			"and `_+=,.@:/-`.",
 	}
-	return schema.SingleNestedAttribute{
-		Optional: true, Attributes: attributes,
-		MarkdownDescription: "A role to assume with the credentials found. Everything is then done as this role.",
-	}
+	return attributes
 }
 
 func assumeRoleWithOIDCAttribute() schema.Attribute {

@@ -31,7 +31,11 @@ func (cfg Config) assumeRole(base Provider, a AssumeRole) (Provider, error) {
 		return nil, err
 	}
 	return NewCache(cfg.Now, Func(func(ctx context.Context) (Credentials, error) {
-		return cfg.STS.AssumeRole(ctx, base, a)
+		c, err := cfg.STS.AssumeRole(ctx, base, a)
+		if err != nil && a.Duration != 0 {
+			err = fmt.Errorf("%w (a session of %d seconds was asked for)", err, int(a.Duration.Seconds()))
+		}
+		return c, err
 	})), nil
 }
 

@@ -35,6 +35,9 @@ type Cache struct {
 	current *Credentials // a pointer, so that no print of the cache shows them; nil before the first
 	err     error        // of the last renewal
 	renewAt time.Time    // when the source is asked next; zero before the first time
+
+	invalidated time.Time // when the credentials were last refused
+	forget      bool      // whether the source has to forget what it found
 }
 
 // NewCache makes a cache of the source.
@@ -60,11 +63,37 @@ func (c *Cache) Retrieve(ctx context.Context) (Credentials, error) {
 	if kept, ok, err := c.kept(); ok { // somebody else has renewed them meanwhile
 		return kept, err
 	}
+	c.tellSource()
 	next, err := c.source.Retrieve(ctx)
 	if err != nil && ctx.Err() != nil {
 		return Credentials{}, ctx.Err()
 	}
 	return c.keep(next, err)
+}
+
+// Invalidate says that a service does not take the credentials any more: they are asked for anew at
+// the next Retrieve, but not more often than every 30 seconds.
+func (c *Cache) Invalidate(refused Credentials) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	if c.current == nil || c.current.AccessKeyID != refused.AccessKeyID || now.Before(c.invalidated.Add(renewAgain)) {
+		return
+	}
+	c.current, c.renewAt, c.invalidated = nil, time.Time{}, now
+	c.forget = true
+}
+
+// tellSource has a source forget what it found, where the credentials were refused since it was last
+// asked.
+func (c *Cache) tellSource() {
+	c.mu.Lock()
+	forget := c.forget
+	c.forget = false
+	c.mu.Unlock()
+	if source, ok := c.source.(interface{ forget() }); ok && forget {
+		source.forget()
+	}
 }
 
 // kept gives what is remembered, while the source need not be asked.

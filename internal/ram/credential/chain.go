@@ -27,7 +27,7 @@ type Config struct {
 	ECSRoleName           string // role of this ECS instance; "" is not asked for unless the environment says so
 	CredentialsURI        string // HTTPS, or HTTP on a loopback address
 
-	AssumeRole         *AssumeRole
+	AssumeRoles        []AssumeRole // one after the other, each with the session of the one before
 	AssumeRoleWithOIDC *AssumeRoleWithOIDC
 
 	STS STS // who is asked for sessions of roles
@@ -60,7 +60,7 @@ func (e errNotSet) Error() string { return string(e) }
 //
 // When there are no credentials, the error of Retrieve names every source tried and why it did not
 // serve. It never holds a value.
-func New(cfg Config) (Provider, error) {
+func New(cfg Config) (*Cache, error) {
 	if cfg.Getenv == nil {
 		cfg.Getenv = os.Getenv
 	}
@@ -98,8 +98,12 @@ func (c *chain) Retrieve(ctx context.Context) (Credentials, error) {
 		c.found = found
 	}
 	creds, err := c.found.Retrieve(ctx)
-	if err != nil || c.verified || c.cfg.Verify == nil {
+	if err != nil {
+		c.found = nil // the next time all is read anew: it may have been mended
 		return creds, err
+	}
+	if c.verified || c.cfg.Verify == nil {
+		return creds, nil
 	}
 	if err := c.cfg.Verify(ctx, creds); err != nil {
 		return Credentials{}, err
@@ -108,17 +112,22 @@ func (c *chain) Retrieve(ctx context.Context) (Credentials, error) {
 	return creds, nil
 }
 
-// find finds the source of the credentials, and puts the role on top that is to be assumed.
+// find finds the source of the credentials, and puts the roles on top that are to be assumed.
 func (cfg Config) find(ctx context.Context) (Provider, error) {
 	p, err := cfg.base(ctx)
-	if err != nil || cfg.AssumeRole == nil {
-		return p, err
+	for _, role := range cfg.AssumeRoles {
+		if err != nil {
+			return nil, err
+		}
+		if p, err = cfg.assumeRole(p, role); err != nil {
+			err = fmt.Errorf("assume_role: %w", err)
+		}
 	}
-	if p, err = cfg.assumeRole(p, *cfg.AssumeRole); err != nil {
-		return nil, fmt.Errorf("assume_role: %w", err)
-	}
-	return p, nil
+	return p, err
 }
+
+// forget has the sources be looked for anew.
+func (c *chain) forget() { c.found = nil }
 
 // base finds the credentials that a role may be assumed with.
 func (cfg Config) base(ctx context.Context) (Provider, error) {

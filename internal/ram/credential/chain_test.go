@@ -178,9 +178,9 @@ func TestResolve(t *testing.T) {
 		{"profile that assumes a role on another's", credential.Config{HomeDir: home, Profile: "chain"}, nil, "STS.2", map[string]string{"AccessKeyId": "STS.1", "SecurityToken": "role-token", "RoleArn": "acs:ram::1:role/r2"}},
 		{"credentials URI", credential.Config{HomeDir: t.TempDir(), CredentialsURI: uri.URL}, env(key...), "STS.uri", nil},
 		{"credentials URI in the environment", credential.Config{HomeDir: t.TempDir()}, env("ALIBABA_CLOUD_CREDENTIALS_URI", uri.URL), "STS.uri", nil},
-		{"a role on top", credential.Config{AccessKeyID: "LTAIarg", AccessKeySecret: "s", AssumeRole: &credential.AssumeRole{RoleARN: "acs:ram::1:role/x", ExternalID: "e-1", Policy: "{}"}}, nil, "STS.1",
+		{"a role on top", credential.Config{AccessKeyID: "LTAIarg", AccessKeySecret: "s", AssumeRoles: []credential.AssumeRole{{RoleARN: "acs:ram::1:role/x", ExternalID: "e-1", Policy: "{}"}}}, nil, "STS.1",
 			map[string]string{"AccessKeyId": "LTAIarg", "RoleArn": "acs:ram::1:role/x", "ExternalId": "e-1", "RoleSessionName": "terraform-provider-ram", "Policy": "{}", "DurationSeconds": ""}},
-		{"a role on top of OIDC", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t0ken"}, AssumeRole: &credential.AssumeRole{RoleARN: "x"}}, nil, "STS.2", map[string]string{"AccessKeyId": "STS.1"}},
+		{"a role on top of OIDC", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t0ken"}, AssumeRoles: []credential.AssumeRole{{RoleARN: "x"}}}, nil, "STS.2", map[string]string{"AccessKeyId": "STS.1"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -274,11 +274,11 @@ func TestResolveErrors(t *testing.T) {
 		{"OIDC without a token", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenTag: "X"}}, nil, []string{"there is no token", "TFC_WORKLOAD_IDENTITY_TOKEN_X"}},
 		{"OIDC without a role", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{}}, nil, []string{"role's ARN is not set"}},
 		{"OIDC token file that is gone", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenFile: "/none/such"}}, nil, []string{"the OIDC token", "no such file"}},
-		{"role without ARN", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &credential.AssumeRole{}}, nil, []string{"assume_role: the role's ARN"}},
-		{"short session", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &credential.AssumeRole{RoleARN: "r", Duration: time.Minute}}, nil, []string{"15 minutes to 12 hours, but is 1m0s"}},
-		{"session name that RAM refuses", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &credential.AssumeRole{RoleARN: "r", SessionName: "a b"}}, nil, []string{"assume_role: the name of the session must consist of", "has ' '"}},
+		{"role without ARN", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{}}}, nil, []string{"assume_role: the role's ARN"}},
+		{"short session", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{RoleARN: "r", Duration: time.Minute}}}, nil, []string{"15 minutes to 12 hours, but is 1m0s"}},
+		{"session name that RAM refuses", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{RoleARN: "r", SessionName: "a b"}}}, nil, []string{"assume_role: the name of the session must consist of", "has ' '"}},
 		{"session name of the environment", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t"}}, map[string]string{"ALIBABA_CLOUD_ROLE_SESSION_NAME": "x"}, []string{"ALIBABA_CLOUD_ROLE_SESSION_NAME must be 2 to 64"}},
-		{"role that is refused", credential.Config{AccessKeyID: "a", AccessKeySecret: "top-secret", AssumeRole: &credential.AssumeRole{RoleARN: "acs:ram::1:role/x"}}, nil, []string{"assuming the role acs:ram::1:role/x", "NoPermission", "(hidden)"}},
+		{"role that is refused", credential.Config{AccessKeyID: "a", AccessKeySecret: "top-secret", AssumeRoles: []credential.AssumeRole{{RoleARN: "acs:ram::1:role/x"}}}, nil, []string{"assuming the role acs:ram::1:role/x", "NoPermission", "(hidden)"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -426,7 +426,7 @@ func TestSessionsAreRenewed(t *testing.T) {
 	clock := &clock{t: time.Now()}
 	s, endpoint := newSTS(t)
 	s.now = clock.now
-	p, err := resolve(t.Context(), credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRole: &credential.AssumeRole{RoleARN: "r"}, STS: client(t, endpoint),
+	p, err := resolve(t.Context(), credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{RoleARN: "r"}}, STS: client(t, endpoint),
 		Now: clock.now, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)

@@ -49,6 +49,13 @@ type Provider interface {
 	Retrieve(ctx context.Context) (Credentials, error)
 }
 
+// Renewable are credentials that may be others the next time: they can be told that a service does
+// not take the present ones any more.
+type Renewable interface {
+	Provider
+	Invalidate(refused Credentials)
+}
+
 // Func makes a [Provider] of a function. It prints as an address and never as what it gives.
 type Func func(context.Context) (Credentials, error)
 

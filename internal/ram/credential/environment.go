@@ -17,7 +17,7 @@ func (cfg Config) environment() (Provider, error) {
 	var unset, incomplete []string
 	for _, variables := range keyVariables {
 		id, secret := cfg.Getenv(variables[0]), cfg.Getenv(variables[1])
-		p, err := key("environment", variables, id, secret, cfg.Getenv(variables[2]))
+		p, err := key("environment ("+variables[0]+")", variables, id, secret, cfg.Getenv(variables[2]))
 		if err == nil {
 			return p, nil
 		}

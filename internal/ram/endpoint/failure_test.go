@@ -154,3 +154,42 @@ func TestProbe(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestProxies has NO_PROXY in its forms, and the metadata service never behind a proxy.
+func TestProxies(t *testing.T) {
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("HTTPS_PROXY", "http://proxy:1")
+	t.Setenv("HTTP_PROXY", "http://proxy:1")
+	for _, tt := range []struct {
+		noProxy, address string
+		through          bool
+	}{
+		{"", "https://ims.aliyuncs.com", true},
+		{".aliyuncs.com", "https://ims.aliyuncs.com", false},
+		{"aliyuncs.com", "https://ims.aliyuncs.com", false},
+		{"ims.aliyuncs.com:8443", "https://ims.aliyuncs.com", true},
+		{"ims.aliyuncs.com:8443", "https://ims.aliyuncs.com:8443", false},
+		{"10.0.0.0/8", "https://10.1.2.3", false},
+		{"10.0.0.0/8", "https://11.1.2.3", true},
+		{"", "http://127.0.0.1:7700", false},
+	} {
+		for _, name := range []string{"NO_PROXY", "no_proxy"} {
+			t.Setenv("NO_PROXY", "")
+			t.Setenv("no_proxy", "")
+			t.Setenv(name, tt.noProxy)
+			u, err := url.Parse(tt.address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			proxy, err := NewTransport(nil).Proxy(&http.Request{URL: u})
+			if err != nil || (proxy != nil) != tt.through {
+				t.Errorf("%s=%s, %s: %v, %v", name, tt.noProxy, tt.address, proxy, err)
+			}
+		}
+	}
+	if NewDirectTransport(1).Proxy != nil {
+		t.Error("what is in this machine's own network is asked through a proxy")
+	}
+}

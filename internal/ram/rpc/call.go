@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 )
 
 const firstBackoff = 250 * time.Millisecond
@@ -46,7 +48,17 @@ func (r *call) attempt(ctx context.Context) error {
 	}
 	r.sent++
 	r.tries++
-	err := r.send(ctx, r.op)
+	creds, err := r.credentials(ctx, r.op)
+	if err != nil {
+		return err
+	}
+	err = r.send(ctx, r.op, creds)
+	if IsCode(err, codeSessionExpired) {
+		if next, ok := r.renewed(ctx, creds); ok {
+			r.sent++
+			err = r.send(ctx, r.op, next)
+		}
+	}
 	switch code := Code(err); {
 	case isThrottling(code):
 		r.limits.throttled(name)
@@ -54,6 +66,21 @@ func (r *call) attempt(ctx context.Context) error {
 		r.limits.answered(name)
 	}
 	return err
+}
+
+// codeSessionExpired says that the session which signed a call is over. Nothing was done.
+const codeSessionExpired = "InvalidSecurityToken.Expired"
+
+// renewed gives other credentials than those that are over, where the source has some by now: for
+// example a profile that another program renews.
+func (r *call) renewed(ctx context.Context, over credential.Credentials) (credential.Credentials, bool) {
+	signer, ok := r.signer(r.op).(credential.Renewable)
+	if !ok || r.op.Unsigned {
+		return over, false
+	}
+	signer.Invalidate(over)
+	next, err := signer.Retrieve(ctx)
+	return next, err == nil && next.AccessKeyID != over.AccessKeyID
 }
 
 // next is what a failed attempt calls for.

@@ -27,11 +27,7 @@ var (
 // send makes one attempt. The SDK signs and decodes; the HTTP call is made here, because the SDK's
 // own knows no context and its errors hold the signed URL and the headers. None is begun after ctx
 // has ended.
-func (c *Client) send(ctx context.Context, op Operation) error {
-	creds, err := c.credentials(ctx, op)
-	if err != nil {
-		return err
-	}
+func (c *Client) send(ctx context.Context, op Operation, creds credential.Credentials) error {
 	r, secrets, err := c.build(op, creds)
 	if err != nil {
 		return op.failed("the request cannot be built: "+secrets.Text(err.Error()), nil)
@@ -50,16 +46,20 @@ func (c *Client) send(ctx context.Context, op Operation) error {
 	return err
 }
 
+// signer gives the credentials of op.
+func (c *Client) signer(op Operation) credential.Provider {
+	if op.Signer != nil {
+		return op.Signer
+	}
+	return c.cfg.Credentials
+}
+
 // credentials are what signs op.
 func (c *Client) credentials(ctx context.Context, op Operation) (credential.Credentials, error) {
 	if op.Unsigned {
 		return credential.Credentials{}, nil
 	}
-	signer := op.Signer
-	if signer == nil {
-		signer = c.cfg.Credentials
-	}
-	creds, err := signer.Retrieve(ctx)
+	creds, err := c.signer(op).Retrieve(ctx)
 	switch {
 	case err == nil:
 		return creds, nil
