@@ -132,7 +132,10 @@ func (w *applier) destroy(ctx context.Context, address string) error {
 		TypeName: i.Type, PriorState: encode(typ, i.Value), PlannedState: null, Config: null, PlannedPrivate: private,
 		PlannedIdentity: i.Identity,
 	})
-	failed := failure(err, resp.Diagnostics)
+	if err != nil { // the provider is gone: the state stays
+		return err
+	}
+	failed := failure(nil, resp.Diagnostics)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if v := decode(typ, resp.NewState); !v.IsNull() {
@@ -214,7 +217,10 @@ func (w *applier) apply(
 		TypeName: r.Type, PriorState: encode(typ, before), PlannedState: encode(typ, c.Planned), Config: encode(typ, config),
 		PlannedPrivate: c.private, PlannedIdentity: c.identity,
 	})
-	failed := failure(err, resp.Diagnostics)
+	if err != nil { // the provider is gone: the state stays
+		return err
+	}
+	failed := failure(nil, resp.Diagnostics)
 	v := decode(typ, resp.NewState)
 	if failed == nil {
 		failed = agrees(c.Planned, v, "result after apply")

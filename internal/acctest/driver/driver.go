@@ -69,6 +69,18 @@ func (i *Instance) Text(name string) string {
 	return *s
 }
 
+// Texts are the values of all string attributes that are not null.
+func (i *Instance) Texts() map[string]bool {
+	texts := map[string]bool{}
+	for _, v := range attributes(i.Value) {
+		var s string
+		if v.Type().Is(tftypes.String) && !v.IsNull() && v.As(&s) == nil {
+			texts[s] = true
+		}
+	}
+	return texts
+}
+
 // State is what Terraform keeps: objects by address, and those that a create_before_destroy has
 // replaced and not destroyed yet.
 type State struct {
@@ -78,6 +90,13 @@ type State struct {
 
 func (s *State) clone() *State {
 	return &State{Current: maps.Clone(s.Current), Deposed: maps.Clone(s.Deposed)}
+}
+
+// With is the state with an object at an address.
+func (s *State) With(address string, i *Instance) *State {
+	out := s.clone()
+	out.Current[address] = i
+	return out
 }
 
 // NewState is an empty state.

@@ -31,6 +31,8 @@ type fixture struct {
 	// id tells the object of a name from every other one; an error that means "does not exist" where
 	// there is none.
 	id func(ctx context.Context, c *ram.Client, name string) (string, error)
+	// ids are those of all objects of a name, where there can be more than one.
+	ids func(ctx context.Context, c *ram.Client, name string) ([]string, error)
 	// remove deletes the object.
 	remove func(ctx context.Context, c *ram.Client, name string) error
 	// reuse deletes the object, with its principal where it has one, and makes another one of its
@@ -140,6 +142,13 @@ var fixtures = map[string]fixture{
 				return "", err
 			}
 			return keys[0].AccessKeyID, nil
+		},
+		ids: func(ctx context.Context, c *ram.Client, name string) (ids []string, err error) {
+			keys, err := c.ListAccessKeys(ctx, name)
+			for _, k := range keys {
+				ids = append(ids, k.AccessKeyID)
+			}
+			return ids, err
 		},
 		remove: dropKeys, reuse: remakeUser(addKey), rename: renameUser,
 		writes: []string{"ims:CreateAccessKey", "ims:UpdateAccessKey", "ims:DeleteAccessKey"},
