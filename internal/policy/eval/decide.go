@@ -44,14 +44,18 @@ func (s *Set) decide(r *Request, check Check) Decision {
 }
 
 func (s *Set) call(r *Request, check Check) call {
-	c := call{
+	return call{
 		options: &s.options, action: check.Action, resource: resource{text: check.Resource},
-		context: r.Context, group: r.ResourceGroup, caller: r.Principal,
+		context: r.Context, group: r.ResourceGroup, caller: r.Principal, who: s.who(r.Principal),
 	}
-	if s.trust != nil {
-		c.who = readCaller(r.Principal)
+}
+
+// who is the caller as the trust policy names it, where there is one.
+func (s *Set) who(c *Caller) *who {
+	if s.trust == nil {
+		return nil
 	}
-	return c
+	return readCaller(c)
 }
 
 // actionKey is an action as the indexes have it.
@@ -86,7 +90,7 @@ func (s *Set) process(caller *Caller, group string, ask func(*table) Decision) (
 	case caller.isRoot():
 		return ImplicitDeny, LayerRoot
 	}
-	if s.controls(caller) {
+	if len(s.control) > 0 && s.controls(caller) {
 		for _, t := range s.control {
 			if d := ask(t); d != Allow {
 				return d, LayerControl
