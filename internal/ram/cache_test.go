@@ -161,7 +161,8 @@ func TestCallCacheDoNotKeepErrors(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	if v, err := a.get(t.Context(), "k", func(context.Context) (string, error) { return "v", nil }); v != "v" || err != nil {
+	good := func(context.Context) (string, error) { return "v", nil }
+	if v, err := a.get(t.Context(), "k", good); v != "v" || err != nil {
 		t.Errorf("%q, %v", v, err)
 	}
 }
@@ -269,7 +270,8 @@ func TestListCacheWhenManyAskAtOnce(t *testing.T) {
 	for range 10 {
 		wg.Go(func() {
 			for i := range work {
-				if v, ok, err := o.find(t.Context(), fmt.Sprintf("id:%d", i)); !ok || err != nil || v.name != fmt.Sprintf("name:%d", i) {
+				v, ok, err := o.find(t.Context(), fmt.Sprintf("id:%d", i))
+				if !ok || err != nil || v.name != fmt.Sprintf("name:%d", i) {
 					t.Errorf("find %d: %v %v %v", i, v, ok, err)
 				}
 			}

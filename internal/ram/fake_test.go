@@ -35,19 +35,23 @@ type fake struct {
 	calls       []string // ims:GetUser, in order of arrival
 	params      []url.Values
 	now         func() time.Time
-	hook        func(w http.ResponseWriter, r *http.Request, call string, p url.Values) bool // true: it has answered
-	lose        map[string]int                                                               // call -> answers to lose after the work is done
-	hide        map[string]int                                                               // call -> reads that shall see nothing yet
+	hook        hook
+	lose        map[string]int // call -> answers to lose after the work is done
+	hide        map[string]int // call -> reads that shall see nothing yet
 	next        int
 }
 
 const domain = "corp.onaliyun.com"
 
-var versions = map[string]string{"2019-08-15": "ims", "2015-05-01": "ram", "2015-04-01": "sts", "2020-03-31": "resourcemanager"}
+var versions = map[string]string{
+	"2019-08-15": "ims", "2015-05-01": "ram", "2015-04-01": "sts", "2020-03-31": "resourcemanager",
+}
 
 func newFake(t testing.TB) *fake {
-	f := &fake{t: t, members: map[string][]string{}, keys: map[string][]map[string]any{}, policies: map[string]map[string]any{},
-		lose: map[string]int{}, hide: map[string]int{}, now: time.Now}
+	f := &fake{
+		t: t, members: map[string][]string{}, keys: map[string][]map[string]any{}, policies: map[string]map[string]any{},
+		lose: map[string]int{}, hide: map[string]int{}, now: time.Now,
+	}
 	s := httptest.NewServer(f)
 	t.Cleanup(s.Close)
 	f.url = s.URL
@@ -108,8 +112,10 @@ const (
 func (f *fake) client(change ...func(*Config)) *Client {
 	f.t.Helper()
 	clock := newClock()
-	cfg := Config{Endpoint: f.url, Credentials: credential.Static(testID, testSecret, testToken), Now: clock.now, Sleep: clock.sleep,
-		Jitter: func(d time.Duration) time.Duration { return d }}
+	cfg := Config{
+		Endpoint: f.url, Credentials: credential.Static(testID, testSecret, testToken),
+		Now: clock.now, Sleep: clock.sleep, Jitter: func(d time.Duration) time.Duration { return d },
+	}
 	for _, c := range change {
 		c(&cfg)
 	}
@@ -148,7 +154,10 @@ func (f *fake) date() string { return f.now().UTC().Format(time.RFC3339) }
 
 func (f *fake) addUser(name string) map[string]any {
 	f.next++
-	u := map[string]any{"UserId": strconv.Itoa(1000000 + f.next), "UserPrincipalName": name + "@" + domain, "CreateDate": f.date(), "UpdateDate": f.date()}
+	u := map[string]any{
+		"UserId": strconv.Itoa(1000000 + f.next), "UserPrincipalName": name + "@" + domain,
+		"CreateDate": f.date(), "UpdateDate": f.date(),
+	}
 	f.users = append(f.users, u)
 	return u
 }
@@ -158,6 +167,9 @@ func (f *fake) addGroup(name string) map[string]any {
 	f.groups = append(f.groups, g)
 	return g
 }
+
+// hook answers a call before the fake does, where it returns true.
+type hook = func(w http.ResponseWriter, r *http.Request, call string, p url.Values) bool
 
 type fault struct {
 	status  int
@@ -274,7 +286,8 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 		text(p, u, "DisplayName", "Comments", "Email", "MobilePhone")
 		var tags []map[string]string
 		for i := 1; p.Has(fmt.Sprintf("Tag.%d.Key", i)); i++ {
-			tags = append(tags, map[string]string{"TagKey": p.Get(fmt.Sprintf("Tag.%d.Key", i)), "TagValue": p.Get(fmt.Sprintf("Tag.%d.Value", i))})
+			key, value := p.Get(fmt.Sprintf("Tag.%d.Key", i)), p.Get(fmt.Sprintf("Tag.%d.Value", i))
+			tags = append(tags, map[string]string{"TagKey": key, "TagValue": value})
 		}
 		u["Tags"] = map[string]any{"Tag": tags}
 		answer := map[string]any{"UserName": name}
@@ -315,7 +328,8 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 		if i < 0 {
 			return nil, notExist("User")
 		}
-		f.users[i]["Tags"] = map[string]any{"Tag": []map[string]string{{"TagKey": p.Get("Tag.1.Key"), "TagValue": p.Get("Tag.1.Value")}}}
+		tag := map[string]string{"TagKey": p.Get("Tag.1.Key"), "TagValue": p.Get("Tag.1.Value")}
+		f.users[i]["Tags"] = map[string]any{"Tag": []any{tag}}
 		return nil, nil
 
 	case "ims:CreateGroup":
@@ -383,14 +397,17 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 		f.next++
 		k := map[string]any{"AccessKeyId": fmt.Sprintf("LTAI%04d", f.next), "Status": "Active", "CreateDate": f.date()}
 		f.keys[name] = append(f.keys[name], k)
-		return map[string]any{"AccessKey": map[string]any{"AccessKeyId": k["AccessKeyId"], "Status": "Active", "CreateDate": k["CreateDate"],
-			"AccessKeySecret": "secret of " + k["AccessKeyId"].(string)}}, nil
+		return map[string]any{"AccessKey": map[string]any{
+			"AccessKeyId": k["AccessKeyId"], "Status": "Active", "CreateDate": k["CreateDate"],
+			"AccessKeySecret": "secret of " + k["AccessKeyId"].(string),
+		}}, nil
 	case "ims:ListAccessKeys":
 		name, _, _ := strings.Cut(p.Get("UserPrincipalName"), "@")
 		return map[string]any{"AccessKeys": map[string]any{"AccessKey": f.keys[name]}}, nil
 	case "ims:DeleteAccessKey":
 		name, _, _ := strings.Cut(p.Get("UserPrincipalName"), "@")
-		i := slices.IndexFunc(f.keys[name], func(k map[string]any) bool { return k["AccessKeyId"] == p.Get("UserAccessKeyId") })
+		id := p.Get("UserAccessKeyId")
+		i := slices.IndexFunc(f.keys[name], func(k map[string]any) bool { return k["AccessKeyId"] == id })
 		if i < 0 {
 			return nil, notExist("User.AccessKey")
 		}
@@ -401,7 +418,10 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 		if f.policies[strings.ToLower(p.Get("PolicyName"))] != nil {
 			return nil, conflict("EntityAlreadyExists.Policy")
 		}
-		pol := map[string]any{"PolicyName": p.Get("PolicyName"), "PolicyType": "Custom", "DefaultVersion": "v1", "CreateDate": f.date(), "document": p.Get("PolicyDocument")}
+		pol := map[string]any{
+			"PolicyName": p.Get("PolicyName"), "PolicyType": "Custom", "DefaultVersion": "v1", "CreateDate": f.date(),
+			"document": p.Get("PolicyDocument"),
+		}
 		text(p, pol, "Description")
 		var tags []struct{ Key, Value string }
 		_ = json.Unmarshal([]byte(p.Get("Tag")), &tags)
@@ -421,7 +441,8 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 			delete(f.policies, strings.ToLower(p.Get("PolicyName")))
 		}
 		text(p, pol, "NewDescription")
-		return map[string]any{"Policy": pol, "DefaultPolicyVersion": map[string]any{"PolicyDocument": pol["document"], "VersionId": "v1"}}, nil
+		version := map[string]any{"PolicyDocument": pol["document"], "VersionId": "v1"}
+		return map[string]any{"Policy": pol, "DefaultPolicyVersion": version}, nil
 	case "ram:ListPolicies":
 		var all []map[string]any
 		for _, pol := range f.policies {
@@ -455,16 +476,22 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 				rg = "1234567890"
 			}
 			pr := principals[a.PrincipalType]
-			list = append(list, map[string]any{"PrincipalType": pr.remote, "PrincipalName": a.PrincipalName + "@" + pr.infix + "corp" + pr.suffix,
-				"PolicyType": a.PolicyType, "PolicyName": a.PolicyName, "ResourceGroupId": rg, "AttachDate": a.AttachDate})
+			list = append(list, map[string]any{
+				"PrincipalType": pr.remote, "PrincipalName": a.PrincipalName + "@" + pr.infix + "corp" + pr.suffix,
+				"PolicyType": a.PolicyType, "PolicyName": a.PolicyName, "ResourceGroupId": rg, "AttachDate": a.AttachDate,
+			})
 		}
-		return map[string]any{"PolicyAttachments": map[string]any{"PolicyAttachment": list}, "TotalCount": len(f.attachments), "PageNumber": number, "PageSize": size}, nil
+		return map[string]any{
+			"PolicyAttachments": map[string]any{"PolicyAttachment": list}, "TotalCount": len(f.attachments),
+			"PageNumber": number, "PageSize": size,
+		}, nil
 	}
 	action := strings.TrimPrefix(call, "ram:")
 	for t := range principals {
 		switch action {
 		case "AttachPolicyTo" + string(t), "DetachPolicyFrom" + string(t):
-			a := Attachment{PrincipalType: t, PrincipalName: p.Get(string(t) + "Name"), PolicyType: p.Get("PolicyType"), PolicyName: p.Get("PolicyName"), AttachDate: f.date()}
+			a := attached(t, p.Get(string(t)+"Name"), p.Get("PolicyType"), p.Get("PolicyName"))
+			a.AttachDate = f.date()
 			i := slices.IndexFunc(f.attachments, func(b Attachment) bool { return b.key() == a.key() })
 			if strings.HasPrefix(action, "Attach") {
 				if i >= 0 {
@@ -482,7 +509,9 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 			var list []map[string]any
 			for _, a := range f.attachments {
 				if a.PrincipalType == t && a.PrincipalName == p.Get(string(t)+"Name") && a.ResourceGroupID == "" {
-					list = append(list, map[string]any{"PolicyName": a.PolicyName, "PolicyType": a.PolicyType, "AttachDate": a.AttachDate})
+					list = append(list, map[string]any{
+						"PolicyName": a.PolicyName, "PolicyType": a.PolicyType, "AttachDate": a.AttachDate,
+					})
 				}
 			}
 			return map[string]any{"Policies": map[string]any{"Policy": list}}, nil
@@ -490,3 +519,10 @@ func (f *fake) act(call string, p url.Values) (map[string]any, *fault) {
 	}
 	return nil, &fault{404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method."}
 }
+
+// attached is a policy attached for the whole account.
+func attached(t PrincipalType, principal, policyType, policy string) Attachment {
+	return Attachment{PrincipalType: t, PrincipalName: principal, PolicyType: policyType, PolicyName: policy}
+}
+
+func ptr[V any](v V) *V { return &v }

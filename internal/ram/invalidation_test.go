@@ -69,9 +69,9 @@ func newWorld(t *testing.T) *world {
 		do(err)
 	}
 	do(c.AddUserToGroup(ctx, "ann", "g-ann"))
-	for _, a := range []Attachment{custom(PrincipalUser, "ann"), custom(PrincipalGroup, "g-ann"), custom(PrincipalRole, "r-ann")} {
-		do(c.AttachPolicy(ctx, a))
-	}
+	do(c.AttachPolicy(ctx, custom(PrincipalUser, "ann")))
+	do(c.AttachPolicy(ctx, custom(PrincipalGroup, "g-ann")))
+	do(c.AttachPolicy(ctx, custom(PrincipalRole, "r-ann")))
 	key, err := c.CreateAccessKey(ctx, "ann")
 	do(err)
 	w.keyID = key.AccessKeyID
@@ -83,7 +83,7 @@ func newWorld(t *testing.T) *world {
 
 // custom is the attachment of the policy p-ann.
 func custom(t PrincipalType, name string) Attachment {
-	return Attachment{PrincipalType: t, PrincipalName: name, PolicyType: PolicyTypeCustom, PolicyName: "p-ann"}
+	return attached(t, name, "Custom", "p-ann")
 }
 
 func (w *world) client() *Client {
@@ -121,9 +121,12 @@ func (w *world) bindDevice(e *emulator.Server) {
 	call("BindMFADevice", params)
 }
 
+// reading asks for something.
+type reading func(ctx context.Context, c *Client) (any, error)
+
 // reads are all that a client can be asked, by the method and what it is asked for.
-func (w *world) reads() map[string]func(context.Context, *Client) (any, error) {
-	out := map[string]func(context.Context, *Client) (any, error){
+func (w *world) reads() map[string]reading {
+	out := map[string]reading{
 		"GetUser":      func(ctx context.Context, c *Client) (any, error) { return c.GetUser(ctx, w.annID) },
 		"ListUsers":    func(ctx context.Context, c *Client) (any, error) { return collect(c.ListUsers(ctx)) },
 		"ListGroups":   func(ctx context.Context, c *Client) (any, error) { return collect(c.ListGroups(ctx)) },
@@ -138,12 +141,14 @@ func (w *world) reads() map[string]func(context.Context, *Client) (any, error) {
 		"ListEntitiesForPolicy": func(ctx context.Context, c *Client) (any, error) {
 			return c.ListEntitiesForPolicy(ctx, "Custom", "p-ann")
 		},
-		"GetAccessKey":      func(ctx context.Context, c *Client) (any, error) { return c.GetAccessKey(ctx, "ann", w.keyID) },
+		"GetAccessKey": func(ctx context.Context, c *Client) (any, error) {
+			return c.GetAccessKey(ctx, "ann", w.keyID)
+		},
 		"GetPasswordPolicy": func(ctx context.Context, c *Client) (any, error) { return c.GetPasswordPolicy(ctx) },
 	}
 	for _, name := range []string{"ann", "anna", "bob", "bare", "new"} {
 		group := "g-" + name
-		maps.Copy(out, map[string]func(context.Context, *Client) (any, error){
+		maps.Copy(out, map[string]reading{
 			"GetUserByName " + name: func(ctx context.Context, c *Client) (any, error) { return c.GetUserByName(ctx, name) },
 			"GetGroup " + name:      func(ctx context.Context, c *Client) (any, error) { return c.GetGroup(ctx, group) },
 			"GetRole " + name:       func(ctx context.Context, c *Client) (any, error) { return c.GetRole(ctx, "r-"+name) },
@@ -161,13 +166,24 @@ func (w *world) reads() map[string]func(context.Context, *Client) (any, error) {
 			"GetGroupMembership " + name: func(ctx context.Context, c *Client) (any, error) {
 				return c.GetGroupMembership(ctx, name, "g-ann")
 			},
-			"ListUsersForGroup " + name: func(ctx context.Context, c *Client) (any, error) { return c.ListUsersForGroup(ctx, group) },
-			"ListGroupsForUser " + name: func(ctx context.Context, c *Client) (any, error) { return c.ListGroupsForUser(ctx, name) },
-			"ListAccessKeys " + name:    func(ctx context.Context, c *Client) (any, error) { return c.ListAccessKeys(ctx, name) },
-			"GetLoginProfile " + name:   func(ctx context.Context, c *Client) (any, error) { return c.GetLoginProfile(ctx, name) },
-			"GetMFADevice " + name:      func(ctx context.Context, c *Client) (any, error) { return c.GetMFADevice(ctx, name) },
+			"ListUsersForGroup " + name: func(ctx context.Context, c *Client) (any, error) {
+				return c.ListUsersForGroup(ctx, group)
+			},
+			"ListGroupsForUser " + name: func(ctx context.Context, c *Client) (any, error) {
+				return c.ListGroupsForUser(ctx, name)
+			},
+			"ListAccessKeys " + name: func(ctx context.Context, c *Client) (any, error) {
+				return c.ListAccessKeys(ctx, name)
+			},
+			"GetLoginProfile " + name: func(ctx context.Context, c *Client) (any, error) {
+				return c.GetLoginProfile(ctx, name)
+			},
+			"GetMFADevice " + name: func(ctx context.Context, c *Client) (any, error) {
+				return c.GetMFADevice(ctx, name)
+			},
 		})
-		for t, principal := range map[PrincipalType]string{PrincipalUser: name, PrincipalGroup: group, PrincipalRole: "r-" + name} {
+		named := map[PrincipalType]string{PrincipalUser: name, PrincipalGroup: group, PrincipalRole: "r-" + name}
+		for t, principal := range named {
 			out["GetPolicyAttachment "+principal] = func(ctx context.Context, c *Client) (any, error) {
 				return c.GetPolicyAttachment(ctx, custom(t, principal))
 			}
@@ -186,7 +202,9 @@ func (w *world) writes() map[string]func(context.Context, *Client) error {
 	role := TagTarget{ResourceType: ResourceTypeRole, Name: "r-ann"}
 	policy := TagTarget{ResourceType: ResourceTypePolicy, Name: "P-ann"}
 	return map[string]func(context.Context, *Client) error{
-		"CreateUser": func(ctx context.Context, c *Client) error { return result(c.CreateUser(ctx, User{UserName: "new"})) },
+		"CreateUser": func(ctx context.Context, c *Client) error {
+			return result(c.CreateUser(ctx, User{UserName: "new"}))
+		},
 		"CreateUser with a display name": func(ctx context.Context, c *Client) error {
 			return result(c.CreateUser(ctx, User{UserName: "new", DisplayName: "New", Tags: Tags{"k": "v"}}))
 		},
@@ -206,10 +224,12 @@ func (w *world) writes() map[string]func(context.Context, *Client) error {
 		"UpdateGroup by name": func(ctx context.Context, c *Client) error {
 			return c.UpdateGroup(ctx, "g-ann", GroupUpdate{NewGroupName: ptr("g-anna")})
 		},
-		"DeleteGroup":         func(ctx context.Context, c *Client) error { return c.DeleteGroup(ctx, "g-bare") },
-		"AddUserToGroup":      func(ctx context.Context, c *Client) error { return c.AddUserToGroup(ctx, "bob", "g-ann") },
-		"RemoveUserFromGroup": func(ctx context.Context, c *Client) error { return c.RemoveUserFromGroup(ctx, "ann", "g-ann") },
-		"CreateAccessKey":     func(ctx context.Context, c *Client) error { return result(c.CreateAccessKey(ctx, "ann")) },
+		"DeleteGroup":    func(ctx context.Context, c *Client) error { return c.DeleteGroup(ctx, "g-bare") },
+		"AddUserToGroup": func(ctx context.Context, c *Client) error { return c.AddUserToGroup(ctx, "bob", "g-ann") },
+		"RemoveUserFromGroup": func(ctx context.Context, c *Client) error {
+			return c.RemoveUserFromGroup(ctx, "ann", "g-ann")
+		},
+		"CreateAccessKey": func(ctx context.Context, c *Client) error { return result(c.CreateAccessKey(ctx, "ann")) },
 		"UpdateAccessKey": func(ctx context.Context, c *Client) error {
 			return c.UpdateAccessKey(ctx, "ann", w.keyID, AccessKeyInactive)
 		},
@@ -239,15 +259,27 @@ func (w *world) writes() map[string]func(context.Context, *Client) error {
 			return result(c.CreatePolicyVersion(ctx, "p-ann", allowTwo))
 		},
 		"DeletePolicy": func(ctx context.Context, c *Client) error { return c.DeletePolicy(ctx, "p-bare") },
-		"AttachPolicy": func(ctx context.Context, c *Client) error { return c.AttachPolicy(ctx, custom(PrincipalUser, "bob")) },
-		"DetachPolicy": func(ctx context.Context, c *Client) error { return c.DetachPolicy(ctx, custom(PrincipalUser, "ann")) },
+		"AttachPolicy": func(ctx context.Context, c *Client) error {
+			return c.AttachPolicy(ctx, custom(PrincipalUser, "bob"))
+		},
+		"DetachPolicy": func(ctx context.Context, c *Client) error {
+			return c.DetachPolicy(ctx, custom(PrincipalUser, "ann"))
+		},
 		"DetachAll": func(ctx context.Context, c *Client) error {
 			return c.DetachAll(ctx, AttachmentFilter{PolicyType: "Custom", PolicyName: "p-ann"})
 		},
-		"TagResources user":   func(ctx context.Context, c *Client) error { return c.TagResources(ctx, user, Tags{"k": "v"}) },
-		"TagResources role":   func(ctx context.Context, c *Client) error { return c.TagResources(ctx, role, Tags{"k": "v"}) },
-		"TagResources policy": func(ctx context.Context, c *Client) error { return c.TagResources(ctx, policy, Tags{"k": "v"}) },
-		"UntagResources":      func(ctx context.Context, c *Client) error { return c.UntagResources(ctx, user, []string{"made"}) },
+		"TagResources user": func(ctx context.Context, c *Client) error {
+			return c.TagResources(ctx, user, Tags{"k": "v"})
+		},
+		"TagResources role": func(ctx context.Context, c *Client) error {
+			return c.TagResources(ctx, role, Tags{"k": "v"})
+		},
+		"TagResources policy": func(ctx context.Context, c *Client) error {
+			return c.TagResources(ctx, policy, Tags{"k": "v"})
+		},
+		"UntagResources": func(ctx context.Context, c *Client) error {
+			return c.UntagResources(ctx, user, []string{"made"})
+		},
 		"SetPasswordPolicy": func(ctx context.Context, c *Client) error {
 			return c.SetPasswordPolicy(ctx, PasswordPolicy{MinimumPasswordLength: 20, RequireSymbols: true})
 		},

@@ -30,8 +30,8 @@ func TestAReadDuringAWriteIsNotKept(t *testing.T) {
 	}
 }
 
-// What this process created moments ago and RAM does not see yet is not taken for deleted: it would be
-// left behind.
+// What this process created moments ago and RAM does not see yet is not taken for deleted: it would
+// be left behind.
 func TestDeletionOfWhatIsNotSeenYet(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)

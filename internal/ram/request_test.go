@@ -62,18 +62,23 @@ func TestSignature(t *testing.T) {
 		reply(w, nil, nil)
 	}))
 	defer s.Close()
-	c, err := NewClient(Config{Endpoint: s.URL, Credentials: credential.Static(testID, testSecret, testToken), UserAgent: "terraform-provider-ram/1.2.3"})
+	c, err := NewClient(Config{
+		Endpoint: s.URL, Credentials: credential.Static(testID, testSecret, testToken),
+		UserAgent: "terraform-provider-ram/1.2.3",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	document := "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"oss:*\",\"Resource\":\"*\"}]} ~é'+" + strings.Repeat("x", 6000)
+	document := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*"}]} ~é'+` +
+		strings.Repeat("x", 6000)
 	if err := c.UpdatePolicyDescription(t.Context(), "p-1", document); err != nil {
 		t.Fatal(err)
 	}
 	if form.Get("NewDescription") != document {
 		t.Error("the parameter arrived changed, or not in the form")
 	}
-	if query.Get("SecurityToken") != testToken || query.Get("AccessKeyId") != testID || query.Get("Version") != "2015-05-01" {
+	if query.Get("SecurityToken") != testToken || query.Get("AccessKeyId") != testID ||
+		query.Get("Version") != "2015-05-01" {
 		t.Errorf("system parameters: %v", query)
 	}
 	if err := c.UpdatePolicyDescription(t.Context(), "p-1", ""); err != nil {
@@ -82,8 +87,9 @@ func TestSignature(t *testing.T) {
 	if v, ok := form["NewDescription"]; !ok || v[0] != "" {
 		t.Errorf("an empty value must be sent, not dropped: %v", form)
 	}
-	if !strings.HasSuffix(header.Get("User-Agent"), "terraform-provider-ram/1.2.3") || !strings.Contains(header.Get("User-Agent"), "AlibabaCloud") {
-		t.Errorf("user agent: %q", header.Get("User-Agent"))
+	agent := header.Get("User-Agent")
+	if !strings.HasSuffix(agent, "terraform-provider-ram/1.2.3") || !strings.Contains(agent, "AlibabaCloud") {
+		t.Errorf("user agent: %q", agent)
 	}
 }
 
@@ -104,8 +110,14 @@ func TestAnswersThatAreNotRAMs(t *testing.T) {
 		{"JSON list", "application/json", "[1,2]", 200, "not JSON but application/json", true},
 		{"text", "text/plain", "AccessKeySecret topsecret", 503, "not JSON but text/plain", true},
 		{"wrong form", "application/json", "{\"RequestId\":\"r\",\"User\":[\"topsecret\"]}", 200, "form documented", true},
-		{"code that is a number", "application/json", "{\"RequestId\":5,\"Code\":7,\"Message\":{}}", 400, "without the fields", false},
-		{"details of the wrong type", "application/json", "{\"RequestId\":\"r\",\"Code\":\"NoPermission\",\"Message\":\"m\",\"AccessDeniedDetail\":\"x\"}", 403, "NoPermission", false},
+		{
+			"code that is a number", "application/json", `{"RequestId":5,"Code":7,"Message":{}}`,
+			400, "without the fields", false,
+		},
+		{
+			"details of the wrong type", "application/json",
+			`{"RequestId":"r","Code":"NoPermission","Message":"m","AccessDeniedDetail":"x"}`, 403, "NoPermission", false,
+		},
 		{"redirect", "text/html", "", 302, "empty", false},
 	}
 	for _, tt := range tests {
@@ -153,9 +165,12 @@ func TestNoSecrets(t *testing.T) {
 		case "cut":
 			cut(w)
 		case "echo":
-			reply(w, nil, &fault{400, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:POST&%2F&AccessKeyId%3Dx%26SecurityToken%3D" + url.QueryEscape(url.QueryEscape(testToken))})
+			reply(w, nil, &fault{400, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation. " +
+				"server string to sign is:POST&%2F&AccessKeyId%3Dx%26SecurityToken%3D" +
+				url.QueryEscape(url.QueryEscape(testToken))})
 		case "echo all":
-			reply(w, nil, &fault{400, "InvalidParameter", "you sent " + r.URL.String() + " with " + testSecret + " " + testToken + " " + signature})
+			echo := "you sent " + r.URL.String() + " with " + testSecret + " " + testToken + " " + signature
+			reply(w, nil, &fault{400, "InvalidParameter", echo})
 		case "key cut":
 			if call != "ims:CreateAccessKey" {
 				return false
@@ -202,13 +217,21 @@ func TestNoSecrets(t *testing.T) {
 	cancel()
 	_, err = c.GetUser(ctx, "1")
 	try("cancelled", err)
-	texts = append(texts, log.String(), fmt.Sprintf("%v %+v %#v", credential.Credentials{AccessKeySecret: testSecret, SecurityToken: testToken}, credential.Static(testID, testSecret, testToken), credential.Static(testID, testSecret, testToken)),
-		fmt.Sprintf("%v %+v %#v", AccessKey{Secret: testSecret}, AccessKey{Secret: testSecret}, AccessKey{Secret: testSecret}))
+	texts = append(texts, log.String())
+	for _, v := range []any{
+		credential.Credentials{AccessKeySecret: testSecret, SecurityToken: testToken},
+		credential.Static(testID, testSecret, testToken), AccessKey{Secret: testSecret},
+	} {
+		texts = append(texts, fmt.Sprintf("%v %+v %#v", v, v, v))
+	}
 	if signature == "" || !strings.Contains(log.String(), "calls so far") {
 		t.Fatal("the test saw no signature or no log")
 	}
 	for _, text := range texts {
-		for _, secret := range []string{testSecret, testToken, signature, url.QueryEscape(testSecret), url.QueryEscape(testToken), url.QueryEscape(url.QueryEscape(testToken)), url.QueryEscape(signature), "secret of LTAI"} {
+		for _, secret := range []string{
+			testSecret, testToken, signature, url.QueryEscape(testSecret), url.QueryEscape(testToken),
+			url.QueryEscape(url.QueryEscape(testToken)), url.QueryEscape(signature), "secret of LTAI",
+		} {
 			if strings.Contains(text, secret) {
 				t.Errorf("%q is in %s", secret, text)
 			}
@@ -258,7 +281,8 @@ func TestCancelledCreationSaysWhatIsNotKnown(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	}
-	_, err := f.client(func(cfg *Config) { cfg.CallTimeout = 100 * time.Millisecond }).CreateGroup(ctx, Group{GroupName: "g"})
+	c := f.client(func(cfg *Config) { cfg.CallTimeout = 100 * time.Millisecond })
+	_, err := c.CreateGroup(ctx, Group{GroupName: "g"})
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "not known whether") {
 		t.Errorf("got %v", err)
 	}
@@ -276,7 +300,7 @@ func (h withholding) RoundTrip(r *http.Request) (*http.Response, error) {
 	unhurried := r.Clone(context.WithoutCancel(r.Context()))
 	unhurried.Body = io.NopCloser(bytes.NewReader(body))
 	answer, err := http.DefaultTransport.RoundTrip(unhurried)
-	if form, _ := url.ParseQuery(string(body)); err != nil || form.Get("Action") != h.action && r.URL.Query().Get("Action") != h.action {
+	if r.URL.Query().Get("Action") != h.action || err != nil {
 		return answer, err
 	}
 	_ = answer.Body.Close()
@@ -295,14 +319,20 @@ func TestNoAnswerInTime(t *testing.T) {
 }
 
 func TestErrorHelpers(t *testing.T) {
-	err := fmt.Errorf("reading: %w", &Error{Product: "ims", Action: "GetUser", Code: "EntityNotExist.User", Message: "The user does not exist.", RequestID: "R", Status: 404})
-	if !IsNotExist(err) || !IsCode(err, "EntityNotExist.User") || IsCode(err, "EntityNotExist.User.Group", "EntityNot", "") || IsAlreadyExists(err) || Code(err) != "EntityNotExist.User" {
+	err := fmt.Errorf("reading: %w", &Error{
+		Product: "ims", Action: "GetUser", Code: "EntityNotExist.User", Message: "The user does not exist.",
+		RequestID: "R", Status: 404,
+	})
+	if !IsNotExist(err) || !IsCode(err, "EntityNotExist.User") || Code(err) != "EntityNotExist.User" ||
+		IsCode(err, "EntityNotExist.User.Group", "EntityNot", "") || IsAlreadyExists(err) {
 		t.Error("codes are not matched by segment")
 	}
-	if want := "reading: ims GetUser: EntityNotExist.User: The user does not exist. (HTTP 404, request ID R)"; err.Error() != want {
+	want := "reading: ims GetUser: EntityNotExist.User: The user does not exist. (HTTP 404, request ID R)"
+	if err.Error() != want {
 		t.Errorf("%q, want %q", err, want)
 	}
-	if !IsNotExist(&Error{Code: "EntityNotExists.ResourceGroup"}) || IsNotExist(errors.New("x")) || IsNotExist(nil) || Code(nil) != "" {
+	if !IsNotExist(&Error{Code: "EntityNotExists.ResourceGroup"}) || IsNotExist(errors.New("x")) ||
+		IsNotExist(nil) || Code(nil) != "" {
 		t.Error("IsNotExist")
 	}
 }

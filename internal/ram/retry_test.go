@@ -18,7 +18,7 @@ import (
 )
 
 // failing answers the first n calls of a name with f, or cuts the connection when f is nil.
-func failing(call string, n int, f *fault) func(http.ResponseWriter, *http.Request, string, url.Values) bool {
+func failing(call string, n int, f *fault) hook {
 	return func(w http.ResponseWriter, _ *http.Request, got string, _ url.Values) bool {
 		if got != call || n <= 0 {
 			return false
@@ -34,7 +34,8 @@ func failing(call string, n int, f *fault) func(http.ResponseWriter, *http.Reque
 }
 
 func TestRetry(t *testing.T) {
-	throttled, internal := &fault{400, "Throttling.User", "Request was denied due to user flow control."}, &fault{500, "InternalError", "An internal error occurred."}
+	throttled := &fault{400, "Throttling.User", "Request was denied due to user flow control."}
+	internal := &fault{500, "InternalError", "An internal error occurred."}
 	get := func(c *Client) error { _, err := c.GetGroup(context.Background(), "devs"); return err }
 	create := func(c *Client) error {
 		_, err := c.CreateGroup(context.Background(), Group{GroupName: "new"})
@@ -57,7 +58,7 @@ func TestRetry(t *testing.T) {
 		{"a read that is refused", get, "ims:GetGroup", &fault{403, "NoPermission", "x"}, 1, "NoPermission"},
 		{"a creation that is throttled", create, "ims:CreateGroup", throttled, 3, ""},
 		{"a creation that fails", create, "ims:CreateGroup", internal, 3, ""},
-		{"a creation that is refused", create, "ims:CreateGroup", &fault{409, "LimitExceeded.Group", "x"}, 1, "LimitExceeded.Group"},
+		{"a refused creation", create, "ims:CreateGroup", &fault{409, "LimitExceeded.Group", "x"}, 1, "LimitExceeded.Group"},
 		{"a deletion that is cut", remove, "ims:DeleteGroup", nil, 3, ""},
 	}
 	for _, tt := range tests {
@@ -80,7 +81,8 @@ func TestRetryGivesUp(t *testing.T) {
 	for retries, calls := range map[int]int{-1: 1, 3: 4} {
 		f := newFake(t)
 		f.hook = failing("ims:GetGroup", 100, &fault{400, "Throttling", "x"})
-		if _, err := f.client(func(c *Config) { c.MaxRetries = retries }).GetGroup(t.Context(), "g"); Code(err) != "Throttling" || f.count() != calls {
+		c := f.client(func(c *Config) { c.MaxRetries = retries })
+		if _, err := c.GetGroup(t.Context(), "g"); Code(err) != "Throttling" || f.count() != calls {
 			t.Errorf("MaxRetries %d: %v after %d calls, want %d", retries, err, f.count(), calls)
 		}
 	}
@@ -88,28 +90,29 @@ func TestRetryGivesUp(t *testing.T) {
 
 // TestWaitsEndWithTheContext cancels in each of the waits there are.
 func TestWaitsEndWithTheContext(t *testing.T) {
+	read := func(ctx context.Context, c *Client) error {
+		_, err := c.GetGroup(ctx, "g")
+		return err
+	}
+	unseen := failing("ims:GetGroup", 100, notExist("Group"))
+	conflicting := failing("ims:DeleteGroup", 100, conflict("DeleteConflict.Group.User"))
 	tests := []struct {
 		name string
-		hook func(http.ResponseWriter, *http.Request, string, url.Values) bool
+		hook hook
 		do   func(context.Context, *Client) error
 	}{
-		{"before another attempt", failing("ims:GetGroup", 100, &fault{400, "Throttling", "x"}), func(ctx context.Context, c *Client) error {
-			_, err := c.GetGroup(ctx, "g")
-			return err
-		}},
-		{"for what was just made", failing("ims:GetGroup", 100, notExist("Group")), func(ctx context.Context, c *Client) error {
+		{"before another attempt", failing("ims:GetGroup", 100, &fault{400, "Throttling", "x"}), read},
+		{"for what was just made", unseen, func(ctx context.Context, c *Client) error {
 			c.recent.note(created, "", c.groups().object("g"))
-			_, err := c.GetGroup(ctx, "g")
-			return err
+			return read(ctx, c)
 		}},
-		{"for what was just removed", failing("ims:DeleteGroup", 100, conflict("DeleteConflict.Group.User")), func(ctx context.Context, c *Client) error {
+		{"for what was just removed", conflicting, func(ctx context.Context, c *Client) error {
 			c.recent.note(removed+"User", "", c.groups().object("g"))
 			return c.DeleteGroup(ctx, "g")
 		}},
 		{"for the rate limit", nil, func(ctx context.Context, c *Client) error {
 			for i := 0; ; i++ {
-				a := Attachment{PrincipalType: PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: fmt.Sprint("P", i)}
-				if err := c.AttachPolicy(ctx, a); err != nil {
+				if err := c.AttachPolicy(ctx, attached(PrincipalUser, "ann", "System", fmt.Sprint("P", i))); err != nil {
 					return err
 				}
 			}
@@ -155,7 +158,7 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 
 func TestLostAnswers(t *testing.T) {
 	ctx := context.Background()
-	attachment := Attachment{PrincipalType: PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "ReadOnlyAccess"}
+	attachment := attached(PrincipalUser, "ann", "System", "ReadOnlyAccess")
 	long := strings.Repeat("d", 25)
 	tests := []struct {
 		name, call string
@@ -198,7 +201,8 @@ func TestLostAnswers(t *testing.T) {
 		{"membership", "ims:AddUserToGroup", func(c *Client) error { return c.AddUserToGroup(ctx, "ann", "devs") },
 			func(f *fake) int { return len(f.members["devs"]) }},
 		{"policy", "ram:CreatePolicy", func(c *Client) error {
-			p, err := c.CreatePolicy(ctx, Policy{PolicyName: "New", PolicyDocument: "{}", Description: "d", Tags: map[string]string{"k": "v"}})
+			wanted := Policy{PolicyName: "New", PolicyDocument: "{}", Description: "d", Tags: Tags{"k": "v"}}
+			p, err := c.CreatePolicy(ctx, wanted)
 			if err == nil && (p.DefaultVersion != "v1" || p.Tags["k"] != "v") {
 				return errors.New("not the policy")
 			}
@@ -286,9 +290,11 @@ func TestLostAnswerOfSomebodyElses(t *testing.T) {
 		})
 	}
 	f := newFake(t)
-	f.attachments = []Attachment{{PrincipalType: PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "X", AttachDate: old}}
+	a := attached(PrincipalUser, "ann", "System", "X")
+	a.AttachDate = old
+	f.attachments = []Attachment{a}
 	f.hook = failing("ram:AttachPolicyToUser", 1, nil)
-	if err := f.client().AttachPolicy(t.Context(), Attachment{PrincipalType: PrincipalUser, PrincipalName: "ann", PolicyType: "System", PolicyName: "X"}); !IsAlreadyExists(err) {
+	if err := f.client().AttachPolicy(t.Context(), a); !IsAlreadyExists(err) {
 		t.Errorf("an attachment of old: %v", err)
 	}
 }
@@ -305,28 +311,29 @@ func TestLostAnswerThatIsSeenLate(t *testing.T) {
 }
 
 func TestDeleteConflicts(t *testing.T) {
-	attached := Attachment{PrincipalType: PrincipalGroup, PrincipalName: "devs", PolicyType: "Custom", PolicyName: "P"}
+	attachment := attached(PrincipalGroup, "devs", "Custom", "P")
 	setUp := func(t *testing.T, call, code string, times int) (*fake, *Client, *clock) {
 		f := newFake(t)
 		f.addGroup("devs")
 		f.policies["p"] = map[string]any{"PolicyName": "P", "PolicyType": "Custom"}
-		f.attachments = []Attachment{attached}
+		f.attachments = []Attachment{attachment}
 		f.hook = failing(call, times, conflict(code))
 		clock := newClock()
 		return f, f.client(func(c *Config) { c.Now, c.Sleep = clock.now, clock.sleep }), clock
 	}
 	t.Run("real ones fail at once", func(t *testing.T) {
 		f, c, _ := setUp(t, "ims:DeleteGroup", "DeleteConflict.Group.User", 100)
-		if err := c.DetachPolicy(t.Context(), attached); err != nil {
+		if err := c.DetachPolicy(t.Context(), attachment); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.DeleteGroup(t.Context(), "devs"); Code(err) != "DeleteConflict.Group.User" || f.count("ims:DeleteGroup") != 1 {
+		err := c.DeleteGroup(t.Context(), "devs")
+		if Code(err) != "DeleteConflict.Group.User" || f.count("ims:DeleteGroup") != 1 {
 			t.Errorf("%v after %d calls", err, f.count("ims:DeleteGroup"))
 		}
 	})
 	t.Run("lag after our own removal is waited for", func(t *testing.T) {
 		f, c, _ := setUp(t, "ims:DeleteGroup", "DeleteConflict.Group.Policy", 5)
-		if err := c.DetachPolicy(t.Context(), attached); err != nil {
+		if err := c.DetachPolicy(t.Context(), attachment); err != nil {
 			t.Fatal(err)
 		}
 		if err := c.DeleteGroup(t.Context(), "devs"); err != nil || f.count("ims:DeleteGroup") != 6 {
@@ -335,12 +342,13 @@ func TestDeleteConflicts(t *testing.T) {
 	})
 	t.Run("but not for ever", func(t *testing.T) {
 		_, c, clock := setUp(t, "ram:DeletePolicy", "DeleteConflict.Policy.Group", 1000)
-		if err := c.DetachPolicy(t.Context(), attached); err != nil {
+		if err := c.DetachPolicy(t.Context(), attachment); err != nil {
 			t.Fatal(err)
 		}
 		start := clock.now()
 		err := c.DeletePolicy(t.Context(), "P")
-		if d := clock.now().Sub(start); Code(err) != "DeleteConflict.Policy.Group" || d < PropagationWindow || d > 2*PropagationWindow {
+		d := clock.now().Sub(start)
+		if Code(err) != "DeleteConflict.Policy.Group" || d < PropagationWindow || d > 2*PropagationWindow {
 			t.Errorf("%v after %s", err, d)
 		}
 	})

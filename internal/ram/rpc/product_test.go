@@ -25,7 +25,9 @@ func TestEndpoints(t *testing.T) {
 		}
 	}
 	for _, cfg := range []Config{
-		{}, {Credentials: creds, Endpoint: "http://x.com"}, {Credentials: creds, Endpoints: map[string]string{"ecs": "x.com"}},
+		{},
+		{Credentials: creds, Endpoint: "http://x.com"},
+		{Credentials: creds, Endpoints: map[string]string{"ecs": "x.com"}},
 	} {
 		if _, err := New(cfg); err == nil {
 			t.Errorf("%+v was accepted", cfg.Endpoints)

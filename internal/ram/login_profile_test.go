@@ -26,7 +26,9 @@ func logons(f *fake) {
 				return true
 			}
 			profile = call != "ims:DeleteLoginProfile"
-			reply(w, map[string]any{"LoginProfile": map[string]any{"UserPrincipalName": annUPN, "Status": "Inactive", "PasswordResetRequired": false, "MFABindRequired": true}}, nil)
+			reply(w, map[string]any{"LoginProfile": map[string]any{
+				"UserPrincipalName": annUPN, "Status": "Inactive", "PasswordResetRequired": false, "MFABindRequired": true,
+			}}, nil)
 		case "ims:GetUserMFAInfo":
 			answer := map[string]any{"IsMFAEnable": has && device}
 			if has && device {
@@ -51,7 +53,8 @@ func TestLogon(t *testing.T) {
 	f := newFake(t)
 	logons(f)
 	c := f.client()
-	if got, err := c.GetLoginProfile(t.Context(), "ann"); err != nil || got != (LoginProfile{UserName: "ann", Status: "Inactive", MFABindRequired: true}) {
+	want := LoginProfile{UserName: "ann", Status: "Inactive", MFABindRequired: true}
+	if got, err := c.GetLoginProfile(t.Context(), "ann"); err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if got, err := c.GetMFADevice(t.Context(), "ann"); err != nil || got != "acs:ram::123:mfa/phone" {
