@@ -4,8 +4,6 @@
 package arch
 
 import (
-	"path"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -14,28 +12,13 @@ import (
 // commentColumns is how wide a line with nothing but a comment may be. Code is the linter's affair.
 const commentColumns = 100
 
-// longComments are the packages whose comments were longer when the rule came. One that holds the
-// rule leaves the list; the test names it.
-var longComments = []string{"internal/ram"}
-
 func TestCommentsAreNarrow(t *testing.T) {
 	t.Parallel()
-	long := map[string]int{}
 	for name, text := range sources(t, ".go") {
-		dir := path.Dir(name)
 		for i, line := range strings.Split(text, "\n") {
-			if !isLongComment(line) {
-				continue
-			}
-			long[dir]++
-			if !slices.Contains(longComments, dir) {
+			if isLongComment(line) {
 				t.Errorf("%s:%d: a comment of %d columns: at most %d", name, i+1, utf8.RuneCountInString(line), commentColumns)
 			}
-		}
-	}
-	for _, dir := range longComments {
-		if long[dir] == 0 {
-			t.Logf("%s has no comment over %d columns any more: take it out of longComments", dir, commentColumns)
 		}
 	}
 }

@@ -38,8 +38,8 @@ func (c *Client) RetryUntil(ctx context.Context, s Schedule, fn func(context.Con
 // Now is the time by the client's clock.
 func (c *Client) Now() time.Time { return c.clock.Now() }
 
-// Outliving is a context for what must follow a write that is done: it outlives ctx by d. Its cause is
-// then that of ctx.
+// Outliving is a context for what must follow a write that is done: it outlives ctx by d. Its cause
+// is then that of ctx.
 func Outliving(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	late, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

@@ -53,7 +53,8 @@ type listing struct {
 // newListCache is a cache of objects that are fetched alone, and of which there is one listing.
 func newListCache[V any]() listCache[V] {
 	return listCache[V]{
-		unit: func(key string) string { return key }, listing: func(string) string { return "" }, free: freeReads, most: maxListed,
+		unit: func(key string) string { return key }, listing: func(string) string { return "" },
+		free: freeReads, most: maxListed,
 		listings: map[string]*listing{}, listed: map[string]V{}, related: map[string][]string{},
 		own: map[string]bool{}, denied: map[string]bool{},
 	}

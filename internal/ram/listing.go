@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
-// How much a listing may be, far above RAM's quotas: 5,000 users, 1,000 roles, and on each of them 30
-// policies (reference: limits.md §1).
+// How much a listing may be, far above RAM's quotas: 5,000 users, 1,000 roles, and on each of them
+// 30 policies (reference: limits.md §1).
 const (
 	maxListed      = 100_000
 	maxAttachments = 500_000
