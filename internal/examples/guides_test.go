@@ -37,6 +37,7 @@ var guides = map[string][]func(*testing.T, string){
 		validated,
 	},
 	"emulator.md":      {},
+	"proofs.md":        {applied},
 	"from-alicloud.md": {applied, parsed, importedUnchanged},
 }
 

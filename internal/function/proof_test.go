@@ -159,12 +159,12 @@ func TestPolicyCompare(t *testing.T) {
 		added, removed attr.Value
 	}{
 		"the same":  {list(readOSS), list(readOSS, getOSS), "same", list(), list()},
-		"more":      {list(getOSS), list(readOSS), "more", list("oss:List* on *, by statement 0 of b[0]"), list()},
-		"less":      {list(readOSS), list(getOSS), "less", list(), list("oss:List* on *, by statement 0 of a[0]")},
+		"more":      {list(getOSS), list(readOSS), "more", list("oss:List* on * (Allow by statement 0 of b[0])"), list()},
+		"less":      {list(readOSS), list(getOSS), "less", list(), list("oss:List* on * (Allow by statement 0 of a[0])")},
 		"undecided": {list(getOSS), list(oddOperator, getOSS), "undecided", list(), list()},
 		"different": {list(trustECS), list(trustFC), "different",
-			list("sts:AssumeRole by fc.aliyuncs.com, by statement 0 of trust policy"),
-			list("sts:AssumeRole by ecs.aliyuncs.com, by statement 0 of trust policy")},
+			list("sts:AssumeRole by fc.aliyuncs.com (Allow by statement 0 of trust policy)"),
+			list("sts:AssumeRole by ecs.aliyuncs.com (Allow by statement 0 of trust policy)")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -281,7 +281,7 @@ output "added"   { value = provider::ram::policy_compare([local.get], [local.rea
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownOutputValueAtPath("within", tfjsonpath.New("holds"), knownvalue.Bool(true)),
 			statecheck.ExpectKnownOutputValueAtPath("within", tfjsonpath.New("witness"), knownvalue.Null()),
-			statecheck.ExpectKnownOutputValue("beyond", knownvalue.StringExact("oss:ListExample")),
+			statecheck.ExpectKnownOutputValue("beyond", knownvalue.StringExact("oss:ListObjects")),
 			statecheck.ExpectKnownOutputValue("never", knownvalue.Bool(true)),
 			statecheck.ExpectKnownOutputValue("added", knownvalue.ListSizeExact(1)),
 		},

@@ -26,12 +26,12 @@ output "relation" {
   value = local.change.relation
 }
 
-# log:GetProject on *, by statement 1 of b[0]
+# log:GetProject on * (Allow by statement 1 of b[0])
 output "new" {
   value = local.change.added
 }
 
-# part of oss:* on acs:oss:*:*:reports/*, by statement 0 of a[0]
+# part of oss:* on acs:oss:*:*:reports/* (Allow by statement 0 of a[0])
 output "gone" {
   value = local.change.removed
 }

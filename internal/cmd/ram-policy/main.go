@@ -1,11 +1,12 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command ram-policy checks, formats, compares, splits and evaluates policies of
-// Alibaba Cloud RAM, offline.
+// Command ram-policy checks, formats, compares, splits, evaluates and proves
+// policies of Alibaba Cloud RAM, offline.
 //
 // It exits with 0 if all is well, 1 if a policy has errors, a request is denied,
-// a case fails or two policies differ, and 2 if it was used wrongly.
+// a case fails, a proof does not hold or two policies differ, 2 if it was used
+// wrongly, and 3 if a proof is undecided.
 package main
 
 import (

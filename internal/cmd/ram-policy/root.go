@@ -13,13 +13,18 @@ import (
 
 // Exit codes.
 const (
-	exitGood     = 0
-	exitProblems = 1
-	exitUsage    = 2
+	exitGood      = 0
+	exitProblems  = 1
+	exitUsage     = 2
+	exitUndecided = 3
 )
 
 // errBad is returned by a command that has already said what is wrong.
 var errBad = errors.New("problems found")
+
+// errUndecided is returned by a command that has already said why it gives neither
+// answer.
+var errUndecided = errors.New("undecided")
 
 // streams are what a command reads and writes.
 type streams struct {
@@ -47,6 +52,8 @@ func run(args []string, s streams) int {
 		return exitGood
 	case errors.Is(err, errBad):
 		return exitProblems
+	case errors.Is(err, errUndecided):
+		return exitUndecided
 	default:
 		_, _ = fmt.Fprintf(s.err, "ram-policy: %v\n", err)
 		return exitUsage
@@ -71,12 +78,13 @@ func (f *firstError) Write(b []byte) (int, error) {
 func newRoot(s *streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "ram-policy",
-		Short: "Check, format, compare, split and evaluate RAM policies offline",
-		Long: `Check, format, compare, split and evaluate policies of Alibaba Cloud RAM, offline.
+		Short: "Check, format, compare, split, evaluate and prove RAM policies offline",
+		Long: `Check, format, compare, split, evaluate and prove policies of Alibaba Cloud RAM,
+offline.
 
 A file named - is standard input, which is also read in place of a missing file
 if it is no terminal. Exit codes: 0 good; 1 problems, denied, failed
-or different; 2 wrong use.`,
+or different; 2 wrong use; 3 undecided.`,
 		Version:       version,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
@@ -88,5 +96,6 @@ or different; 2 wrong use.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
+	root.AddCommand(newCheck(s), newDiff(s))
 	return root
 }

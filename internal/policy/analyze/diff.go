@@ -81,11 +81,7 @@ func (c Change) String() string {
 		}
 		fmt.Fprintf(&b, "%s%s %s %q", word, cond.Operator, cond.Key, cond.Values)
 	}
-	if c.Statement.Effect == policy.Deny {
-		fmt.Fprintf(&b, ", which %s denies on the other side", c.Statement)
-	} else {
-		fmt.Fprintf(&b, ", by %s", c.Statement)
-	}
+	fmt.Fprintf(&b, " (%s by %s)", c.Statement.Effect, c.Statement)
 	return b.String()
 }
 

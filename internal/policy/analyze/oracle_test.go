@@ -197,7 +197,7 @@ func arns() []string {
 			}
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(s string) bool { return eval.CheckResource(s) != nil })
 }
 
 func newPair(r *rand.Rand) *pair {

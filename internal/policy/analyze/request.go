@@ -5,6 +5,7 @@ package analyze
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
@@ -24,6 +25,12 @@ var resourceLanguage = []*glob{
 	)),
 }
 
+// noResource are ARNs of RAM with a colon in the name.
+var noResource = madeGlob("ram", slices.Concat(
+	literals("acs:ram:"), part(noColon), literals(":"), part(noColon), literals(":"), part(anything), literals(":"),
+	part(anything),
+))
+
 func isResource(s string) bool { return eval.CheckResource(s) == nil && readable(s) }
 
 // part is any number of characters of a class.
@@ -32,14 +39,17 @@ func part(c class) []token { return []token{{kind: many, class: c}} }
 func readable(s string) bool { return utf8.ValidString(s) }
 
 // usualActions are examples of actions, for patterns that fit many.
-var usualActions = []string{
-	"ecs:DescribeInstances",
-	"oss:GetObject",
-	"ram:GetUser",
-	"ram:CreateAccessKey",
-	"log:GetProject",
-	"vpc:DescribeVpcs",
-}
+var usualActions = strings.Fields(`
+	ecs:DescribeInstances oss:GetObject ram:GetUser ram:CreateAccessKey log:GetProject vpc:DescribeVpcs
+	ecs:RunInstances ecs:StartInstance ecs:StopInstance ecs:DeleteInstance ecs:ModifyInstanceAttribute ecs:RunCommand
+	oss:PutObject oss:DeleteObject oss:ListObjects oss:PutBucketAcl oss:DeleteBucket
+	ram:ListUsers ram:CreateUser ram:UpdateUser ram:DeleteUser ram:DeleteAccessKey ram:UpdateAccessKey
+	ram:CreateLoginProfile ram:UpdateLoginProfile ram:AttachPolicyToUser ram:AttachPolicyToRole ram:DetachPolicyFromUser
+	ram:CreatePolicy ram:CreatePolicyVersion ram:SetDefaultPolicyVersion ram:DeletePolicy ram:AddUserToGroup
+	ram:RemoveUserFromGroup ram:GetGroup ram:DeleteGroup ram:GetPolicy ram:CreateRole ram:UpdateRole ram:DeleteRole
+	ram:GetRole ram:PassRole
+	sts:AssumeRole sts:GetCallerIdentity rds:DescribeDBInstances kms:Decrypt kms:CreateKey fc:InvokeFunction
+	vpc:CreateVpc vpc:DeleteVpc slb:DescribeLoadBalancers log:PostLogStoreLogs log:DeleteProject actiontrail:StopLogging`)
 
 // request turns a candidate into a request.
 func (s *search) request(c candidate, k callerKind, group string) eval.Request {

@@ -58,7 +58,7 @@ func newSearch(c *compiler, b *budget) *search {
 		known:    append(c.known, usualActions...),
 	}
 	s.texts[resourceVar] = textVar{
-		valid: isResource, language: resourceLanguage, samples: resourceSamples("example"),
+		valid: isResource, language: resourceLanguage, exception: noResource, samples: resourceSamples("example"),
 		prefixes: []string{ramEmpty, ramStar}, known: c.places,
 	}
 	s.texts[callerVar] = c.kind.textVar()
@@ -149,21 +149,6 @@ func (s *search) find(g goal) (candidate, bool) {
 		s.polish(&c, g.none)
 	}
 	return c, ok
-}
-
-// polish puts a resource of the action's service in place of another, if it does
-// as well.
-func (s *search) polish(c *candidate, none []*statement) {
-	service, _, _ := strings.Cut(c.texts[actionVar].text, ":")
-	old, other := c.texts[resourceVar].text, usualResource(lowerASCII(service))
-	if strings.Contains(old, ":"+service+":") || !isResource(other) ||
-		!s.texts[resourceVar].holds(c.texts[resourceVar].lits, other, s.budget) {
-		return
-	}
-	c.texts[resourceVar].text = other
-	if slices.ContainsFunc(none, func(st *statement) bool { return s.applies(c, st) }) {
-		c.texts[resourceVar].text = old
-	}
 }
 
 // choose takes one statement of each list in turn.

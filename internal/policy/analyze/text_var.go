@@ -10,8 +10,10 @@ import "slices"
 type textVar struct {
 	// valid reports whether a request can have the text.
 	valid func(string) bool
-	// language has the same texts, as patterns. Nil is every text.
-	language []*glob
+	// language has the same texts, as patterns. Nil is every text. Those that match
+	// an exception are not in it.
+	language  []*glob
+	exception *glob
 	// samples returns texts that match a pattern and look like real ones.
 	samples func(g *glob) []string
 	// prefixes are beginnings that are looked at one by one, because sets with
@@ -162,6 +164,9 @@ func (v *textVar) search(g *glob, lead int, lits []textLit, b *budget) (string, 
 			} else {
 				refused, from = append(refused, t.globs...), append(from, t.from...)
 			}
+		}
+		if v.exception != nil {
+			refused, from = append(refused, v.exception), append(from, v.exception.walk(v.exception.begin(), prefix))
 		}
 		if prefix == "" {
 			for _, other := range v.prefixes {

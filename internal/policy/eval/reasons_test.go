@@ -100,7 +100,7 @@ func TestCheckActionAndResource(t *testing.T) {
 	}
 	for resource, good := range map[string]bool{
 		"*": true, "acs:ram:*:1234567890123456:user/*": true, "acs:oss:*:*:bucket/a:b": true, "": false, "bucket": false,
-		"acs:oss:*:*": false,
+		"acs:oss:*:*": false, "acs:ram:*:1234567890123456:user/a:b": false,
 	} {
 		if err := eval.CheckResource(resource); (err == nil) != good {
 			t.Errorf("resource %q: %v", resource, err)

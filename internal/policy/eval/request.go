@@ -47,13 +47,17 @@ func tooLong(c Check) error {
 
 // CheckResource refuses what cannot be the resource of a request. An ARN may hold
 // * where RAM itself asks for it, as acs:ram:*:1234567890123456:user/* of
-// ram:ListUsers. The error goes on from "it".
+// ram:ListUsers. Of RAM's own names none holds a colon. The error goes on from "it".
 func CheckResource(resource string) error {
 	if resource == "*" {
 		return nil
 	}
-	if _, err := policy.ParseARN(resource); err != nil {
+	arn, err := policy.ParseARN(resource)
+	switch {
+	case err != nil:
 		return errors.New("is neither * nor an ARN acs:<service>:<region>:<account>:<resource>")
+	case arn.Service == "ram" && strings.Contains(arn.Resource, ":"):
+		return errors.New("is an ARN of RAM with too many colons: acs:ram:<region>:<account>:<resource>")
 	}
 	return nil
 }
