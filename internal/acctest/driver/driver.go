@@ -69,6 +69,26 @@ func (i *Instance) Text(name string) string {
 	return *s
 }
 
+// Go is a text or a map of texts as a Go value; nil where it is null.
+func (i *Instance) Go(name string) any {
+	v := attributes(i.Value)[name]
+	var m map[string]tftypes.Value
+	switch {
+	case v.IsNull():
+		return nil
+	case v.As(&m) != nil:
+		return i.Text(name)
+	}
+	texts := map[string]string{}
+	for key, element := range m {
+		var s string
+		if element.As(&s) == nil {
+			texts[key] = s
+		}
+	}
+	return texts
+}
+
 // Texts are the values of all string attributes that are not null.
 func (i *Instance) Texts() map[string]bool {
 	texts := map[string]bool{}
