@@ -96,8 +96,10 @@ func TestAccountArguments(t *testing.T) {
 	t.Parallel()
 	for want, given := range map[string]arguments{
 		"must be the ID of an account, which has digits only": {"allowed_account_ids": []string{"my-alias"}},
-		"cannot be specified when":                            {"allowed_account_ids": []string{"1"}, "forbidden_account_ids": []string{"2"}},
-		"at least 1 elements":                                 {"forbidden_account_ids": []string{}},
+		"cannot be specified when": {
+			"allowed_account_ids": []string{"1"}, "forbidden_account_ids": []string{"2"},
+		},
+		"at least 1 elements": {"forbidden_account_ids": []string{}},
 	} {
 		if got := validate(t, given); !strings.Contains(got, want) {
 			t.Errorf("%q, want %q", got, want)

@@ -138,7 +138,9 @@ func readUsers(t *testing.T, srv tfprotov6.ProviderServer) string {
 func configured(t *testing.T, given arguments) (tfprotov6.ProviderServer, string) {
 	t.Helper()
 	srv, config := providerBlock(t, given)
-	got, err := srv.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.14.0"})
+	got, err := srv.ConfigureProvider(
+		t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.14.0"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +166,10 @@ func TestArgumentChecks(t *testing.T) {
 		{"endpoint with a port that is none", arguments{"endpoint": "foo:SECRETQ:baz"}, "must be a host"},
 		{"URI", arguments{"credentials_uri": "https://x.com/creds?token=1"}, ""},
 		{"URI in the clear", arguments{"credentials_uri": "http://10.1.2.3/creds?token=SECRETQ"}, "10.1.2.3 is none"},
-		{"URI without a scheme", arguments{"credentials_uri": "localhost:7720/SECRETQ"}, "must be a URL, e.g. https://credentials"},
+		{
+			"URI without a scheme", arguments{"credentials_uri": "localhost:7720/SECRETQ"},
+			"must be a URL, e.g. https://credentials",
+		},
 		{"URI not known yet", arguments{"credentials_uri": true}, ""},
 		{"role", role(arguments{"role_session_name": "nightly@ci.x-1", "external_id": "a+b=c,d.e@f:g/h-i_j"}), ""},
 		{"session name that RAM refuses", role(arguments{"role_session_name": "a b c !"}), "has ' '"},
@@ -172,9 +177,19 @@ func TestArgumentChecks(t *testing.T) {
 		{"session name with OIDC", arguments{"assume_role_with_oidc": arguments{"role_session_name": "a/b"}}, "has '/'"},
 		{"external ID that RAM refuses", role(arguments{"external_id": "a b SECRETQ"}), "has ' '"},
 		{"external ID that is too short", role(arguments{"external_id": "a"}), "2 to 1224 characters long, but is 1"},
-		{"OIDC provider", arguments{"assume_role_with_oidc": arguments{"oidc_provider_arn": "acs:ram::1:oidc-provider/ci"}}, ""},
-		{"OIDC provider that is none", arguments{"assume_role_with_oidc": arguments{"oidc_provider_arn": "acs:ram::1:role/SECRETQ"}}, "must have the form acs:ram::<account>:oidc-provider/<name>"},
-		{"role that is none", arguments{"assume_role": arguments{"role_arn": "SECRETQ"}}, "must have the form acs:ram::<account>:role/<name>"},
+		{
+			"OIDC provider", arguments{"assume_role_with_oidc": arguments{"oidc_provider_arn": "acs:ram::1:oidc-provider/ci"}},
+			"",
+		},
+		{
+			"OIDC provider that is none",
+			arguments{"assume_role_with_oidc": arguments{"oidc_provider_arn": "acs:ram::1:role/SECRETQ"}},
+			"must have the form acs:ram::<account>:oidc-provider/<name>",
+		},
+		{
+			"role that is none", arguments{"assume_role": arguments{"role_arn": "SECRETQ"}},
+			"must have the form acs:ram::<account>:role/<name>",
+		},
 	} {
 		got := validate(t, tt.given)
 		if (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
@@ -194,22 +209,35 @@ func TestOneSource(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_CREDENTIALS_URI", "https://x.com")
 	role := arguments{"role_arn": "acs:ram::1:role/x"}
 	for name, given := range map[string]arguments{
-		"none":                              {},
-		"a key":                             {"access_key_id": "LTAI", "access_key_secret": "SECRETQ"},
-		"a session":                         {"access_key_id": "STS.x", "access_key_secret": "SECRETQ", "security_token": "SECRETQ"},
-		"a profile of another file":         {"profile": "p", "shared_credentials_file": "~/c.json"},
-		"the file's current profile":        {"shared_credentials_file": "~/c.json"},
-		"a role on a profile":               {"profile": "p", "assume_role": role},
-		"a role on an ECS role":             {"ecs_role_name": "r", "assume_role": role},
-		"a role on a URI":                   {"credentials_uri": "https://x.com", "assume_role": role},
-		"a role on what is in environment":  {"assume_role": role},
-		"OIDC of the environment":           {"assume_role_with_oidc": arguments{}},
-		"a role on OIDC":                    {"assume_role_with_oidc": arguments{"oidc_token_file": "/t"}, "assume_role": role},
-		"OIDC with a tag":                   {"assume_role_with_oidc": arguments{"oidc_token_tag": "PROD"}},
-		"empty is not set":                  {"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": "", "ecs_role_name": ""},
-		"an empty token is not set":         {"assume_role_with_oidc": arguments{"oidc_token_file": "", "oidc_token_tag": "PROD"}},
-		"what is not known yet may be null": {"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": true, "credentials_uri": true, "assume_role_with_oidc": true},
-		"a token that is not known yet":     {"assume_role_with_oidc": arguments{"oidc_token": true, "oidc_token_file": "/t"}},
+		"none":  {},
+		"a key": {"access_key_id": "LTAI", "access_key_secret": "SECRETQ"},
+		"a session": {
+			"access_key_id": "STS.x", "access_key_secret": "SECRETQ", "security_token": "SECRETQ",
+		},
+		"a profile of another file":        {"profile": "p", "shared_credentials_file": "~/c.json"},
+		"the file's current profile":       {"shared_credentials_file": "~/c.json"},
+		"a role on a profile":              {"profile": "p", "assume_role": role},
+		"a role on an ECS role":            {"ecs_role_name": "r", "assume_role": role},
+		"a role on a URI":                  {"credentials_uri": "https://x.com", "assume_role": role},
+		"a role on what is in environment": {"assume_role": role},
+		"OIDC of the environment":          {"assume_role_with_oidc": arguments{}},
+		"a role on OIDC": {
+			"assume_role_with_oidc": arguments{"oidc_token_file": "/t"}, "assume_role": role,
+		},
+		"OIDC with a tag": {"assume_role_with_oidc": arguments{"oidc_token_tag": "PROD"}},
+		"empty is not set": {
+			"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": "", "ecs_role_name": "",
+		},
+		"an empty token is not set": {
+			"assume_role_with_oidc": arguments{"oidc_token_file": "", "oidc_token_tag": "PROD"},
+		},
+		"what is not known yet may be null": {
+			"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": true, "credentials_uri": true,
+			"assume_role_with_oidc": true,
+		},
+		"a token that is not known yet": {
+			"assume_role_with_oidc": arguments{"oidc_token": true, "oidc_token_file": "/t"},
+		},
 	} {
 		if got := validate(t, given); got != "" {
 			t.Errorf("%s: %s", name, got)
@@ -219,14 +247,32 @@ func TestOneSource(t *testing.T) {
 		given arguments
 		want  string
 	}{
-		{arguments{"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": "p", "ecs_role_name": "r", "credentials_uri": "https://x.com/SECRETQ"},
+		{arguments{
+			"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "profile": "p", "ecs_role_name": "r",
+			"credentials_uri": "https://x.com/SECRETQ",
+		},
 			"access_key_id, profile, credentials_uri and ecs_role_name"},
-		{arguments{"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "assume_role_with_oidc": arguments{}}, "access_key_id and assume_role_with_oidc"},
-		{arguments{"security_token": "SECRETQ", "shared_credentials_file": "~/c.json"}, "security_token and shared_credentials_file"},
+		{
+			arguments{"access_key_id": "LTAI", "access_key_secret": "SECRETQ", "assume_role_with_oidc": arguments{}},
+			"access_key_id and assume_role_with_oidc",
+		},
+		{
+			arguments{"security_token": "SECRETQ", "shared_credentials_file": "~/c.json"},
+			"security_token and shared_credentials_file",
+		},
 		{arguments{"profile": "p", "shared_credentials_file": "~/c.json", "ecs_role_name": "r"}, "profile and ecs_role_name"},
-		{arguments{"ecs_role_name": "r", "assume_role_with_oidc": arguments{"oidc_token": true}}, "ecs_role_name and assume_role_with_oidc"},
-		{arguments{"assume_role_with_oidc": arguments{"oidc_token": "SECRETQ", "oidc_token_file": "/t"}}, "assume_role_with_oidc.oidc_token and assume_role_with_oidc.oidc_token_file"},
-		{arguments{"assume_role_with_oidc": arguments{"oidc_token_file": "/t", "oidc_token_tag": "PROD"}}, "assume_role_with_oidc.oidc_token_file and assume_role_with_oidc.oidc_token_tag"},
+		{
+			arguments{"ecs_role_name": "r", "assume_role_with_oidc": arguments{"oidc_token": true}},
+			"ecs_role_name and assume_role_with_oidc",
+		},
+		{
+			arguments{"assume_role_with_oidc": arguments{"oidc_token": "SECRETQ", "oidc_token_file": "/t"}},
+			"assume_role_with_oidc.oidc_token and assume_role_with_oidc.oidc_token_file",
+		},
+		{
+			arguments{"assume_role_with_oidc": arguments{"oidc_token_file": "/t", "oidc_token_tag": "PROD"}},
+			"assume_role_with_oidc.oidc_token_file and assume_role_with_oidc.oidc_token_tag",
+		},
 	} {
 		got := validate(t, tt.given)
 		if !strings.Contains(got, tt.want+".") || strings.Count(got, "\n") != 1 {
@@ -251,7 +297,9 @@ func TestWrongVariableIsNamed(t *testing.T) {
 			bare(t)
 			t.Setenv(tt.variable, tt.value)
 			got := configure(t, arguments{"access_key_id": "LTAI", "access_key_secret": "SECRETQ"})
-			if !strings.Contains(got, tt.want) || strings.Contains(got, "ims") || strings.Contains(got, "sts") || strings.Contains(got, "SECRETQ") {
+			if !strings.Contains(got, tt.want) || strings.Contains(got, "ims") || strings.Contains(
+				got, "sts",
+			) || strings.Contains(got, "SECRETQ") {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
@@ -260,15 +308,19 @@ func TestWrongVariableIsNamed(t *testing.T) {
 	bare(t)
 	t.Setenv("RAM_ENDPOINT", "also wrong")
 	for want, given := range map[string]arguments{
-		"`region` must be the ID of a region":        {"region": "cn hangzhou"},
-		"`endpoint` must be reached by HTTPS":        {"endpoint": "http://ram.internal:80"},
-		"`endpoints.resourcemanager` must be a host": {"endpoint": "127.0.0.1:1", "endpoints": arguments{"resourcemanager": "foo:bar:baz"}},
+		"`region` must be the ID of a region": {"region": "cn hangzhou"},
+		"`endpoint` must be reached by HTTPS": {"endpoint": "http://ram.internal:80"},
+		"`endpoints.resourcemanager` must be a host": {
+			"endpoint": "127.0.0.1:1", "endpoints": arguments{"resourcemanager": "foo:bar:baz"},
+		},
 	} {
 		if got := configure(t, given); !strings.Contains(got, want) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	if got := validate(t, arguments{"region": "cn hangzhou/evil.com#"}); !strings.Contains(got, "must be the ID of a region") {
+	if got := validate(
+		t, arguments{"region": "cn hangzhou/evil.com#"},
+	); !strings.Contains(got, "must be the ID of a region") {
 		t.Error(got)
 	}
 	if got := validate(t, arguments{"region": ""}); got != "" {
@@ -287,13 +339,22 @@ func TestConfigureHelps(t *testing.T) {
 	must(t, err)
 	account := "acs:ram::" + e.Emulator.AccountID()
 	must(t, e.Client.AttachPolicy(ctx, ram.Attachment{
-		PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "System", PolicyName: "AliyunSTSAssumeRoleAccess",
+		PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "System",
+		PolicyName: "AliyunSTSAssumeRoleAccess",
 	}))
-	_, err = e.Client.CreateRole(ctx, ram.Role{RoleName: "locked", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`})
+	_, err = e.Client.CreateRole(
+		ctx,
+		ram.Role{
+			RoleName: "locked",
+			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+				`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`,
+		},
+	)
 	must(t, err)
 	answers := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, map[string]string{
-			"/html": "<html><title>SECRETQ</title></html>", "/half": `{"AccessKeyId":"STS.x","AccessKeySecret":"SECRETQ"}`, "/code": `{"Code":"Failed","Message":"SECRETQ"}`, "/text": "SECRETQ",
+			"/html": "<html><title>SECRETQ</title></html>", "/half": `{"AccessKeyId":"STS.x","AccessKeySecret":"SECRETQ"}`,
+			"/code": `{"Code":"Failed","Message":"SECRETQ"}`, "/text": "SECRETQ",
 		}[r.URL.Path])
 	}))
 	defer answers.Close()
@@ -303,16 +364,45 @@ func TestConfigureHelps(t *testing.T) {
 		given arguments
 		want  []string
 	}{
-		{"a role that cannot be assumed", arguments{"access_key_id": key.AccessKeyID, "access_key_secret": key.Secret, "assume_role": role("locked")},
-			[]string{"AliyunSTSAssumeRoleAccess", "trust policy", "external_id", "Assuming the role " + account + ":role/locked", "answered NoPermission"}},
-		{"a role that does not exist", arguments{"access_key_id": key.AccessKeyID, "access_key_secret": key.Secret, "assume_role": role("missing")}, []string{"There is no such role", "EntityNotExist.Role"}},
-		{"a secret that is wrong", arguments{"access_key_id": key.AccessKeyID, "access_key_secret": "SECRETQ"}, []string{"does not accept the credentials", "Check where they come from", "from arguments"}},
-		{"a key that is unknown, with a role", arguments{"access_key_id": "LTAInone", "access_key_secret": "SECRETQ", "assume_role": role("locked")}, []string{"does not accept the credentials", "InvalidAccessKeyId"}},
-		{"a URI that gives a web page", arguments{"credentials_uri": answers.URL + "/html"}, []string{"gave no credentials", "a web page", "AccessKeyId, AccessKeySecret"}},
-		{"a URI that gives text", arguments{"credentials_uri": answers.URL + "/text"}, []string{"gave no credentials", "no JSON object"}},
-		{"a URI that gives nothing", arguments{"credentials_uri": answers.URL + "/"}, []string{"gave no credentials", "an empty answer"}},
-		{"a URI that refuses", arguments{"credentials_uri": answers.URL + "/code"}, []string{"gave no credentials", "Code is not Success"}},
-		{"a URI that forgets the token", arguments{"credentials_uri": answers.URL + "/half"}, []string{"gave no credentials", "without SecurityToken"}},
+		{"a role that cannot be assumed", arguments{
+			"access_key_id": key.AccessKeyID, "access_key_secret": key.Secret, "assume_role": role("locked"),
+		},
+			[]string{"AliyunSTSAssumeRoleAccess", "trust policy", "external_id", "Assuming the role " + account +
+				":role/locked", "answered NoPermission"}},
+		{
+			"a role that does not exist",
+			arguments{"access_key_id": key.AccessKeyID, "access_key_secret": key.Secret, "assume_role": role("missing")},
+			[]string{"There is no such role", "EntityNotExist.Role"},
+		},
+		{
+			"a secret that is wrong", arguments{"access_key_id": key.AccessKeyID, "access_key_secret": "SECRETQ"},
+			[]string{"does not accept the credentials", "Check where they come from", "from arguments"},
+		},
+		{
+			"a key that is unknown, with a role",
+			arguments{"access_key_id": "LTAInone", "access_key_secret": "SECRETQ", "assume_role": role("locked")},
+			[]string{"does not accept the credentials", "InvalidAccessKeyId"},
+		},
+		{
+			"a URI that gives a web page", arguments{"credentials_uri": answers.URL + "/html"},
+			[]string{"gave no credentials", "a web page", "AccessKeyId, AccessKeySecret"},
+		},
+		{
+			"a URI that gives text", arguments{"credentials_uri": answers.URL + "/text"},
+			[]string{"gave no credentials", "no JSON object"},
+		},
+		{
+			"a URI that gives nothing", arguments{"credentials_uri": answers.URL + "/"},
+			[]string{"gave no credentials", "an empty answer"},
+		},
+		{
+			"a URI that refuses", arguments{"credentials_uri": answers.URL + "/code"},
+			[]string{"gave no credentials", "Code is not Success"},
+		},
+		{
+			"a URI that forgets the token", arguments{"credentials_uri": answers.URL + "/half"},
+			[]string{"gave no credentials", "without SecurityToken"},
+		},
 	} {
 		tt.given["endpoint"] = e.URL
 		got := firstRead(t, tt.given)

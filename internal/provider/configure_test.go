@@ -28,7 +28,9 @@ data "ram_caller_identity" "me" {}
 `
 
 func is(attribute, value string) []statecheck.StateCheck {
-	return []statecheck.StateCheck{statecheck.ExpectKnownValue("data.ram_caller_identity.me", tfjsonpath.New(attribute), knownvalue.StringExact(value))}
+	return []statecheck.StateCheck{
+		statecheck.ExpectKnownValue("data.ram_caller_identity.me", tfjsonpath.New(attribute), knownvalue.StringExact(value)),
+	}
 }
 
 // bare clears every variable and file that credentials could come from.
@@ -36,7 +38,9 @@ func bare(t *testing.T) {
 	t.Helper()
 	for _, kv := range os.Environ() {
 		name, _, _ := strings.Cut(kv, "=")
-		if strings.HasPrefix(name, "ALIBABA") || strings.HasPrefix(name, "ALICLOUD") || strings.HasPrefix(name, "TFC_") || name == "RAM_ENDPOINT" {
+		if strings.HasPrefix(name, "ALIBABA") || strings.HasPrefix(name, "ALICLOUD") || strings.HasPrefix(
+			name, "TFC_",
+		) || name == "RAM_ENDPOINT" {
 			t.Setenv(name, "")
 		}
 	}
@@ -84,7 +88,11 @@ func TestCredentialSources(t *testing.T) {
 		if err := os.Mkdir(filepath.Join(home, ".aliyun"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		text := fmt.Sprintf(`{"current":"none","profiles":[{"name":"none","mode":"AK"},{"name":"prod","mode":"AK","access_key_id":%q,"access_key_secret":%q}]}`, key.ID, key.Secret)
+		text := fmt.Sprintf(
+			`{"current":"none","profiles":[{"name":"none","mode":"AK"},{"name":"prod","mode":"AK","access_key_id":%q,`+
+				`"access_key_secret":%q}]}`,
+			key.ID, key.Secret,
+		)
 		if err := os.WriteFile(filepath.Join(home, ".aliyun", "config.json"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -96,8 +104,16 @@ func TestNoCredentials(t *testing.T) {
 	bare(t)
 	t.Setenv("RAM_ENDPOINT", acctest.NewEmulated(t, emulator.Options{}).URL)
 	run(t,
-		resource.TestStep{Config: whoami, ExpectError: regexp.MustCompile(`(?s)Cannot tell.*No[\s│]+credentials[\s│]+for[\s│]+Alibaba.*ALIBABA_CLOUD_ACCESS_KEY_ID.*config\.json`)},
-		resource.TestStep{Config: `provider "ram" { access_key_id = "LTAI1234" }` + whoami, ExpectError: regexp.MustCompile(`(?s)Cannot configure the RAM provider.*access_key_secret`)},
+		resource.TestStep{
+			Config: whoami,
+			ExpectError: regexp.MustCompile(
+				`(?s)Cannot tell.*No[\s│]+credentials[\s│]+for[\s│]+Alibaba.*ALIBABA_CLOUD_ACCESS_KEY_ID.*config\.json`,
+			),
+		},
+		resource.TestStep{
+			Config:      `provider "ram" { access_key_id = "LTAI1234" }` + whoami,
+			ExpectError: regexp.MustCompile(`(?s)Cannot configure the RAM provider.*access_key_secret`),
+		},
 	)
 }
 
@@ -106,14 +122,24 @@ func TestWrongCredentials(t *testing.T) {
 	bare(t)
 	e := acctest.NewEmulated(t, emulator.Options{})
 	config := func(id, secret string) string {
-		return fmt.Sprintf("provider \"ram\" {\n endpoint = %q\n access_key_id = %q\n access_key_secret = %q\n}\n", e.URL, id, secret) + `
+		block := "provider \"ram\" {\n endpoint = %q\n access_key_id = %q\n access_key_secret = %q\n}\n"
+		return fmt.Sprintf(block, e.URL, id, secret) + `
 data "ram_users" "all" {}
 data "ram_groups" "all" {}
 `
 	}
 	run(t,
-		resource.TestStep{Config: config("LTAIunknown", "x"), ExpectError: regexp.MustCompile(`(?s)Cannot read.*does[\s│]+not[\s│]+accept the[\s│]+credentials[\s│]+from[\s│]+arguments.*InvalidAccessKeyId\.NotFound`)},
-		resource.TestStep{Config: config(e.Emulator.Root().ID, "wrong-secret"), ExpectError: regexp.MustCompile(`(?s)Cannot read.*does[\s│]+not[\s│]+accept the[\s│]+credentials`)},
+		resource.TestStep{
+			Config: config("LTAIunknown", "x"),
+			ExpectError: regexp.MustCompile(
+				`(?s)Cannot read.*does[\s│]+not[\s│]+accept the[\s│]+credentials[\s│]+from[\s│]+arguments.*` +
+					`InvalidAccessKeyId\.NotFound`,
+			),
+		},
+		resource.TestStep{
+			Config:      config(e.Emulator.Root().ID, "wrong-secret"),
+			ExpectError: regexp.MustCompile(`(?s)Cannot read.*does[\s│]+not[\s│]+accept the[\s│]+credentials`),
+		},
 	)
 	for action, n := range e.Emulator.Requests() {
 		if action != "sts:GetCallerIdentity" {
@@ -126,13 +152,17 @@ data "ram_groups" "all" {}
 func TestSTSOutOfReach(t *testing.T) {
 	bare(t)
 	e := acctest.NewEmulated(t, emulator.Options{})
-	broken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
+	broken := httptest.NewServer(
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }),
+	)
 	defer broken.Close()
 	const users = `
 data "ram_users" "all" {}
 `
 	run(t,
-		resource.TestStep{Config: e.Provider("skip_credentials_validation = true\n endpoints = { sts = \"http://127.0.0.1:1\" }") + users},
+		resource.TestStep{
+			Config: e.Provider("skip_credentials_validation = true\n endpoints = { sts = \"http://127.0.0.1:1\" }") + users,
+		},
 		resource.TestStep{Config: e.Provider("max_retries = 0\n endpoints = { sts = \""+broken.URL+"\" }") + users},
 	)
 }
@@ -170,12 +200,37 @@ func TestAssumeRole(t *testing.T) {
 	key, err := e.Client.CreateAccessKey(ctx, "runner")
 	must(t, err)
 	_, err = e.Client.CreateRole(ctx, ram.Role{RoleName: "identity-admin", AssumeRolePolicyDocument: fmt.Sprintf(
-		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::%s:user/runner"]},"Condition":{"StringEquals":{"sts:ExternalId":"infra-42"}}}]}`, account)})
+		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",`+
+			`"Principal":{"RAM":["acs:ram::%s:user/runner"]},"Condition":{"StringEquals":{"sts:ExternalId":"infra-42"}}}]}`,
+		account)})
 	must(t, err)
-	must(t, e.Client.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "identity-admin", PolicyType: "System", PolicyName: "AdministratorAccess"}))
-	_, err = e.Client.CreatePolicy(ctx, ram.Policy{PolicyName: "assume", PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`})
+	must(
+		t,
+		e.Client.AttachPolicy(
+			ctx,
+			ram.Attachment{
+				PrincipalType: ram.PrincipalRole, PrincipalName: "identity-admin", PolicyType: "System",
+				PolicyName: "AdministratorAccess",
+			},
+		),
+	)
+	_, err = e.Client.CreatePolicy(
+		ctx,
+		ram.Policy{
+			PolicyName:     "assume",
+			PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`,
+		},
+	)
 	must(t, err)
-	must(t, e.Client.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "Custom", PolicyName: "assume"}))
+	must(
+		t,
+		e.Client.AttachPolicy(
+			ctx,
+			ram.Attachment{
+				PrincipalType: ram.PrincipalUser, PrincipalName: "runner", PolicyType: "Custom", PolicyName: "assume",
+			},
+		),
+	)
 
 	config := func(externalID, policy string) string {
 		return fmt.Sprintf(`
@@ -197,10 +252,15 @@ provider "ram" {
 resource "ram_user" "made" { user_name = "made-by-role" }
 `
 	run(t,
-		resource.TestStep{Config: config("infra-42", "") + user + whoami, ConfigStateChecks: is("identity_type", "AssumedRoleUser")},
+		resource.TestStep{
+			Config: config("infra-42", "") + user + whoami, ConfigStateChecks: is("identity_type", "AssumedRoleUser"),
+		},
 		// The session policy narrows what the role may do.
 		resource.TestStep{
-			Config:      config("infra-42", `policy = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "ram:List*", Resource = "*" }] })`) + user,
+			Config: config(
+				"infra-42",
+				`policy = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "ram:List*", Resource = "*" }] })`,
+			) + user,
 			ExpectError: regexp.MustCompile(`(?s)may not do this.*ram:GetUser.*NoPermission`),
 		},
 		resource.TestStep{Config: config("wrong", "") + whoami, ExpectError: regexp.MustCompile(`NoPermission`)},
@@ -252,7 +312,9 @@ resource "ram_user" "made" {
 
 resource "ram_policy" "made" {
   policy_name     = "made"
-  policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "ecs:Describe*", Resource = "*" }] })
+  policy_document = jsonencode({
+    Version = "1", Statement = [{ Effect = "Allow", Action = "ecs:Describe*", Resource = "*" }]
+  })
 }
 
 resource "ram_user_policy_attachment" "made" {

@@ -99,7 +99,8 @@ func (c connection) probe(ctx context.Context, transport *http.Transport) error 
 		case errors.Is(err, context.DeadlineExceeded):
 			err = fmt.Errorf("nobody answered within %s", probeTimeout)
 		}
-		return fmt.Errorf("there is no connection to %s, which %s says: %w. %s %s", address, s.from, err, advice(address), s.from)
+		return fmt.Errorf("there is no connection to %s, which %s says: %w. %s %s", address, s.from, err,
+			advice(address), s.from)
 	}
 	return nil
 }

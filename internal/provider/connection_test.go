@@ -63,7 +63,10 @@ func TestEndpointThatIsSet(t *testing.T) {
 		{"nobody listens, by variable", closed, key(arguments{}), []string{
 			"which the variable RAM_ENDPOINT says: connection refused", "or correct the variable RAM_ENDPOINT",
 		}},
-		{"one product", "", key(arguments{"endpoints": arguments{"ims": closed}}), []string{"which `endpoints.ims` says: connection refused"}},
+		{
+			"one product", "", key(arguments{"endpoints": arguments{"ims": closed}}),
+			[]string{"which `endpoints.ims` says: connection refused"},
+		},
 		{"a certificate that is not trusted", "", key(arguments{"endpoint": untrusted.URL}), []string{
 			"which `endpoint` says: its certificate is signed by an authority that this machine does not trust",
 		}},
@@ -91,7 +94,10 @@ func TestEndpointThatIsSet(t *testing.T) {
 // the first says why, the others say so in one line, and all of it takes no time.
 func TestOneFailureIsEnough(t *testing.T) {
 	bare(t)
-	given := arguments{"endpoint": closedPort(t), "skip_credentials_validation": yes, "access_key_id": "LTAI", "access_key_secret": "SECRETQ"}
+	given := arguments{
+		"endpoint": closedPort(t), "skip_credentials_validation": yes, "access_key_id": "LTAI",
+		"access_key_secret": "SECRETQ",
+	}
 	srv, said := configured(t, given)
 	if said != "" {
 		t.Fatal(said)
@@ -129,7 +135,9 @@ func TestProxyRefuses(t *testing.T) {
 	for range 3 {
 		got := readUsers(t, srv)
 		host := strings.TrimPrefix(proxy.URL, "http://")
-		if !strings.Contains(got, "the proxy "+host+" refused the connection: HTTP 403 Forbidden") || strings.Contains(got, "SECRETQ") {
+		if !strings.Contains(
+			got, "the proxy "+host+" refused the connection: HTTP 403 Forbidden",
+		) || strings.Contains(got, "SECRETQ") {
 			t.Error(got)
 		}
 	}
@@ -154,21 +162,30 @@ func TestCABundle(t *testing.T) {
 	}
 	given := func(bundle string) arguments {
 		root := server.Root()
-		return arguments{"endpoint": secure.URL, "access_key_id": root.ID, "access_key_secret": root.Secret, "ca_bundle": bundle}
+		return arguments{
+			"endpoint": secure.URL, "access_key_id": root.ID, "access_key_secret": root.Secret, "ca_bundle": bundle,
+		}
 	}
 	if got := firstRead(t, given(file("good.pem", "# a company\n"+certificate))); got != "" {
 		t.Error(got)
 	}
 	for name, tt := range map[string]struct{ bundle, want string }{
-		"missing":       {filepath.Join(dir, "none.pem"), "no such file"},
-		"a folder":      {dir, "is a directory"},
-		"empty":         {file("empty.pem", ""), "holds no certificate in PEM form"},
-		"no PEM":        {file("text.pem", "SECRETQ"), "holds no certificate in PEM form"},
-		"broken PEM":    {file("broken.pem", certificate[:len(certificate)/2]), "has a PEM block that is cut short or malformed"},
+		"missing":  {filepath.Join(dir, "none.pem"), "no such file"},
+		"a folder": {dir, "is a directory"},
+		"empty":    {file("empty.pem", ""), "holds no certificate in PEM form"},
+		"no PEM":   {file("text.pem", "SECRETQ"), "holds no certificate in PEM form"},
+		"broken PEM": {
+			file("broken.pem", certificate[:len(certificate)/2]), "has a PEM block that is cut short or malformed",
+		},
 		"broken second": {file("second.pem", certificate+certificate[:80]), "has a PEM block that is cut short or malformed"},
-		"with a key":    {file("key.pem", certificate+key), `holds a PEM block of the type "PRIVATE KEY"; only certificates belong there`},
-		"no DER":        {file("der.pem", strings.ReplaceAll(key, "PRIVATE KEY", "CERTIFICATE")), "certificate 1 of " + filepath.Join(dir, "der.pem") + " cannot be read"},
-		"of another":    {file("other.pem", otherCertificate(t)), "authority that this machine does not trust"},
+		"with a key": {
+			file("key.pem", certificate+key), `holds a PEM block of the type "PRIVATE KEY"; only certificates belong there`,
+		},
+		"no DER": {
+			file("der.pem", strings.ReplaceAll(key, "PRIVATE KEY", "CERTIFICATE")),
+			"certificate 1 of " + filepath.Join(dir, "der.pem") + " cannot be read",
+		},
+		"of another": {file("other.pem", otherCertificate(t)), "authority that this machine does not trust"},
 	} {
 		if got := configure(t, given(tt.bundle)); !strings.Contains(got, tt.want) || strings.Contains(got, "SECRETQ") {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
@@ -181,7 +198,9 @@ func otherCertificate(t *testing.T) string {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(t, err)
-	ca := &x509.Certificate{SerialNumber: big.NewInt(1), IsCA: true, BasicConstraintsValid: true, NotAfter: time.Now().Add(time.Hour)}
+	ca := &x509.Certificate{
+		SerialNumber: big.NewInt(1), IsCA: true, BasicConstraintsValid: true, NotAfter: time.Now().Add(time.Hour),
+	}
 	der, err := x509.CreateCertificate(rand.Reader, ca, ca, key.Public(), key)
 	must(t, err)
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
@@ -213,8 +232,9 @@ output "same" {
 		"no block":               ``,
 		"an empty one":           `provider "ram" {}`,
 		"a profile that is none": `provider "ram" { profile = "nobody" }`,
-		"a wrong key":            `provider "ram" {` + "\n access_key_id = \"LTAI\"\n access_key_secret = \"SECRETQ\"\n endpoint = \"" + e.URL + "\"\n}\n",
-		"OIDC without a token":   `provider "ram" { assume_role_with_oidc = {} }`,
+		"a wrong key": `provider "ram" {` + "\n access_key_id = \"LTAI\"\n access_key_secret = " +
+			"\"SECRETQ\"\n endpoint = \"" + e.URL + "\"\n}\n",
+		"OIDC without a token": `provider "ram" { assume_role_with_oidc = {} }`,
 	} {
 		t.Run(name, func(t *testing.T) { run(t, resource.TestStep{Config: block + document}) })
 	}

@@ -101,16 +101,51 @@ func seeded(t *testing.T) (e *acctest.Env, ids map[string]string, configs map[st
 	must(t, c.AddUserToGroup(ctx, "ann", "devs"))
 	key, err := c.CreateAccessKey(ctx, "ann")
 	must(t, err)
-	_, err = c.CreatePolicy(ctx, ram.Policy{PolicyName: "look", PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`})
+	_, err = c.CreatePolicy(
+		ctx,
+		ram.Policy{
+			PolicyName:     "look",
+			PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`,
+		},
+	)
 	must(t, err)
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "Custom", PolicyName: "look"}))
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess"}))
-	_, err = c.CreateRole(ctx, ram.Role{RoleName: "server", AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
+	must(
+		t,
+		c.AttachPolicy(
+			ctx,
+			ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "Custom", PolicyName: "look"},
+		),
+	)
+	must(
+		t,
+		c.AttachPolicy(
+			ctx,
+			ram.Attachment{
+				PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System",
+				PolicyName: "AliyunOSSReadOnlyAccess",
+			},
+		),
+	)
+	_, err = c.CreateRole(
+		ctx,
+		ram.Role{
+			RoleName: "server",
+			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+				`"Principal":{"Service":"ecs.aliyuncs.com"}}]}`,
+		},
+	)
 	must(t, err)
-	must(t, c.AttachPolicy(ctx, ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "server", PolicyType: "Custom", PolicyName: "look"}))
+	must(
+		t,
+		c.AttachPolicy(
+			ctx,
+			ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "server", PolicyType: "Custom", PolicyName: "look"},
+		),
+	)
 	ids = map[string]string{
 		"ram_role": "server", "ram_role_policy_attachment": "server:Custom:look",
-		"ram_user": u.UserID, "ram_group": "devs", "ram_group_membership": "devs:ann", "ram_access_key": "ann:" + key.AccessKeyID, "ram_policy": "look",
+		"ram_user": u.UserID, "ram_group": "devs", "ram_group_membership": "devs:ann", "ram_access_key": "ann:" +
+			key.AccessKeyID, "ram_policy": "look",
 		"ram_user_policy_attachment": "ann:Custom:look", "ram_group_policy_attachment": "devs:System:AliyunOSSReadOnlyAccess",
 	}
 	configs = map[string]map[string]tftypes.Value{
@@ -177,8 +212,11 @@ func TestImportOfNothing(t *testing.T) {
 	e, _, _ := seeded(t)
 	p := e.Protocol()
 	for name, id := range map[string]string{
-		"ram_user": "nobody", "ram_group": "none", "ram_group_membership": "devs:nobody", "ram_access_key": "ann:LTAI000", "ram_policy": "none", "ram_role": "none", "ram_role_policy_attachment": "server:System:AliyunOSSFullAccess",
-		"ram_user_policy_attachment": "ann:System:AliyunOSSFullAccess", "ram_group_policy_attachment": "none:System:AliyunOSSFullAccess",
+		"ram_user": "nobody", "ram_group": "none", "ram_group_membership": "devs:nobody",
+		"ram_access_key": "ann:LTAI000", "ram_policy": "none", "ram_role": "none",
+		"ram_role_policy_attachment":  "server:System:AliyunOSSFullAccess",
+		"ram_user_policy_attachment":  "ann:System:AliyunOSSFullAccess",
+		"ram_group_policy_attachment": "none:System:AliyunOSSFullAccess",
 	} {
 		state, diags := p.ImportByID(name, id)
 		if state != nil {
@@ -190,11 +228,13 @@ func TestImportOfNothing(t *testing.T) {
 			}
 		}
 	}
-	if _, diags := p.ImportByID("ram_user", "nobody"); len(diags) == 0 || diags[0].Summary != `Cannot import RAM user "nobody"` {
+	if _, diags := p.ImportByID("ram_user", "nobody"); len(diags) == 0 ||
+		diags[0].Summary != `Cannot import RAM user "nobody"` {
 		t.Errorf("a user that does not exist is imported by name: %+v", diags)
 	}
 	for _, id := range []string{"", "a:b", ":", "ann:", " : ", "ann:System", "ann::x"} {
-		if _, diags := p.ImportByID("ram_user_policy_attachment", id); id != "" && (len(diags) == 0 || !strings.Contains(diags[0].Detail, "<user_name>:<policy_type>:<policy_name>")) {
+		_, diags := p.ImportByID("ram_user_policy_attachment", id)
+		if id != "" && (len(diags) == 0 || !strings.Contains(diags[0].Detail, "<user_name>:<policy_type>:<policy_name>")) {
 			t.Errorf("the import ID %q: %+v", id, diags)
 		}
 	}
@@ -208,10 +248,14 @@ func TestImportOfWhatCannotBe(t *testing.T) {
 	e.Emulator.ResetRequests()
 	for _, bad := range [][2]string{
 		{"ram_user", "a:b"}, {"ram_user", ""}, {"ram_user", "a b"}, {"ram_group", "a/b"}, {"ram_group_membership", "a:b:c"},
-		{"ram_policy", "no/such"}, {"ram_policy", ""}, {"ram_user_policy_attachment", "ann:Foo:look"}, {"ram_access_key", "ann:"},
+		{"ram_policy", "no/such"}, {"ram_policy", ""}, {
+			"ram_user_policy_attachment", "ann:Foo:look",
+		}, {"ram_access_key", "ann:"},
 	} {
 		_, diags := p.ImportByID(bad[0], bad[1])
-		if len(diags) == 0 || !strings.HasPrefix(diags[0].Summary, "Cannot import") || !strings.Contains(diags[0].Detail, "<") {
+		if len(diags) == 0 || !strings.HasPrefix(
+			diags[0].Summary, "Cannot import",
+		) || !strings.Contains(diags[0].Detail, "<") {
 			t.Errorf("%s %q: %+v", bad[0], bad[1], diags)
 		}
 	}
@@ -219,14 +263,18 @@ func TestImportOfWhatCannotBe(t *testing.T) {
 		"ram_user": {"user_id": ""}, "ram_group": {"group_name": " ops"}, "ram_role": {"role_name": "a_b"},
 		"ram_user_policy_attachment": {"user_name": "ann", "policy_type": "system", "policy_name": "AliyunOSSReadOnlyAccess"},
 	} {
-		if _, diags := p.ImportByIdentity(resource, bad); len(diags) == 0 || !strings.HasPrefix(diags[0].Summary, "Cannot import") {
+		if _, diags := p.ImportByIdentity(resource, bad); len(diags) == 0 || !strings.HasPrefix(
+			diags[0].Summary, "Cannot import",
+		) {
 			t.Errorf("%s %v: %+v", resource, bad, diags)
 		}
 	}
 	if n := e.Emulator.Requests(); len(n) != 0 {
 		t.Errorf("asked RAM: %v", n)
 	}
-	if _, diags := p.ImportByID("ram_user", "a b"); len(diags) != 1 || !strings.Contains(diags[0].Detail, "<user_name>; user_name is") {
+	if _, diags := p.ImportByID("ram_user", "a b"); len(diags) != 1 || !strings.Contains(
+		diags[0].Detail, "<user_name>; user_name is",
+	) {
 		t.Errorf("%+v", diags)
 	}
 }

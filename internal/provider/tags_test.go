@@ -33,7 +33,9 @@ resource "ram_user" "test" {
 }
 resource "ram_policy" "test" {
   policy_name     = %[2]q
-  policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "ecs:Describe*", Resource = "*" }] })
+  policy_document = jsonencode({
+    Version = "1", Statement = [{ Effect = "Allow", Action = "ecs:Describe*", Resource = "*" }]
+  })
   %[3]s
 }`, ann, look, tags)
 	}
@@ -46,8 +48,10 @@ resource "ram_policy" "test" {
 	}
 	step := func(provider, tags string, own, all knownvalue.Check) resource.TestStep {
 		s := resource.TestStep{
-			Config:           config(provider, tags),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Config: config(provider, tags),
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
 		}
 		for _, address := range []string{"ram_user.test", "ram_policy.test"} {
 			s.ConfigStateChecks = append(s.ConfigStateChecks,
@@ -57,14 +61,18 @@ resource "ram_policy" "test" {
 		return s
 	}
 	const ops = `default_tags = { team = "ops" }`
-	foreign := step(ops+"\n"+`ignore_tags = { keys = ["cost"], key_prefixes = ["scan-"] }`, ``, text(), text("team", "ops"))
+	foreign := step(
+		ops+"\n"+`ignore_tags = { keys = ["cost"], key_prefixes = ["scan-"] }`, ``, text(), text("team", "ops"),
+	)
 	foreign.PreConfig = func() {
 		u, err := e.Client.GetUserByName(t.Context(), ann)
 		if err != nil {
 			t.Fatal(err)
 		}
 		more := map[string]string{"cost": "1", "scan-at": "noon"}
-		for _, target := range []ram.TagTarget{{ResourceType: ram.ResourceTypeUser, ID: u.UserID}, {ResourceType: ram.ResourceTypePolicy, Name: look}} {
+		for _, target := range []ram.TagTarget{
+			{ResourceType: ram.ResourceTypeUser, ID: u.UserID}, {ResourceType: ram.ResourceTypePolicy, Name: look},
+		} {
 			if err := e.Client.TagResources(t.Context(), target, more); err != nil {
 				t.Fatal(err)
 			}
@@ -95,19 +103,31 @@ func TestTagsThatCannotBe(t *testing.T) {
 	acctest.NeedCLI(t)
 	e := acctest.New(t)
 	config := func(provider, tags string) string {
-		return e.Provider(provider) + fmt.Sprintf("resource \"ram_user\" \"test\" {\n user_name = %q\n tags = %s\n}", e.Name("ann"), tags)
+		return e.Provider(provider) + fmt.Sprintf(
+			"resource \"ram_user\" \"test\" {\n user_name = %q\n tags = %s\n}", e.Name("ann"), tags,
+		)
 	}
 	many := "{ for i in range(15) : \"k${i}\" => \"v\" }"
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
 			{Config: config("", `{ a = null, b = "1" }`), PlanOnly: true, ExpectError: regexp.MustCompile(`(?i)null`)},
-			{Config: config(`ignore_tags = { keys = ["x"] }`, `{ x = "1" }`), PlanOnly: true, ExpectError: regexp.MustCompile(`A tag that the provider ignores`)},
-			{Config: config(`default_tags = { for i in range(10) : "d${i}" => "v" }`, many), PlanOnly: true, ExpectError: regexp.MustCompile(`(?s)at most 20.*25`)},
+			{
+				Config: config(`ignore_tags = { keys = ["x"] }`, `{ x = "1" }`), PlanOnly: true,
+				ExpectError: regexp.MustCompile(`A tag that the provider ignores`),
+			},
+			{
+				Config: config(`default_tags = { for i in range(10) : "d${i}" => "v" }`, many), PlanOnly: true,
+				ExpectError: regexp.MustCompile(`(?s)at most 20.*25`),
+			},
 			// An ignored default tag is nobody's.
 			{
-				Config:           config("ignore_tags = { key_prefixes = [\"x\"] }\n default_tags = { x1 = \"d\", y = \"d\" }", `{ a = "1" }`),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+				Config: config(
+					"ignore_tags = { key_prefixes = [\"x\"] }\n default_tags = { x1 = \"d\", y = \"d\" }", `{ a = "1" }`,
+				),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
 			},
 		},
 	})

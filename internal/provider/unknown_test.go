@@ -53,7 +53,9 @@ func TestUnknownArguments(t *testing.T) {
 		if harmless[name] && said != "" {
 			t.Errorf("%s: %s", name, said)
 		}
-		if !harmless[name] && (len(got.Diagnostics) != 1 || !strings.Contains(said, "`"+name+"` comes from something that is known only after") ||
+		if !harmless[name] && (len(got.Diagnostics) != 1 || !strings.Contains(
+			said, "`"+name+"` comes from something that is known only after",
+		) ||
 			got.Diagnostics[0].Attribute == nil) {
 			t.Errorf("%s: %q, want one error that names it", name, said)
 		}

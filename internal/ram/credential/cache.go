@@ -84,8 +84,8 @@ func (c *Cache) Invalidate(refused Credentials) {
 	c.forget = true
 }
 
-// tellSource has a source forget what it found, where the credentials were refused since it was last
-// asked.
+// tellSource has a source forget what it found, where the credentials were refused since it was
+// last asked.
 func (c *Cache) tellSource() {
 	c.mu.Lock()
 	forget := c.forget

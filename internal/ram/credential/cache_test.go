@@ -19,8 +19,12 @@ func TestSessionsAreRenewedOnce(t *testing.T) {
 	now := time.Now()
 	for range 500 {
 		var asked atomic.Int64
-		s := credential.NewCache(func() time.Time { return now }, credential.Func(func(context.Context) (credential.Credentials, error) {
-			return credential.Credentials{AccessKeyID: fmt.Sprint("STS.", asked.Add(1)), AccessKeySecret: "s", Expiration: now.Add(time.Hour)}, nil
+		s := credential.NewCache(func() time.Time { return now }, credential.Func(func(context.Context) (
+			credential.Credentials, error,
+		) {
+			return credential.Credentials{
+				AccessKeyID: fmt.Sprint("STS.", asked.Add(1)), AccessKeySecret: "s", Expiration: now.Add(time.Hour),
+			}, nil
 		}))
 		var wg sync.WaitGroup
 		for range 20 {

@@ -114,8 +114,10 @@ func writeFile(t *testing.T, name, text string) string {
 
 const profiles = `{"current":"plain","profiles":[
  {"name":"plain","mode":"AK","access_key_id":"LTAIprofile","access_key_secret":"profile-secret"},
- {"name":"token","mode":"StsToken","access_key_id":"STS.profile","access_key_secret":"profile-secret","sts_token":"profile-token"},
- {"name":"role","mode":"RamRoleArn","access_key_id":"LTAIprofile","access_key_secret":"profile-secret","ram_role_arn":"acs:ram::1:role/r","ram_session_name":"me","expired_seconds":1800,"external_id":"ext"},
+ {"name":"token","mode":"StsToken","access_key_id":"STS.profile","access_key_secret":"profile-secret",
+  "sts_token":"profile-token"},
+ {"name":"role","mode":"RamRoleArn","access_key_id":"LTAIprofile","access_key_secret":"profile-secret",
+  "ram_role_arn":"acs:ram::1:role/r","ram_session_name":"me","expired_seconds":1800,"external_id":"ext"},
  {"name":"chain","mode":"ChainableRamRoleArn","source_profile":"role","ram_role_arn":"acs:ram::1:role/r2"},
  {"name":"loop","mode":"ChainableRamRoleArn","source_profile":"loop","ram_role_arn":"acs:ram::1:role/r2"},
  {"name":"half","mode":"AK","access_key_id":"LTAIprofile"},
@@ -127,12 +129,21 @@ func TestResolve(t *testing.T) {
 	home := t.TempDir()
 	writeFile(t, filepath.Join(home, ".aliyun", "config.json"), profiles)
 	token := writeFile(t, filepath.Join(t.TempDir(), "token"), "file-oidc-token\n")
-	elsewhere := writeFile(t, filepath.Join(t.TempDir(), "c.json"), strings.ReplaceAll(profiles, "LTAIprofile", "LTAIelsewhere"))
+	elsewhere := writeFile(
+		t, filepath.Join(t.TempDir(), "c.json"), strings.ReplaceAll(profiles, "LTAIprofile", "LTAIelsewhere"),
+	)
 	uri := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `{"Code":"Success","AccessKeyId":"STS.uri","AccessKeySecret":"uri-secret","SecurityToken":"uri-token","Expiration":"2099-01-01T00:00:00Z"}`)
+		_, _ = io.WriteString(
+			w,
+			`{"Code":"Success","AccessKeyId":"STS.uri","AccessKeySecret":"uri-secret","SecurityToken":"uri-token",`+
+				`"Expiration":"2099-01-01T00:00:00Z"}`,
+		)
 	}))
 	defer uri.Close()
-	oidcEnv := map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::1:role/r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "acs:ram::1:oidc-provider/p", "ALIBABA_CLOUD_OIDC_TOKEN_FILE": token}
+	oidcEnv := map[string]string{
+		"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::1:role/r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "acs:ram::1:oidc-provider/p",
+		"ALIBABA_CLOUD_OIDC_TOKEN_FILE": token,
+	}
 	with := func(m map[string]string, kv ...string) map[string]string {
 		out := map[string]string{}
 		for k, v := range m {
@@ -152,35 +163,120 @@ func TestResolve(t *testing.T) {
 		id   string
 		want map[string]string // what STS was sent last
 	}{
-		{"arguments win", credential.Config{AccessKeyID: "LTAIarg", AccessKeySecret: "s", HomeDir: home}, env(key...), "LTAIarg", nil},
+		{
+			"arguments win", credential.Config{AccessKeyID: "LTAIarg", AccessKeySecret: "s", HomeDir: home}, env(key...),
+			"LTAIarg", nil,
+		},
 		{"environment", credential.Config{HomeDir: home}, env(key...), "LTAIenv", nil},
-		{"the incumbent's names", credential.Config{HomeDir: home}, env("ALICLOUD_ACCESS_KEY", "LTAIold", "ALICLOUD_SECRET_KEY", "s"), "LTAIold", nil},
-		{"the CLI's names", credential.Config{HomeDir: home}, env("ALIBABACLOUD_ACCESS_KEY_ID", "LTAIcli", "ALIBABACLOUD_ACCESS_KEY_SECRET", "s"), "LTAIcli", nil},
-		{"never half of one and half of another", credential.Config{HomeDir: home}, env("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIenv", "ALICLOUD_SECRET_KEY", "s"), "LTAIprofile", nil},
-		{"a session needs its token", credential.Config{HomeDir: home}, env("ALIBABA_CLOUD_ACCESS_KEY_ID", "STS.x", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s"), "LTAIprofile", nil},
-		{"OIDC in the environment", credential.Config{HomeDir: home}, oidcEnv, "STS.1", map[string]string{"Action": "AssumeRoleWithOIDC", "OIDCToken": "file-oidc-token", "AccessKeyId": "", "Signature": ""}},
-		{"OIDC token itself", credential.Config{HomeDir: home}, with(oidcEnv, "ALIBABA_CLOUD_OIDC_TOKEN", "env-oidc-token"), "STS.1", map[string]string{"OIDCToken": "env-oidc-token"}},
-		{"OIDC by argument wins over a key", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "acs:ram::1:role/o", OIDCProviderARN: "p", Token: "arg-oidc-token", SessionName: "me", Policy: "{}", Duration: 20 * time.Minute}},
-			env(key...), "STS.1", map[string]string{"OIDCToken": "arg-oidc-token", "RoleSessionName": "me", "DurationSeconds": "1200", "Policy": "{}", "RoleArn": "acs:ram::1:role/o"}},
-		{"OIDC of HCP Terraform", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p"}}, env("TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"), "STS.1", map[string]string{"OIDCToken": "tfc-token"}},
-		{"OIDC of HCP Terraform with a tag", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenTag: "PROD"}}, env("TFC_WORKLOAD_IDENTITY_TOKEN_PROD", "tfc-prod"), "STS.1", map[string]string{"OIDCToken": "tfc-prod"}},
-		{"OIDC of HCP Terraform with both ARNs in the environment", credential.Config{HomeDir: home}, with(map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::1:role/r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p"}, "TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"),
+		{
+			"the incumbent's names", credential.Config{HomeDir: home},
+			env("ALICLOUD_ACCESS_KEY", "LTAIold", "ALICLOUD_SECRET_KEY", "s"), "LTAIold", nil,
+		},
+		{
+			"the CLI's names", credential.Config{HomeDir: home},
+			env("ALIBABACLOUD_ACCESS_KEY_ID", "LTAIcli", "ALIBABACLOUD_ACCESS_KEY_SECRET", "s"), "LTAIcli", nil,
+		},
+		{
+			"never half of one and half of another", credential.Config{HomeDir: home},
+			env("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIenv", "ALICLOUD_SECRET_KEY", "s"), "LTAIprofile", nil,
+		},
+		{
+			"a session needs its token", credential.Config{HomeDir: home},
+			env("ALIBABA_CLOUD_ACCESS_KEY_ID", "STS.x", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s"), "LTAIprofile", nil,
+		},
+		{
+			"OIDC in the environment", credential.Config{HomeDir: home}, oidcEnv, "STS.1",
+			map[string]string{
+				"Action": "AssumeRoleWithOIDC", "OIDCToken": "file-oidc-token", "AccessKeyId": "", "Signature": "",
+			},
+		},
+		{
+			"OIDC token itself", credential.Config{HomeDir: home}, with(oidcEnv, "ALIBABA_CLOUD_OIDC_TOKEN", "env-oidc-token"),
+			"STS.1", map[string]string{"OIDCToken": "env-oidc-token"},
+		},
+		{"OIDC by argument wins over a key", credential.Config{
+			AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{
+				RoleARN: "acs:ram::1:role/o", OIDCProviderARN: "p", Token: "arg-oidc-token", SessionName: "me", Policy: "{}",
+				Duration: 20 * time.Minute,
+			},
+		},
+			env(key...), "STS.1", map[string]string{"OIDCToken": "arg-oidc-token", "RoleSessionName": "me",
+				"DurationSeconds": "1200", "Policy": "{}", "RoleArn": "acs:ram::1:role/o"}},
+		{
+			"OIDC of HCP Terraform",
+			credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p"}},
+			env("TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"), "STS.1", map[string]string{"OIDCToken": "tfc-token"},
+		},
+		{
+			"OIDC of HCP Terraform with a tag",
+			credential.Config{
+				AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenTag: "PROD"},
+			},
+			env("TFC_WORKLOAD_IDENTITY_TOKEN_PROD", "tfc-prod"), "STS.1", map[string]string{"OIDCToken": "tfc-prod"},
+		},
+		{"OIDC of HCP Terraform with both ARNs in the environment", credential.Config{HomeDir: home}, with(
+			map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::1:role/r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p"},
+			"TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token",
+		),
 			"STS.1", map[string]string{"OIDCToken": "tfc-token", "RoleArn": "acs:ram::1:role/r", "OIDCProviderArn": "p"}},
-		{"a token of Alibaba Cloud's name wins over HCP Terraform's", credential.Config{HomeDir: home}, with(oidcEnv, "TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"), "STS.1", map[string]string{"OIDCToken": "file-oidc-token"}},
-		{"a tag by argument wins over the environment", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{TokenTag: "PROD"}}, with(oidcEnv, "TFC_WORKLOAD_IDENTITY_TOKEN_PROD", "tfc-prod"), "STS.1", map[string]string{"OIDCToken": "tfc-prod"}},
-		{"HCP Terraform's token is not used unasked", credential.Config{HomeDir: home}, env("TFC_WORKLOAD_IDENTITY_TOKEN", "x"), "LTAIprofile", nil},
+		{
+			"a token of Alibaba Cloud's name wins over HCP Terraform's", credential.Config{HomeDir: home},
+			with(oidcEnv, "TFC_WORKLOAD_IDENTITY_TOKEN", "tfc-token"), "STS.1",
+			map[string]string{"OIDCToken": "file-oidc-token"},
+		},
+		{
+			"a tag by argument wins over the environment",
+			credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{TokenTag: "PROD"}},
+			with(oidcEnv, "TFC_WORKLOAD_IDENTITY_TOKEN_PROD", "tfc-prod"), "STS.1", map[string]string{"OIDCToken": "tfc-prod"},
+		},
+		{
+			"HCP Terraform's token is not used unasked", credential.Config{HomeDir: home},
+			env("TFC_WORKLOAD_IDENTITY_TOKEN", "x"), "LTAIprofile", nil,
+		},
 		{"current profile", credential.Config{HomeDir: home}, nil, "LTAIprofile", nil},
-		{"profile by argument wins over the environment", credential.Config{HomeDir: home, Profile: "token"}, env(key...), "STS.profile", nil},
-		{"profile by environment", credential.Config{HomeDir: home}, env("ALIBABA_CLOUD_PROFILE", "token"), "STS.profile", nil},
-		{"profile by the incumbent's variable", credential.Config{HomeDir: home}, env("ALICLOUD_PROFILE", "token"), "STS.profile", nil},
+		{
+			"profile by argument wins over the environment", credential.Config{HomeDir: home, Profile: "token"}, env(key...),
+			"STS.profile", nil,
+		},
+		{
+			"profile by environment", credential.Config{HomeDir: home}, env("ALIBABA_CLOUD_PROFILE", "token"), "STS.profile",
+			nil,
+		},
+		{
+			"profile by the incumbent's variable", credential.Config{HomeDir: home}, env("ALICLOUD_PROFILE", "token"),
+			"STS.profile", nil,
+		},
 		{"another file", credential.Config{HomeDir: home, SharedCredentialsFile: elsewhere}, nil, "LTAIelsewhere", nil},
-		{"profile that assumes a role", credential.Config{HomeDir: home, Profile: "role"}, nil, "STS.1", map[string]string{"AccessKeyId": "LTAIprofile", "RoleArn": "acs:ram::1:role/r", "RoleSessionName": "me", "DurationSeconds": "1800", "ExternalId": "ext"}},
-		{"profile that assumes a role on another's", credential.Config{HomeDir: home, Profile: "chain"}, nil, "STS.2", map[string]string{"AccessKeyId": "STS.1", "SecurityToken": "role-token", "RoleArn": "acs:ram::1:role/r2"}},
+		{
+			"profile that assumes a role", credential.Config{HomeDir: home, Profile: "role"}, nil, "STS.1",
+			map[string]string{
+				"AccessKeyId": "LTAIprofile", "RoleArn": "acs:ram::1:role/r", "RoleSessionName": "me", "DurationSeconds": "1800",
+				"ExternalId": "ext",
+			},
+		},
+		{
+			"profile that assumes a role on another's", credential.Config{HomeDir: home, Profile: "chain"}, nil, "STS.2",
+			map[string]string{"AccessKeyId": "STS.1", "SecurityToken": "role-token", "RoleArn": "acs:ram::1:role/r2"},
+		},
 		{"credentials URI", credential.Config{HomeDir: t.TempDir(), CredentialsURI: uri.URL}, env(key...), "STS.uri", nil},
-		{"credentials URI in the environment", credential.Config{HomeDir: t.TempDir()}, env("ALIBABA_CLOUD_CREDENTIALS_URI", uri.URL), "STS.uri", nil},
-		{"a role on top", credential.Config{AccessKeyID: "LTAIarg", AccessKeySecret: "s", AssumeRoles: []credential.AssumeRole{{RoleARN: "acs:ram::1:role/x", ExternalID: "e-1", Policy: "{}"}}}, nil, "STS.1",
-			map[string]string{"AccessKeyId": "LTAIarg", "RoleArn": "acs:ram::1:role/x", "ExternalId": "e-1", "RoleSessionName": "terraform-provider-ram", "Policy": "{}", "DurationSeconds": ""}},
-		{"a role on top of OIDC", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t0ken"}, AssumeRoles: []credential.AssumeRole{{RoleARN: "x"}}}, nil, "STS.2", map[string]string{"AccessKeyId": "STS.1"}},
+		{
+			"credentials URI in the environment", credential.Config{HomeDir: t.TempDir()},
+			env("ALIBABA_CLOUD_CREDENTIALS_URI", uri.URL), "STS.uri", nil,
+		},
+		{"a role on top", credential.Config{
+			AccessKeyID: "LTAIarg", AccessKeySecret: "s",
+			AssumeRoles: []credential.AssumeRole{{RoleARN: "acs:ram::1:role/x", ExternalID: "e-1", Policy: "{}"}},
+		}, nil, "STS.1",
+			map[string]string{"AccessKeyId": "LTAIarg", "RoleArn": "acs:ram::1:role/x", "ExternalId": "e-1",
+				"RoleSessionName": "terraform-provider-ram", "Policy": "{}", "DurationSeconds": ""}},
+		{
+			"a role on top of OIDC",
+			credential.Config{
+				AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t0ken"},
+				AssumeRoles:        []credential.AssumeRole{{RoleARN: "x"}},
+			},
+			nil, "STS.2", map[string]string{"AccessKeyId": "STS.1"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -208,23 +304,35 @@ func TestResolve(t *testing.T) {
 // from.
 func TestFilesAtHome(t *testing.T) {
 	home := t.TempDir()
-	writeFile(t, filepath.Join(home, "c.json"), `{"current":"o","profiles":[{"name":"o","mode":"OIDC","oidc_token_file":"~/token","ram_role_arn":"r","oidc_provider_arn":"p"}]}`)
+	writeFile(
+		t, filepath.Join(home, "c.json"),
+		`{"current":"o","profiles":[{"name":"o","mode":"OIDC","oidc_token_file":"~/token","ram_role_arn":"r",`+
+			`"oidc_provider_arn":"p"}]}`,
+	)
 	writeFile(t, filepath.Join(home, "token"), "file-oidc-token")
 	arns := map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p"}
 	for name, tt := range map[string]struct {
 		cfg credential.Config
 		env map[string]string
 	}{
-		"shared_credentials_file":          {credential.Config{SharedCredentialsFile: "~/c.json"}, nil},
-		"ALIBABA_CLOUD_CONFIG_FILE":        {credential.Config{}, map[string]string{"ALIBABA_CLOUD_CONFIG_FILE": "~/c.json"}},
-		"ALICLOUD_SHARED_CREDENTIALS_FILE": {credential.Config{}, map[string]string{"ALICLOUD_SHARED_CREDENTIALS_FILE": "~/c.json"}},
-		"oidc_token_file":                  {credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{TokenFile: "~/token"}}, arns},
-		"ALIBABA_CLOUD_OIDC_TOKEN_FILE": {credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{}}, map[string]string{
+		"shared_credentials_file":   {credential.Config{SharedCredentialsFile: "~/c.json"}, nil},
+		"ALIBABA_CLOUD_CONFIG_FILE": {credential.Config{}, map[string]string{"ALIBABA_CLOUD_CONFIG_FILE": "~/c.json"}},
+		"ALICLOUD_SHARED_CREDENTIALS_FILE": {
+			credential.Config{}, map[string]string{"ALICLOUD_SHARED_CREDENTIALS_FILE": "~/c.json"},
+		},
+		"oidc_token_file": {
+			credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{TokenFile: "~/token"}}, arns,
+		},
+		"ALIBABA_CLOUD_OIDC_TOKEN_FILE": {credential.Config{
+			AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{},
+		}, map[string]string{
 			"ALIBABA_CLOUD_OIDC_TOKEN_FILE": "~/token", "ALIBABA_CLOUD_ROLE_ARN": "r", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "p"}},
 	} {
 		s, endpoint := newSTS(t)
 		tt.cfg.HomeDir, tt.cfg.STS, tt.cfg.Getenv = home, client(t, endpoint), func(k string) string { return tt.env[k] }
-		if _, err := resolve(t.Context(), tt.cfg); err != nil || len(s.queries) != 1 || s.queries[0].Get("OIDCToken") != "file-oidc-token" {
+		if _, err := resolve(t.Context(), tt.cfg); err != nil || len(s.queries) != 1 || s.queries[0].Get(
+			"OIDCToken",
+		) != "file-oidc-token" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -248,37 +356,140 @@ func TestResolveErrors(t *testing.T) {
 		env  map[string]string
 		want []string
 	}{
-		{"nothing anywhere", credential.Config{HomeDir: t.TempDir()}, nil, []string{"no credentials for Alibaba Cloud were found", "arguments: access_key_id", "environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALICLOUD_ACCESS_KEY",
-			"OIDC token in the environment: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE (nor ALIBABA_CLOUD_OIDC_TOKEN or TFC_WORKLOAD_IDENTITY_TOKEN)", "profile of the aliyun CLI: there is no file", "credentials URI in the environment: ALIBABA_CLOUD_CREDENTIALS_URI", "ECS RAM role in the environment: ALIBABA_CLOUD_ECS_METADATA is not set"}},
-		{"half a key in the environment", credential.Config{HomeDir: t.TempDir()}, long, []string{"environment: ALIBABA_CLOUD_ACCESS_KEY_ID is set, but ALIBABA_CLOUD_ACCESS_KEY_SECRET is not"}},
-		{"half a key in the arguments", credential.Config{AccessKeyID: "x"}, nil, []string{"access_key_id is set, but access_key_secret is not", "ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET"}},
-		{"an ID in the arguments, its secret in the environment", credential.Config{AccessKeyID: "x"}, map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "top-secret"},
-			[]string{"access_key_id is set, but access_key_secret is not", "taken as a whole", "ALIBABA_CLOUD_ACCESS_KEY_SECRET, which is set,"}},
-		{"a session in the arguments, its token in the environment", credential.Config{AccessKeyID: "STS.x", AccessKeySecret: "top-secret"}, map[string]string{"ALICLOUD_SECURITY_TOKEN": "top-secret"},
-			[]string{"access_key_id is that of a session, but security_token is not set", "ALICLOUD_SECURITY_TOKEN, which is set,"}},
-		{"only a token", credential.Config{SecurityToken: "top-secret"}, nil, []string{"access_key_id and access_key_secret are not set"}},
-		{"no such profile", credential.Config{HomeDir: home, Profile: "nobody"}, nil, []string{"profile \"nobody\" in", "no such profile"}},
-		{"no such profile by environment", credential.Config{HomeDir: home}, map[string]string{"ALIBABA_CLOUD_PROFILE": "nobody"}, []string{"no such profile"}},
+		{"nothing anywhere", credential.Config{HomeDir: t.TempDir()}, nil, []string{"no credentials for Alibaba Cloud " +
+			"were found", "arguments: access_key_id", "environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALICLOUD_ACCESS_KEY",
+			"OIDC token in the environment: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, " +
+				"ALIBABA_CLOUD_OIDC_TOKEN_FILE (nor ALIBABA_CLOUD_OIDC_TOKEN or TFC_WORKLOAD_IDENTITY_TOKEN)", "profile of " +
+				"the aliyun CLI: there is no file", "credentials URI in the environment: ALIBABA_CLOUD_CREDENTIALS_URI",
+			"ECS RAM role in the environment: ALIBABA_CLOUD_ECS_METADATA is not set"}},
+		{
+			"half a key in the environment", credential.Config{HomeDir: t.TempDir()}, long,
+			[]string{"environment: ALIBABA_CLOUD_ACCESS_KEY_ID is set, but ALIBABA_CLOUD_ACCESS_KEY_SECRET is not"},
+		},
+		{
+			"half a key in the arguments", credential.Config{AccessKeyID: "x"}, nil,
+			[]string{
+				"access_key_id is set, but access_key_secret is not",
+				"ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+			},
+		},
+		{"an ID in the arguments, its secret in the environment", credential.Config{AccessKeyID: "x"}, map[string]string{
+			"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "top-secret",
+		},
+			[]string{"access_key_id is set, but access_key_secret is not", "taken as a whole",
+				"ALIBABA_CLOUD_ACCESS_KEY_SECRET, which is set,"}},
+		{"a session in the arguments, its token in the environment", credential.Config{AccessKeyID: "STS.x",
+			AccessKeySecret: "top-secret"}, map[string]string{"ALICLOUD_SECURITY_TOKEN": "top-secret"},
+			[]string{"access_key_id is that of a session, but security_token is not set", "ALICLOUD_SECURITY_TOKEN, which " +
+				"is set,"}},
+		{
+			"only a token", credential.Config{SecurityToken: "top-secret"}, nil,
+			[]string{"access_key_id and access_key_secret are not set"},
+		},
+		{
+			"no such profile", credential.Config{HomeDir: home, Profile: "nobody"}, nil,
+			[]string{"profile \"nobody\" in", "no such profile"},
+		},
+		{
+			"no such profile by environment", credential.Config{HomeDir: home},
+			map[string]string{"ALIBABA_CLOUD_PROFILE": "nobody"}, []string{"no such profile"},
+		},
 		{"no such file", credential.Config{SharedCredentialsFile: "/none/such"}, nil, []string{"no such file"}},
 		{"broken file", credential.Config{SharedCredentialsFile: broken}, nil, []string{"is not the JSON"}},
 		{"loop", credential.Config{HomeDir: home, Profile: "loop"}, nil, []string{"leads back to itself"}},
-		{"half a profile", credential.Config{HomeDir: home, Profile: "half"}, nil, []string{"access_key_id is set, but access_key_secret is not"}},
-		{"unsupported mode", credential.Config{HomeDir: home, Profile: "rsa"}, nil, []string{"mode \"RsaKeyPair\" is not supported; supported are AK, ChainableRamRoleArn, CloudSSO, CredentialsURI, EcsRamRole, External, OAuth, OIDC, RamRoleArn, RamRoleArnWithEcs, RamRoleArnWithRoleName, StsToken"}},
-		{"a login of the CLI that is not complete", credential.Config{HomeDir: home, Profile: "sso"}, nil, []string{"profile \"sso\"", "cloud_sso_sign_in_url", "sign in again with `aliyun configure --mode CloudSSO --profile sso`"}},
-		{"URI in the clear", credential.Config{CredentialsURI: "http://10.0.0.1/top-secret"}, nil, []string{"must be reached by HTTPS"}},
-		{"URI without a scheme", credential.Config{CredentialsURI: "localhost:7720/top-secret"}, nil, []string{"credentials_uri", "must be a URL"}},
-		{"URI of the environment in the clear", credential.Config{HomeDir: t.TempDir()}, map[string]string{"ALICLOUD_CREDENTIALS_URI": "http://10.0.0.1/top-secret"}, []string{"ALICLOUD_CREDENTIALS_URI", "must be reached by HTTPS"}},
+		{
+			"half a profile", credential.Config{HomeDir: home, Profile: "half"}, nil,
+			[]string{"access_key_id is set, but access_key_secret is not"},
+		},
+		{
+			"unsupported mode", credential.Config{HomeDir: home, Profile: "rsa"}, nil,
+			[]string{
+				"mode \"RsaKeyPair\" is not supported; supported are AK, ChainableRamRoleArn, CloudSSO, CredentialsURI, " +
+					"EcsRamRole, External, OAuth, OIDC, RamRoleArn, RamRoleArnWithEcs, RamRoleArnWithRoleName, StsToken",
+			},
+		},
+		{
+			"a login of the CLI that is not complete", credential.Config{HomeDir: home, Profile: "sso"}, nil,
+			[]string{
+				"profile \"sso\"", "cloud_sso_sign_in_url", "sign in again with `aliyun configure --mode CloudSSO --profile sso`",
+			},
+		},
+		{
+			"URI in the clear", credential.Config{CredentialsURI: "http://10.0.0.1/top-secret"}, nil,
+			[]string{"must be reached by HTTPS"},
+		},
+		{
+			"URI without a scheme", credential.Config{CredentialsURI: "localhost:7720/top-secret"}, nil,
+			[]string{"credentials_uri", "must be a URL"},
+		},
+		{
+			"URI of the environment in the clear", credential.Config{HomeDir: t.TempDir()},
+			map[string]string{"ALICLOUD_CREDENTIALS_URI": "http://10.0.0.1/top-secret"},
+			[]string{"ALICLOUD_CREDENTIALS_URI", "must be reached by HTTPS"},
+		},
 		{"URI that fails", credential.Config{CredentialsURI: bad.URL + "/500"}, nil, []string{"HTTP 500"}},
-		{"URI that gives nothing", credential.Config{CredentialsURI: bad.URL + "/?key=top-secret"}, nil, []string{"gave no credentials"}},
-		{"URI nobody answers", credential.Config{CredentialsURI: "http://127.0.0.1:1/top-secret"}, nil, []string{"asking the credentials URI", "refused"}},
-		{"OIDC without a token", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenTag: "X"}}, nil, []string{"there is no token", "TFC_WORKLOAD_IDENTITY_TOKEN_X"}},
-		{"OIDC without a role", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{}}, nil, []string{"role's ARN is not set"}},
-		{"OIDC token file that is gone", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenFile: "/none/such"}}, nil, []string{"the OIDC token", "no such file"}},
-		{"role without ARN", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{}}}, nil, []string{"assume_role: the role's ARN"}},
-		{"short session", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{RoleARN: "r", Duration: time.Minute}}}, nil, []string{"15 minutes to 12 hours, but is 1m0s"}},
-		{"session name that RAM refuses", credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{RoleARN: "r", SessionName: "a b"}}}, nil, []string{"assume_role: the name of the session must consist of", "has ' '"}},
-		{"session name of the environment", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t"}}, map[string]string{"ALIBABA_CLOUD_ROLE_SESSION_NAME": "x"}, []string{"ALIBABA_CLOUD_ROLE_SESSION_NAME must be 2 to 64"}},
-		{"role that is refused", credential.Config{AccessKeyID: "a", AccessKeySecret: "top-secret", AssumeRoles: []credential.AssumeRole{{RoleARN: "acs:ram::1:role/x"}}}, nil, []string{"assuming the role acs:ram::1:role/x", "NoPermission", "(hidden)"}},
+		{
+			"URI that gives nothing", credential.Config{CredentialsURI: bad.URL + "/?key=top-secret"}, nil,
+			[]string{"gave no credentials"},
+		},
+		{
+			"URI nobody answers", credential.Config{CredentialsURI: "http://127.0.0.1:1/top-secret"}, nil,
+			[]string{"asking the credentials URI", "refused"},
+		},
+		{
+			"OIDC without a token",
+			credential.Config{
+				AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenTag: "X"},
+			},
+			nil, []string{"there is no token", "TFC_WORKLOAD_IDENTITY_TOKEN_X"},
+		},
+		{
+			"OIDC without a role", credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{}}, nil,
+			[]string{"role's ARN is not set"},
+		},
+		{
+			"OIDC token file that is gone",
+			credential.Config{
+				AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", TokenFile: "/none/such"},
+			},
+			nil, []string{"the OIDC token", "no such file"},
+		},
+		{
+			"role without ARN",
+			credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{}}}, nil,
+			[]string{"assume_role: the role's ARN"},
+		},
+		{
+			"short session",
+			credential.Config{
+				AccessKeyID: "a", AccessKeySecret: "b",
+				AssumeRoles: []credential.AssumeRole{{RoleARN: "r", Duration: time.Minute}},
+			},
+			nil, []string{"15 minutes to 12 hours, but is 1m0s"},
+		},
+		{
+			"session name that RAM refuses",
+			credential.Config{
+				AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{RoleARN: "r", SessionName: "a b"}},
+			},
+			nil, []string{"assume_role: the name of the session must consist of", "has ' '"},
+		},
+		{
+			"session name of the environment",
+			credential.Config{
+				AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "r", OIDCProviderARN: "p", Token: "t"},
+			},
+			map[string]string{"ALIBABA_CLOUD_ROLE_SESSION_NAME": "x"},
+			[]string{"ALIBABA_CLOUD_ROLE_SESSION_NAME must be 2 to 64"},
+		},
+		{
+			"role that is refused",
+			credential.Config{
+				AccessKeyID: "a", AccessKeySecret: "top-secret",
+				AssumeRoles: []credential.AssumeRole{{RoleARN: "acs:ram::1:role/x"}},
+			},
+			nil, []string{"assuming the role acs:ram::1:role/x", "NoPermission", "(hidden)"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -317,9 +528,14 @@ func (m *metadataService) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case r.Method == http.MethodPut && r.Header.Get("X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds") != "":
 		body = "metadata-token"
-	case r.Header.Get("X-Aliyun-Ecs-Metadata-Token") == "metadata-token" && strings.HasSuffix(r.URL.Path, "/security-credentials/my-role"):
-		body = `{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2099-01-01T00:00:00Z"}`
-	case r.Header.Get("X-Aliyun-Ecs-Metadata-Token") == "metadata-token" && strings.HasSuffix(r.URL.Path, "/security-credentials/") && m.roles != "":
+	case r.Header.Get("X-Aliyun-Ecs-Metadata-Token") == "metadata-token" && strings.HasSuffix(
+		r.URL.Path, "/security-credentials/my-role",
+	):
+		body = `{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"s","SecurityToken":"t",` +
+			`"Expiration":"2099-01-01T00:00:00Z"}`
+	case r.Header.Get("X-Aliyun-Ecs-Metadata-Token") == "metadata-token" && strings.HasSuffix(
+		r.URL.Path, "/security-credentials/",
+	) && m.roles != "":
 		body = m.roles
 	default:
 		status = 404
@@ -328,7 +544,10 @@ func (m *metadataService) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestECSRole(t *testing.T) {
-	for _, cfg := range []credential.Config{{ECSRoleName: "my-role"}, {Getenv: func(k string) string { return map[string]string{"ALIBABA_CLOUD_ECS_METADATA": "my-role"}[k] }}} {
+	for _, cfg := range []credential.Config{
+		{ECSRoleName: "my-role"},
+		{Getenv: func(k string) string { return map[string]string{"ALIBABA_CLOUD_ECS_METADATA": "my-role"}[k] }},
+	} {
 		m := &metadataService{}
 		cfg.Metadata, cfg.HomeDir = m, t.TempDir()
 		p, err := resolve(t.Context(), cfg)
@@ -345,7 +564,8 @@ func TestECSRole(t *testing.T) {
 		}
 	}
 	m := &metadataService{}
-	if _, err := resolve(t.Context(), credential.Config{ECSRoleName: "none", Metadata: m}); err == nil || !strings.Contains(err.Error(), "HTTP 404") {
+	if _, err := resolve(t.Context(), credential.Config{ECSRoleName: "none", Metadata: m}); err == nil ||
+		!strings.Contains(err.Error(), "HTTP 404") {
 		t.Errorf("%v", err)
 	}
 	m = &metadataService{}
@@ -361,7 +581,8 @@ func TestECSRole(t *testing.T) {
 // the instance has.
 func TestECSRoleIsFound(t *testing.T) {
 	home := t.TempDir()
-	writeFile(t, filepath.Join(home, ".aliyun", "config.json"), `{"current":"ecs","profiles":[{"name":"ecs","mode":"EcsRamRole"},
+	writeFile(t, filepath.Join(home, ".aliyun", "config.json"), `{"current":"ecs","profiles":[
+		{"name":"ecs","mode":"EcsRamRole"},
 		{"name":"on-ecs","mode":"RamRoleArnWithRoleName","ram_role_arn":"acs:ram::1:role/r"}]}`)
 	for _, tt := range []struct{ profile, roles, want string }{
 		{"ecs", "my-role", ""},
@@ -374,7 +595,13 @@ func TestECSRoleIsFound(t *testing.T) {
 	} {
 		s, endpoint := newSTS(t)
 		m := &metadataService{roles: tt.roles}
-		p, err := resolve(t.Context(), credential.Config{Profile: tt.profile, HomeDir: home, STS: client(t, endpoint), Metadata: m, Getenv: func(string) string { return "" }})
+		p, err := resolve(
+			t.Context(),
+			credential.Config{
+				Profile: tt.profile, HomeDir: home, STS: client(t, endpoint), Metadata: m,
+				Getenv: func(string) string { return "" },
+			},
+		)
 		if tt.want != "" {
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "top-secret") {
 				t.Errorf("%q: %v, want %q", tt.roles, err, tt.want)
@@ -393,7 +620,9 @@ func TestECSRoleIsFound(t *testing.T) {
 		if c, err := p.Retrieve(t.Context()); err != nil || c.AccessKeyID != "STS.ecs" {
 			t.Errorf("%v, %v", c.AccessKeyID, err)
 		}
-		if want := "PUT http://100.100.100.200/latest/api/token, GET http://100.100.100.200/latest/meta-data/ram/security-credentials/, GET http://100.100.100.200/latest/meta-data/ram/security-credentials/my-role"; strings.Join(m.seen, ", ") != want {
+		if want := "PUT http://100.100.100.200/latest/api/token, GET " +
+			"http://100.100.100.200/latest/meta-data/ram/security-credentials/, GET " +
+			"http://100.100.100.200/latest/meta-data/ram/security-credentials/my-role"; strings.Join(m.seen, ", ") != want {
 			t.Errorf("calls: %v", m.seen)
 		}
 	}
@@ -405,7 +634,9 @@ func TestSourceOutOfTime(t *testing.T) {
 	for _, cfg := range []credential.Config{{ECSRoleName: "my-role"}, {CredentialsURI: "https://x.com/top-secret"}} {
 		cfg.Transport, cfg.Metadata = outOfTime{}, outOfTime{}
 		_, err := resolve(t.Context(), cfg)
-		if err == nil || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer within") || strings.Contains(err.Error(), "top-secret") {
+		if err == nil || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(
+			err.Error(), "no answer within",
+		) || strings.Contains(err.Error(), "top-secret") {
 			t.Errorf("%v", err)
 		}
 		ended, cancel := context.WithTimeout(t.Context(), 0)
@@ -426,7 +657,8 @@ func TestSessionsAreRenewed(t *testing.T) {
 	clock := &clock{t: time.Now()}
 	s, endpoint := newSTS(t)
 	s.now = clock.now
-	p, err := resolve(t.Context(), credential.Config{AccessKeyID: "a", AccessKeySecret: "b", AssumeRoles: []credential.AssumeRole{{RoleARN: "r"}}, STS: client(t, endpoint),
+	p, err := resolve(t.Context(), credential.Config{AccessKeyID: "a", AccessKeySecret: "b",
+		AssumeRoles: []credential.AssumeRole{{RoleARN: "r"}}, STS: client(t, endpoint),
 		Now: clock.now, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)

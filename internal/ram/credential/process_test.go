@@ -25,7 +25,10 @@ func TestSplitCommand(t *testing.T) {
 		{command: `tool a"b c"d`, want: []string{"tool", "ab cd"}},
 		{command: `tool "say \"x\" \$y \n" '\n"'`, want: []string{"tool", `say "x" $y \n`, `\n"`}},
 		{command: `tool $HOME; rm *`, want: []string{"tool", "$HOME;", "rm", "*"}},
-		{command: `"C:\Program Files\tool.exe" --a "\"x\""`, windows: true, want: []string{`C:\Program Files\tool.exe`, "--a", `"x"`}},
+		{
+			command: `"C:\Program Files\tool.exe" --a "\"x\""`, windows: true,
+			want: []string{`C:\Program Files\tool.exe`, "--a", `"x"`},
+		},
 		{command: `C:\tool.exe C:\x\`, windows: true, want: []string{`C:\tool.exe`, `C:\x\`}},
 		{command: "", err: "is empty"},
 		{command: " \t", err: "is empty"},
@@ -59,7 +62,9 @@ func TestProcessLimit(t *testing.T) {
 	}
 	start := time.Now()
 	_, err = runProcess(t.Context(), []string{sleep, "1000"}, 20*time.Millisecond)
-	if err == nil || err.Error() != "process_command (sleep) did not end within 20ms" || time.Since(start) > 10*time.Second {
+	if err == nil || err.Error() != "process_command (sleep) did not end within 20ms" || time.Since(
+		start,
+	) > 10*time.Second {
 		t.Errorf("%v after %s", err, time.Since(start))
 	}
 }
@@ -67,7 +72,9 @@ func TestProcessLimit(t *testing.T) {
 // TestProcessCannotRun names the program and none of its arguments.
 func TestProcessCannotRun(t *testing.T) {
 	_, err := runProcess(t.Context(), []string{"/none/such\x1b", "t0p-secret"}, time.Minute)
-	if err == nil || !strings.HasPrefix(err.Error(), "process_command (such) could not be run: ") || strings.Contains(err.Error(), "t0p") {
+	if err == nil || !strings.HasPrefix(
+		err.Error(), "process_command (such) could not be run: ",
+	) || strings.Contains(err.Error(), "t0p") {
 		t.Error(err)
 	}
 }

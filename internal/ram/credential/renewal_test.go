@@ -54,7 +54,9 @@ func (s *strictSTS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // meetSTS starts it. The clock stands at a whole second, as dates of STS do.
 func meetSTS(t *testing.T, lifetime map[string]time.Duration) (*strictSTS, string) {
 	t.Helper()
-	s := &strictSTS{clock: &clock{t: time.Now().Truncate(time.Second)}, lifetime: lifetime, sessions: map[string]time.Time{}}
+	s := &strictSTS{
+		clock: &clock{t: time.Now().Truncate(time.Second)}, lifetime: lifetime, sessions: map[string]time.Time{},
+	}
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
 	return s, srv.URL
@@ -64,7 +66,9 @@ func meetSTS(t *testing.T, lifetime map[string]time.Duration) (*strictSTS, strin
 // day: whenever it is asked, the last session is good, each hop was asked for with one that was
 // good, and none more often than its lifetime calls for.
 func TestChainIsRenewedInOrder(t *testing.T) {
-	s, endpoint := meetSTS(t, map[string]time.Duration{"first": 2 * time.Hour, "second": time.Hour, "third": 15 * time.Minute})
+	s, endpoint := meetSTS(
+		t, map[string]time.Duration{"first": 2 * time.Hour, "second": time.Hour, "third": 15 * time.Minute},
+	)
 	p, err := credential.New(credential.Config{
 		AccessKeyID: "LTAI", AccessKeySecret: "secret", STS: client(t, endpoint), Now: s.clock.now, Getenv: env(nil),
 		AssumeRoles: []credential.AssumeRole{{RoleARN: "first"}, {RoleARN: "second"}, {RoleARN: "third"}},
@@ -74,7 +78,9 @@ func TestChainIsRenewedInOrder(t *testing.T) {
 	}
 	for range 24 * 60 {
 		got, err := p.Retrieve(t.Context())
-		if err != nil || !strings.HasPrefix(got.AccessKeyID, "STS.third-") || !s.clock.now().Before(got.Expiration.Add(-time.Minute)) {
+		if err != nil || !strings.HasPrefix(got.AccessKeyID, "STS.third-") || !s.clock.now().Before(
+			got.Expiration.Add(-time.Minute),
+		) {
 			t.Fatalf("%s: %s until %s, %v", s.clock.now(), got.AccessKeyID, got.Expiration, err)
 		}
 		s.clock.pass(time.Minute)
@@ -88,7 +94,8 @@ func TestChainIsRenewedInOrder(t *testing.T) {
 			t.Errorf("%s: %d times, want %d at most", asked, times[asked], most)
 		}
 	}
-	if len(times) != 3 || s.asked[0] != "first by LTAI" || s.asked[1] != "second by STS.first" || s.asked[2] != "third by STS.second" {
+	if len(times) != 3 || s.asked[0] != "first by LTAI" || s.asked[1] != "second by STS.first" ||
+		s.asked[2] != "third by STS.second" {
 		t.Errorf("%v, first %v", times, s.asked[:3])
 	}
 }
@@ -167,10 +174,14 @@ func TestSourcesAreNamed(t *testing.T) {
 		"ALIBABA_CLOUD_OIDC_TOKEN": "one", "TFC_WORKLOAD_IDENTITY_TOKEN": "two",
 	}
 	for want, variables := range map[string]map[string]string{
-		"environment (ALICLOUD_ACCESS_KEY)":                                          {"ALICLOUD_ACCESS_KEY": "LTAI", "ALICLOUD_SECRET_KEY": "secret"},
+		"environment (ALICLOUD_ACCESS_KEY)": {
+			"ALICLOUD_ACCESS_KEY": "LTAI", "ALICLOUD_SECRET_KEY": "secret",
+		},
 		"the role acs:ram::1:role/r by OIDC (the variable ALIBABA_CLOUD_OIDC_TOKEN)": oidc,
 	} {
-		p, err := resolve(t.Context(), credential.Config{HomeDir: t.TempDir(), Getenv: env(variables), STS: client(t, endpoint)})
+		p, err := resolve(
+			t.Context(), credential.Config{HomeDir: t.TempDir(), Getenv: env(variables), STS: client(t, endpoint)},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -181,8 +192,8 @@ func TestSourcesAreNamed(t *testing.T) {
 }
 
 // TestSessionThatSomebodyRenews has another program renew the session in a profile: the call that
-// finds the old one over is sent again with the new one, and a profile that still has the old one is
-// no reason to send it twice.
+// finds the old one over is sent again with the new one, and a profile that still has the old one
+// is no reason to send it twice.
 func TestSessionThatSomebodyRenews(t *testing.T) {
 	var over sync.Map
 	var requests []string
@@ -199,7 +210,11 @@ func TestSessionThatSomebodyRenews(t *testing.T) {
 	defer srv.Close()
 	file := filepath.Join(t.TempDir(), "config.json")
 	write := func(id string) {
-		writeFile(t, file, `{"profiles":[{"name":"default","mode":"StsToken","access_key_id":"`+id+`","access_key_secret":"s","sts_token":"t"}]}`)
+		writeFile(
+			t, file,
+			`{"profiles":[{"name":"default","mode":"StsToken","access_key_id":"`+id+`","access_key_secret":"s",`+
+				`"sts_token":"t"}]}`,
+		)
 	}
 	time0 := &clock{t: time.Now()}
 	write("STS.one")

@@ -39,21 +39,38 @@ var sources = []source{
 	}},
 	{name: "environment", config: func(*world) credential.Config { return credential.Config{Getenv: env(keyInEnv)} }},
 	{name: "profile AK", profile: `{"mode":"AK","access_key_id":"LTAIone","access_key_secret":"` + secret + `"}`},
-	{name: "profile StsToken", profile: `{"mode":"StsToken","access_key_id":"STS.one","access_key_secret":"` + secret + `","sts_token":"` + secret + `"}`},
+	{
+		name: "profile StsToken",
+		profile: `{"mode":"StsToken","access_key_id":"STS.one","access_key_secret":"` + secret + `","sts_token":"` +
+			secret + `"}`,
+	},
 	{name: "profile External", profile: `{"mode":"External","process_command":"%s"}`, program: true, waits: time.Minute},
-	{name: "profile CloudSSO", profile: `{"mode":"CloudSSO","cloud_sso_sign_in_url":"%s/x/login","cloud_sso_account_id":"1","cloud_sso_access_config":"ac-1",
-		"access_token":"` + secret + `","cloud_sso_access_token_expire":4102444800}`, http: true, waits: 10 * time.Second},
-	{name: "profile OAuth", profile: `{"mode":"OAuth","oauth_site_type":"CN","oauth_access_token":"` + secret + `","oauth_refresh_token":"` + secret + `",
-		"oauth_access_token_expire":4102444800}`, http: true, waits: 10 * time.Second},
-	{name: "profile CredentialsURI", profile: `{"mode":"CredentialsURI","credentials_uri":"%s/?key=` + secret + `"}`, http: true, waits: 10 * time.Second},
-	{name: "profile EcsRamRole", profile: `{"mode":"EcsRamRole","ram_role_name":"my-role"}`, http: true, waits: 2 * time.Second},
-	{name: "profile RamRoleArn", profile: `{"mode":"RamRoleArn","access_key_id":"LTAIone","access_key_secret":"` + secret + `","ram_role_arn":"acs:ram::1:role/r"}`,
+	{name: "profile CloudSSO", profile: `{"mode":"CloudSSO","cloud_sso_sign_in_url":"%s/x/login",
+		"cloud_sso_account_id":"1","cloud_sso_access_config":"ac-1","access_token":"` + secret + `",
+		"cloud_sso_access_token_expire":4102444800}`, http: true, waits: 10 * time.Second},
+	{name: "profile OAuth", profile: `{"mode":"OAuth","oauth_site_type":"CN","oauth_access_token":"` + secret + `",
+		"oauth_refresh_token":"` + secret + `","oauth_access_token_expire":4102444800}`, http: true, waits: 10 * time.Second},
+	{
+		name: "profile CredentialsURI", profile: `{"mode":"CredentialsURI","credentials_uri":"%s/?key=` + secret + `"}`,
+		http: true, waits: 10 * time.Second,
+	},
+	{
+		name: "profile EcsRamRole", profile: `{"mode":"EcsRamRole","ram_role_name":"my-role"}`, http: true,
+		waits: 2 * time.Second,
+	},
+	{name: "profile RamRoleArn", profile: `{"mode":"RamRoleArn","access_key_id":"LTAIone","access_key_secret":"` +
+		secret + `","ram_role_arn":"acs:ram::1:role/r"}`,
 		http: true, waits: 30 * time.Second},
-	{name: "profile OIDC", profile: `{"mode":"OIDC","oidc_token":"` + secret + `","oidc_provider_arn":"p","ram_role_arn":"acs:ram::1:role/r"}`,
+	{name: "profile OIDC", profile: `{"mode":"OIDC","oidc_token":"` + secret + `","oidc_provider_arn":"p",` +
+		`"ram_role_arn":"acs:ram::1:role/r"}`,
 		http: true, waits: 30 * time.Second},
 	{name: "OIDC token in a file", config: func(w *world) credential.Config {
 		file := writeFile(w.t, filepath.Join(w.home, "token"), secret)
-		return credential.Config{AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{RoleARN: "acs:ram::1:role/r", OIDCProviderARN: "p", TokenFile: file}}
+		return credential.Config{
+			AssumeRoleWithOIDC: &credential.AssumeRoleWithOIDC{
+				RoleARN: "acs:ram::1:role/r", OIDCProviderARN: "p", TokenFile: file,
+			},
+		}
 	}, http: true, waits: 30 * time.Second},
 }
 
@@ -66,7 +83,7 @@ func env(m map[string]string) func(string) string { return func(name string) str
 
 type source struct {
 	name    string
-	profile string                           // a profile of the CLI without its name; %s is the address of the site, or the program
+	profile string                           // of the CLI, without its name; %s is the site's address, or the program
 	config  func(w *world) credential.Config // where it is no profile
 	http    bool
 	program bool
@@ -88,14 +105,16 @@ type world struct {
 
 // good is an answer with credentials, for each of the services.
 func good(w http.ResponseWriter, r *http.Request) {
-	const session = `{"AccessKeyId":"STS.one","AccessKeySecret":"` + secret + `","SecurityToken":"` + secret + `","Expiration":"2100-01-01T00:00:00Z"}`
+	const session = `{"AccessKeyId":"STS.one","AccessKeySecret":"` + secret + `","SecurityToken":"` + secret +
+		`","Expiration":"2100-01-01T00:00:00Z"}`
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/api/token"):
 		_, _ = io.WriteString(w, "metadata-token")
 	case strings.HasSuffix(r.URL.Path, "/cloud-credentials"):
 		_, _ = io.WriteString(w, `{"RequestId":"1","CloudCredential":`+session+`}`)
 	case strings.HasSuffix(r.URL.Path, "/v1/exchange"):
-		_, _ = io.WriteString(w, strings.NewReplacer("AccessKeyId", "accessKeyId", "AccessKeySecret", "accessKeySecret", "SecurityToken", "securityToken",
+		_, _ = io.WriteString(w, strings.NewReplacer("AccessKeyId", "accessKeyId", "AccessKeySecret", "accessKeySecret",
+			"SecurityToken", "securityToken",
 			"Expiration", "expiration").Replace(session))
 	case r.FormValue("Action") != "":
 		_, _ = io.WriteString(w, `{"RequestId":"1","Credentials":`+session+`}`)
@@ -125,7 +144,10 @@ func (s source) meet(t *testing.T, answer http.HandlerFunc, script string) (*wor
 		case strings.Contains(text, "%s"):
 			text = fmt.Sprintf(text, w.site.URL)
 		}
-		file := writeFile(t, filepath.Join(w.home, "real.json"), `{"unknown":{"field":1},"profiles":[{"name":"p","extra":"kept",`+text[1:]+`]}`)
+		file := writeFile(
+			t, filepath.Join(w.home, "real.json"),
+			`{"unknown":{"field":1},"profiles":[{"name":"p","extra":"kept",`+text[1:]+`]}`,
+		)
 		if err := os.MkdirAll(filepath.Join(w.home, ".aliyun"), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +161,9 @@ func (s source) meet(t *testing.T, answer http.HandlerFunc, script string) (*wor
 		cfg.Getenv = env(nil)
 	}
 	cfg.Transport, cfg.Metadata = w, w
-	sts, err := ram.NewClient(ram.Config{Endpoint: w.site.URL, Credentials: credential.None(), MaxRetries: -1, Transport: w})
+	sts, err := ram.NewClient(
+		ram.Config{Endpoint: w.site.URL, Credentials: credential.None(), MaxRetries: -1, Transport: w},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +206,8 @@ func (b *countedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-const goodScript = `echo '{"mode":"StsToken","access_key_id":"STS.one","access_key_secret":"` + secret + `","sts_token":"` + secret + `","expiration":"2100-01-01T00:00:00Z"}'`
+const goodScript = `echo '{"mode":"StsToken","access_key_id":"STS.one","access_key_secret":"` + secret +
+	`","sts_token":"` + secret + `","expiration":"2100-01-01T00:00:00Z"}'`
 
 // tree is every file below a folder, with its mode and what is in it.
 func tree(t *testing.T, dir string) string {
@@ -282,17 +307,37 @@ func TestSourcesPrintNothing(t *testing.T) {
 		body   string
 		script string
 	}{
-		"refused":          {403, `{"Code":"` + "\x1b[31m" + `No","Message":"` + secret + `","RequestId":"\u001b]0;` + secret + `"}`, "echo " + secret + "; exit 3"},
-		"text":             {200, secret, "echo " + secret},
-		"notice before":    {200, secret + ` {"AccessKeyId":"STS.x"}`, "echo Welcome " + secret + "; " + goodScript},
-		"notice after":     {200, `{"AccessKeyId":"STS.x"} ` + secret, goodScript + "; echo Bye " + secret},
-		"web page":         {200, "<html><title>Hello</title>" + secret + "</html>", "echo '<html>" + secret + "'"},
-		"empty":            {200, "", "true"},
-		"cut":              {200, `{"AccessKeyId":"STS.x","AccessKeySecret":"` + secret, `echo '{"access_key_id":"STS.x","access_key_secret":"` + secret + `'`},
-		"without secret":   {200, `{"AccessKeyId":"STS.x","SecurityToken":"` + secret + `"}`, `echo '{"access_key_id":"STS.x","sts_token":"` + secret + `"}'`},
-		"without token":    {200, `{"AccessKeyId":"STS.x","AccessKeySecret":"` + secret + `"}`, `echo '{"access_key_id":"STS.x","access_key_secret":"` + secret + `"}'`},
-		"wrong date":       {200, `{"AccessKeyId":"STS.x","AccessKeySecret":"` + secret + `","SecurityToken":"x","Expiration":"` + secret + `"}`, `echo '{"access_key_id":"a","access_key_secret":"b","expiration":"` + secret + `"}'`},
-		"expired":          {200, `{"AccessKeyId":"STS.x","AccessKeySecret":"` + secret + `","SecurityToken":"x","Expiration":"2001-01-01T00:00:00Z"}`, `echo '{"access_key_id":"a","access_key_secret":"` + secret + `","expiration":"2001-01-01T00:00:00Z"}'`},
+		"refused": {
+			403, `{"Code":"` + "\x1b[31m" + `No","Message":"` + secret + `","RequestId":"\u001b]0;` + secret + `"}`,
+			"echo " + secret + "; exit 3",
+		},
+		"text":          {200, secret, "echo " + secret},
+		"notice before": {200, secret + ` {"AccessKeyId":"STS.x"}`, "echo Welcome " + secret + "; " + goodScript},
+		"notice after":  {200, `{"AccessKeyId":"STS.x"} ` + secret, goodScript + "; echo Bye " + secret},
+		"web page":      {200, "<html><title>Hello</title>" + secret + "</html>", "echo '<html>" + secret + "'"},
+		"empty":         {200, "", "true"},
+		"cut": {
+			200, `{"AccessKeyId":"STS.x","AccessKeySecret":"` + secret,
+			`echo '{"access_key_id":"STS.x","access_key_secret":"` + secret + `'`,
+		},
+		"without secret": {
+			200, `{"AccessKeyId":"STS.x","SecurityToken":"` + secret + `"}`,
+			`echo '{"access_key_id":"STS.x","sts_token":"` + secret + `"}'`,
+		},
+		"without token": {
+			200, `{"AccessKeyId":"STS.x","AccessKeySecret":"` + secret + `"}`,
+			`echo '{"access_key_id":"STS.x","access_key_secret":"` + secret + `"}'`,
+		},
+		"wrong date": {
+			200,
+			`{"AccessKeyId":"STS.x","AccessKeySecret":"` + secret + `","SecurityToken":"x","Expiration":"` + secret + `"}`,
+			`echo '{"access_key_id":"a","access_key_secret":"b","expiration":"` + secret + `"}'`,
+		},
+		"expired": {
+			200,
+			`{"AccessKeyId":"STS.x","AccessKeySecret":"` + secret + `","SecurityToken":"x","Expiration":"2001-01-01T00:00:00Z"}`,
+			`echo '{"access_key_id":"a","access_key_secret":"` + secret + `","expiration":"2001-01-01T00:00:00Z"}'`,
+		},
 		"on the other one": {500, "<html>" + secret, "echo " + secret + " >&2; exit 1"},
 	}
 	everySource(t, func(s source) bool { return s.http || s.program }, func(t *testing.T, s source) {
@@ -330,18 +375,23 @@ func TestSourcesFollowNothing(t *testing.T) {
 				w.Header().Set("Location", "https://elsewhere.invalid/")
 				w.WriteHeader(status)
 			}, "")
-			if _, err := p.Retrieve(t.Context()); err == nil || strings.Contains(err.Error(), "followed:") || w.calls.Load() != 1 {
+			if _, err := p.Retrieve(t.Context()); err == nil || strings.Contains(
+				err.Error(), "followed:",
+			) || w.calls.Load() != 1 {
 				t.Errorf("%d: %v, after %d calls", status, err, w.calls.Load())
 			}
 		}
 	})
 	for name, profile := range map[string]string{
-		"CloudSSO": `"mode":"CloudSSO","cloud_sso_sign_in_url":"http://10.0.0.1/x","cloud_sso_account_id":"1","cloud_sso_access_config":"ac","access_token":"` + secret + `","cloud_sso_access_token_expire":4102444800`,
-		"URI":      `"mode":"CredentialsURI","credentials_uri":"http://10.0.0.1/` + secret + `"`,
+		"CloudSSO": `"mode":"CloudSSO","cloud_sso_sign_in_url":"http://10.0.0.1/x","cloud_sso_account_id":"1",` +
+			`"cloud_sso_access_config":"ac","access_token":"` + secret + `","cloud_sso_access_token_expire":4102444800`,
+		"URI": `"mode":"CredentialsURI","credentials_uri":"http://10.0.0.1/` + secret + `"`,
 	} {
 		w, p := (source{profile: "{" + profile + "}"}).meet(t, good, "")
 		_, err := p.Retrieve(t.Context())
-		if err == nil || !strings.Contains(err.Error(), "by HTTPS") || strings.Contains(err.Error(), secret) || w.calls.Load() != 0 {
+		if err == nil || !strings.Contains(err.Error(), "by HTTPS") || strings.Contains(
+			err.Error(), secret,
+		) || w.calls.Load() != 0 {
 			t.Errorf("%s in the clear: %v, after %d calls", name, err, w.calls.Load())
 		}
 	}
@@ -424,7 +474,9 @@ func TestSourcesRead(t *testing.T) {
 	})
 	everySource(t, isProgram, func(t *testing.T, s source) {
 		_, p := s.meet(t, nil, "yes "+secret)
-		if _, err := p.Retrieve(t.Context()); err == nil || !strings.Contains(err.Error(), "printed more than 1048576 bytes") || strings.Contains(err.Error(), secret) {
+		if _, err := p.Retrieve(t.Context()); err == nil || !strings.Contains(
+			err.Error(), "printed more than 1048576 bytes",
+		) || strings.Contains(err.Error(), secret) {
 			t.Error(err)
 		}
 	})
@@ -451,8 +503,13 @@ func TestProgramRuns(t *testing.T) {
 		passes time.Duration
 		want   int
 	}{
-		"no expiration":          {`{"mode":"AK","access_key_id":"LTAI","access_key_secret":"` + secret + `"}`, 1000 * time.Hour, 1},
-		"long before it expires": {`{"access_key_id":"STS.x","access_key_secret":"` + secret + `","sts_token":"t","expiration":"2100-01-01T00:00:00Z"}`, 1000 * time.Hour, 1},
+		"no expiration": {
+			`{"mode":"AK","access_key_id":"LTAI","access_key_secret":"` + secret + `"}`, 1000 * time.Hour, 1,
+		},
+		"long before it expires": {
+			`{"access_key_id":"STS.x","access_key_secret":"` + secret + `","sts_token":"t","expiration":"2100-01-01T00:00:00Z"}`,
+			1000 * time.Hour, 1,
+		},
 		"about to expire": {`{"access_key_id":"STS.x","access_key_secret":"` + secret + `","sts_token":"t","expiration":"` +
 			time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`, 56 * time.Minute, 2},
 	} {
@@ -498,7 +555,10 @@ func TestSignIn(t *testing.T) {
 				writeFile(t, file, text)
 				return text
 			}
-			stored := fmt.Sprintf(`"name":"p","access_key_id":"STS.kept","access_key_secret":"k","sts_token":"k","sts_expiration":%d,`, time.Now().Add(time.Hour).Unix())
+			stored := fmt.Sprintf(
+				`"name":"p","access_key_id":"STS.kept","access_key_secret":"k","sts_token":"k","sts_expiration":%d,`,
+				time.Now().Add(time.Hour).Unix(),
+			)
 			write(`"name":"p",`, strings.Replace(string(text), `"name":"p",`, stored, 1))
 			id := func() string {
 				c, err := p.Retrieve(t.Context())
@@ -521,7 +581,8 @@ func TestSignIn(t *testing.T) {
 			writeFile(t, file, expired)
 			w, p = s.meet(t, good, "")
 			writeFile(t, filepath.Join(w.home, "real.json"), expired)
-			if got := id(); !strings.Contains(got, "its sign-in has expired") || !strings.Contains(got, "--profile p`") || w.calls.Load() != 0 {
+			got, calls := id(), w.calls.Load()
+			if !strings.Contains(got, "its sign-in has expired") || !strings.Contains(got, "--profile p`") || calls != 0 {
 				t.Errorf("%q after %d calls", got, w.calls.Load())
 			}
 		})
@@ -535,7 +596,8 @@ func TestSignInIsRefused(t *testing.T) {
 			continue
 		}
 		_, p := s.meet(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }, "")
-		if _, err := p.Retrieve(t.Context()); err == nil || !strings.Contains(err.Error(), "HTTP 401; ") || !strings.Contains(err.Error(), "--profile p`") {
+		_, err := p.Retrieve(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "HTTP 401; ") || !strings.Contains(err.Error(), "--profile p`") {
 			t.Errorf("%s: %v", s.name, err)
 		}
 	}

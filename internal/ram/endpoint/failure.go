@@ -44,7 +44,8 @@ func Explain(err error) (reason string, final bool) {
 		final = errors.As(err, &dns) && dns.IsNotFound
 		return "the proxy could not be reached: " + reason + "; see HTTPS_PROXY and NO_PROXY", final
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return "there is no host " + redact.Secrets{}.Short(dns.Name, maxName) + "; check its spelling, and the DNS of this machine", true
+		host := redact.Secrets{}.Short(dns.Name, maxName)
+		return "there is no host " + host + "; check its spelling, and the DNS of this machine", true
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, wsaConnRefused):
 		return "connection refused: nobody listens there", refusedHere(err)
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &plain):

@@ -48,14 +48,28 @@ func TestExplain(t *testing.T) {
 		final         bool
 	}{
 		{"nobody listens here", closed, NewTransport(nil), "connection refused", true},
-		{"unknown host", "https://no-such-host.invalid/?t0p-secret", withoutDNS(NewTransport(nil)), "there is no host no-such-host.invalid", true},
+		{
+			"unknown host", "https://no-such-host.invalid/?t0p-secret", withoutDNS(NewTransport(nil)),
+			"there is no host no-such-host.invalid", true,
+		},
 		{"unknown authority", secure.URL, NewTransport(nil), "authority that this machine does not trust", true},
-		{"another host's certificate", strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), NewTransport(roots), "for another host", true},
+		{
+			"another host's certificate", strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), NewTransport(roots),
+			"for another host", true,
+		},
 		{"plain HTTP", strings.Replace(plain.URL, "http:", "https:", 1), NewTransport(nil), "does not speak HTTPS", true},
-		{"a proxy that refuses", "https://ims.aliyuncs.com", proxied(refusing.URL), "the proxy " + strings.TrimPrefix(refusing.URL, "http://") +
+		{"a proxy that refuses", "https://ims.aliyuncs.com", proxied(refusing.URL), "the proxy " + strings.TrimPrefix(
+			refusing.URL, "http://",
+		) +
 			" refused the connection: HTTP 407 Proxy Authentication Required; see HTTPS_PROXY", true},
-		{"a proxy that is not there", "https://ims.aliyuncs.com", proxied(closed), "the proxy could not be reached: connection refused", false},
-		{"a proxy of no such name", "https://ims.aliyuncs.com", withoutDNS(proxied("http://no-such-proxy.invalid")), "the proxy could not be reached: there is no host no-such-proxy.invalid", true},
+		{
+			"a proxy that is not there", "https://ims.aliyuncs.com", proxied(closed),
+			"the proxy could not be reached: connection refused", false,
+		},
+		{
+			"a proxy of no such name", "https://ims.aliyuncs.com", withoutDNS(proxied("http://no-such-proxy.invalid")),
+			"the proxy could not be reached: there is no host no-such-proxy.invalid", true,
+		},
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, tt.address, http.NoBody)
 		if err != nil {
@@ -72,7 +86,9 @@ func TestExplain(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q, %v (from %v)", tt.name, got, final, tt.want, tt.final, err)
 		}
 	}
-	elsewhere := &net.OpError{Op: "dial", Addr: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 1), Port: 1}, Err: errors.Unwrap(refusedError(t))}
+	elsewhere := &net.OpError{
+		Op: "dial", Addr: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 1), Port: 1}, Err: errors.Unwrap(refusedError(t)),
+	}
 	if got, final := Explain(elsewhere); final || !strings.Contains(got, "refused") {
 		t.Errorf("another machine that restarts may listen again: %q, %v", got, final)
 	}
@@ -87,7 +103,9 @@ func withoutDNS(tr *http.Transport) *http.Transport {
 	dial := tr.DialContext
 	tr.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if host, _, _ := net.SplitHostPort(address); strings.HasSuffix(host, ".invalid") {
-			return nil, &net.OpError{Op: "dial", Net: network, Err: &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}}
+			return nil, &net.OpError{
+				Op: "dial", Net: network, Err: &net.DNSError{Err: "no such host", Name: host, IsNotFound: true},
+			}
 		}
 		return dial(ctx, network, address)
 	}
