@@ -47,6 +47,7 @@ var rules = map[string]rule{
 	"policy":            {never: [][]string{outside}},
 	"policy/eval":       {may: []string{"policy"}, never: [][]string{outside}},
 	"policy/analyze":    {may: []string{"policy", "policy/eval"}, never: [][]string{outside}},
+	"policy/system":     {never: [][]string{outside}},
 	"policy/escalation": {may: []string{"policy", "policy/eval", "policy/analyze"}, never: [][]string{outside}},
 	"policy/growth":     {never: [][]string{outside}}, // for tests
 	"ram/names":         {never: [][]string{outside}},
@@ -67,7 +68,7 @@ var rules = map[string]rule{
 
 	"emulator/store": {never: [][]string{terraform, sdk, testHelp}},
 	"emulator": {
-		may:   []string{"emulator/store", "policy", "policy/eval", "ram/names"},
+		may:   []string{"emulator/store", "policy", "policy/eval", "policy/system", "ram/names"},
 		never: [][]string{terraform, sdk, testHelp},
 	},
 

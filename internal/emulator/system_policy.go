@@ -4,33 +4,15 @@
 package emulator
 
 import (
-	_ "embed"
-	"encoding/json"
-	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/system"
 )
 
-// systemPoliciesJSON are the names, kinds, versions, dates and documents of the system policies
-// (reference: behaviours.md §20). Where no document is public, "assumed" marks a stand-in of ours:
-// all or the reading actions of the service, under the prefix that its other policies use or that
-// its name suggests.
-//
-//go:embed system_policies.json
-var systemPoliciesJSON []byte
-
 // systemPolicy is a policy that Alibaba Cloud owns.
-type systemPolicy struct {
-	Name     string    `json:"name"`
-	Kind     string    `json:"kind"` // account, service, service-role, service-linked-role
-	Version  string    `json:"version"`
-	Created  time.Time `json:"created"`
-	Updated  time.Time `json:"updated"`
-	Document string    `json:"document"` // as RAM returns it
-	Assumed  bool      `json:"assumed"`
-}
+type systemPolicy struct{ system.Policy }
 
 // systemPolicies are all system policies, by name in lower case and in the order of their names.
 type systemPolicies struct {
@@ -46,9 +28,13 @@ var firstSystemPolicies = time.Date(2015, 4, 28, 16, 15, 44, 0, time.UTC)
 var loadSystemPolicies = sync.OnceValues(readSystemPolicies)
 
 func readSystemPolicies() (*systemPolicies, error) {
+	all, err := system.Policies()
+	if err != nil {
+		return nil, err
+	}
 	s := &systemPolicies{byName: map[string]*systemPolicy{}}
-	if err := json.Unmarshal(systemPoliciesJSON, &s.sorted); err != nil {
-		return nil, fmt.Errorf("system policies: %w", err)
+	for i := range all {
+		s.sorted = append(s.sorted, &systemPolicy{all[i]})
 	}
 	for _, p := range s.sorted {
 		if p.Created.IsZero() {
@@ -59,7 +45,6 @@ func readSystemPolicies() (*systemPolicies, error) {
 		}
 		s.byName[strings.ToLower(p.Name)] = p
 	}
-	slices.SortFunc(s.sorted, func(a, b *systemPolicy) int { return strings.Compare(a.Name, b.Name) })
 	return s, nil
 }
 

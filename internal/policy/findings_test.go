@@ -390,7 +390,7 @@ func TestRules(t *testing.T) {
 // emulator holds those that are public.
 func TestSystemPolicies(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile(filepath.Join("..", "emulator", "system_policies.json"))
+	data, err := os.ReadFile(filepath.Join("system", "policies.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
