@@ -86,6 +86,14 @@ var faults = map[string]func(*slow){
 	"Action is no key": func(s *slow) {
 		s.derived = func(string, eval.Check, *eval.Caller) []string { return nil }
 	},
+	"a session is no role": func(s *slow) {
+		s.derived = func(key string, check eval.Check, caller *eval.Caller) []string {
+			if key == "acs:PrincipalARN" && caller != nil && caller.ARN != "" {
+				return []string{caller.ARN}
+			}
+			return derived(key, check, caller)
+		}
+	},
 	"an account stands for identity providers": func(s *slow) {
 		s.principal = func(s *slow, element any, caller *eval.Caller) truth {
 			if caller != nil && caller.Federated != "" {

@@ -69,7 +69,7 @@ var (
 	scenarioKeys = []string{
 		"k:s", "k:s", "k:t", "k:n", "k:n", "k:d", "k:i", "k:b", "Action", "Resource", "acs:SourceIp", "acs:MFAPresent",
 		"acs:CurrentTime",
-		"acs:PrincipalARN",
+		"acs:PrincipalARN", "acs:PrincipalARN",
 	}
 	familyOf = map[string]string{
 		"k:n": "Numeric", "k:d": "Date", "k:i": "Ip", "k:b": "Bool", "acs:SourceIp": "Ip", "acs:MFAPresent": "Bool",
@@ -247,8 +247,8 @@ func (c chooser) scenario() scenario {
 	}
 	out.request.Context = map[string][]string{}
 	for _, key := range scenarioKeys {
-		if c.often(3) {
-			continue
+		if c.often(3) || key == "acs:PrincipalARN" && c.often(7) {
+			continue // that key follows from the caller
 		}
 		asked := askedOf[family(key)]
 		if c(12) == 0 {
