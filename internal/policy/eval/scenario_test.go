@@ -209,9 +209,11 @@ func operatorsOf(family string) []string {
 	})
 }
 
-func (c chooser) document(trust bool) string {
+func (c chooser) document(trust bool) string { return c.documentOf(1+c(4), trust) }
+
+func (c chooser) documentOf(n int, trust bool) string {
 	var statements []any
-	for range 1 + c(4) {
+	for range n {
 		statements = append(statements, c.statement(trust))
 	}
 	text, err := json.Marshal(map[string]any{"Version": "1", "Statement": statements})
@@ -221,18 +223,14 @@ func (c chooser) document(trust bool) string {
 	return string(text)
 }
 
+// scenario is one statement in half of the cases, so that what it says decides, and
+// many policies in the others.
 func (c chooser) scenario() scenario {
 	var out scenario
-	for range c.one("1", "1", "2", "0")[0] - '0' {
-		out.identity = append(out.identity, scopedText{c.document(false), c.one("", "", "", "rg-1")})
-	}
-	if c.often(2) {
-		out.session = c.some(1, 2, func() string { return c.document(false) })
-	}
-	if c.often(2) {
-		for range 1 + c(2) {
-			out.control = append(out.control, c.some(1, 2, func() string { return c.document(false) }))
-		}
+	if c.often(5) {
+		out.identity = []scopedText{{c.documentOf(1, false), ""}}
+	} else {
+		out.addPolicies(c)
 	}
 	actions, resources := askedActions, askedResources
 	if c.often(3) {
@@ -259,6 +257,20 @@ func (c chooser) scenario() scenario {
 	out.request.ResourceGroup = c.one("", "", "rg-1", "rg-2")
 	out.request.Principal = callers[c(len(callers))]
 	return out
+}
+
+func (s *scenario) addPolicies(c chooser) {
+	for range c.one("1", "1", "2", "0")[0] - '0' {
+		s.identity = append(s.identity, scopedText{c.document(false), c.one("", "", "", "rg-1")})
+	}
+	if c.often(2) {
+		s.session = c.some(1, 2, func() string { return c.document(false) })
+	}
+	if c.often(2) {
+		for range 1 + c(2) {
+			s.control = append(s.control, c.some(1, 2, func() string { return c.document(false) }))
+		}
+	}
 }
 
 // String shows a scenario for the one who has to understand a difference.
