@@ -336,8 +336,8 @@ func TestEveryMethodIsInTheTable(t *testing.T) {
 	t.Parallel()
 	known := []string{
 		// What belongs to no kind: the client itself, its time and its sessions.
-		"AccountID", "AssumeRole", "AssumeRoleWithOIDC", "CallerIdentityOf", "Counts", "GetCallerIdentity", "GetDefaultDomain",
-		"InvalidateAll", "InvalidatePrincipals", "KnownID", "Now", "RetryUntil",
+		"AccountID", "AssumeRole", "AssumeRoleWithOIDC", "CallerIdentityOf", "Counts", "GetCallerIdentity",
+		"GetDefaultDomain", "InvalidateAll", "InvalidatePrincipals", "KnownID", "Now", "RetryUntil",
 		// What is not remembered, and what is a walk through what is.
 		"GetAccessKeyLastUsed", "GetGroupByID",
 	}

@@ -164,8 +164,8 @@ var helps = []struct {
 		}
 		return "RAM deletes only what nothing hangs on."
 	}},
-	{[]string{"InvalidSecurityToken.Expired"}, say("The session of the credentials is over, and the provider cannot renew " +
-		"it by itself. Sign in again, or give the provider what it can renew: a role to assume, a profile, or the file of " +
+	{[]string{"InvalidSecurityToken.Expired"}, say("The session of the credentials is over, and the provider cannot " +
+		"renew it by itself. Sign in again, or give the provider what it can renew: a role to assume, a profile, or the file of " +
 		"an OIDC token.")},
 	{[]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "InvalidSecurityToken",
 		"MissingSecurityToken",

@@ -258,7 +258,9 @@ func (w *applier) lookUp(ref Ref) tftypes.Value {
 }
 
 // Import imports an object, by its ID or else by its identity, and reads it.
-func (d *Driver) Import(ctx context.Context, kind, id string, identity *tfprotov6.ResourceIdentityData) (*Instance, error) {
+func (d *Driver) Import(
+	ctx context.Context, kind, id string, identity *tfprotov6.ResourceIdentityData,
+) (*Instance, error) {
 	p, err := d.start(ctx)
 	if err != nil {
 		return nil, err

@@ -188,7 +188,8 @@ func (w *planner) planDestroy(ctx context.Context, node string, prior *Instance,
 	if err := failure(err, resp.Diagnostics); err != nil {
 		return err
 	}
-	w.set(node, &Change{Action: action, Planned: tftypes.NewValue(typ, nil), private: resp.PlannedPrivate}, resp.Diagnostics)
+	c := &Change{Action: action, Planned: tftypes.NewValue(typ, nil), private: resp.PlannedPrivate}
+	w.set(node, c, resp.Diagnostics)
 	return nil
 }
 
@@ -256,7 +257,8 @@ func (p *process) validate(ctx context.Context, kind string, config tftypes.Valu
 // change asks the provider for a plan; replace tells whether a value changes that takes a new
 // object.
 func (p *process) change(
-	ctx context.Context, kind string, prior, config tftypes.Value, private []byte, identity *tfprotov6.ResourceIdentityData,
+	ctx context.Context, kind string, prior, config tftypes.Value,
+	private []byte, identity *tfprotov6.ResourceIdentityData,
 ) (c *Change, replace bool, diagnostics []*tfprotov6.Diagnostic, err error) {
 	typ := p.typeOf(kind)
 	resp, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{

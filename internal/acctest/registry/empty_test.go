@@ -64,7 +64,9 @@ func (w *world) throughNothing(kind string, f fixture, name string, empty, value
 	for i, step := range []struct {
 		given   any
 		changes bool
-	}{{nil, true}, {empty, false}, {nil, false}, {value, true}, {empty, true}, {value, true}, {nil, true}, {empty, false}} {
+	}{
+		{nil, true}, {empty, false}, {nil, false}, {value, true}, {empty, true}, {value, true}, {nil, true}, {empty, false},
+	} {
 		more := map[string]any{}
 		if step.given != nil {
 			more[name] = step.given
