@@ -176,13 +176,17 @@ func (m *keyMaking) clean(ctx context.Context, keep string) error {
 	if m.lost <= m.deleted {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), PropagationWindow+InterruptWindow)
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), PropagationWindow+InterruptWindow)
 	defer cancel()
-	return m.c.RetryUntil(ctx, Propagation(), func(ctx context.Context) (bool, error) {
+	err := m.c.RetryUntil(own, Propagation(), func(ctx context.Context) (bool, error) {
 		seen, err := m.deleteOrphans(ctx, keep)
 		// Once the list shows the newer key, it would show the older one.
 		return err != nil || keep != "" && seen || m.lost <= m.deleted, err
 	})
+	if own.Err() != nil { // told, not wrapped: the end of own is not that of the operation's time
+		return fmt.Errorf("an access key of %q, whose secret was lost on the way, could not be looked for: %v", m.userName, err)
+	}
+	return err
 }
 
 // deleteOrphans deletes the keys that appeared since the making began, and tells whether the list

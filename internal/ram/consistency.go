@@ -4,6 +4,7 @@
 package ram
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -125,15 +126,16 @@ func (r *recentWrites) isNew(o object) bool {
 	return r.within(PropagationWindow, created, o) || r.within(PropagationWindow, renamed, o)
 }
 
-// isBehind tells whether a read of the object lags behind that: it does not exist, or another one,
-// of another ID, has its name.
+// isBehind tells whether a read of a new object lags behind: it does not exist, or another one, of
+// another ID, has its name.
 func (r *recentWrites) isBehind(o object, id string, err error) bool {
-	made, ok := r.last(created, o)
-	if !ok {
-		made, _ = r.last(renamed, o)
+	if err != nil || id == "" {
+		return IsNotExist(err) && r.isNew(o)
 	}
-	another := err == nil && id != "" && made.id != "" && id != made.id
-	return (another || IsNotExist(err)) && r.isNew(o)
+	made, _ := r.last(created, o)
+	given, _ := r.last(renamed, o)
+	want := cmp.Or(made.id, given.id)
+	return want != "" && want != id && r.isNew(o)
 }
 
 // notSeenYet tells of a refusal whether RAM does not see one of the objects yet that the call

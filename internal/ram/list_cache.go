@@ -22,8 +22,8 @@ const freeReads = 3
 // proves nothing. So is what this process wrote, because a listing may lag behind.
 type listCache[V any] struct {
 	keys    func(V) []string        // every key that an object answers to
-	unit    func(key string) string // what one fetch tells, which may be several objects; nil is the object alone
-	listing func(key string) string // the listing that shows the object; nil where there is one for all
+	unit    func(key string) string // what one fetch tells, which may be several objects
+	listing func(key string) string // the listing that shows the object
 	free    int                     // freeReads, unless a single read is never cheaper than a page
 	most    int                     // objects in a listing; more are an error
 	fetch   func(ctx context.Context, key string) ([]V, error)
@@ -72,7 +72,7 @@ func (c *listCache[V]) page(ctx context.Context, listing, marker string) (page[V
 func (c *listCache[V]) find(ctx context.Context, key string) (v V, ok bool, err error) {
 	name := c.listing(key)
 	for {
-		if v, ok = c.lookup(key); ok {
+		if v, ok = c.fromPages(key); ok {
 			return v, true, nil
 		}
 		l, marker := c.worthAPage(name, key)
@@ -131,7 +131,7 @@ func (c *listCache[V]) worthAPage(name, key string) (*listing, string) {
 	return l, l.marker
 }
 
-func (c *listCache[V]) lookup(key string) (V, bool) {
+func (c *listCache[V]) fromPages(key string) (V, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	v, ok := c.listed[key]
@@ -140,7 +140,7 @@ func (c *listCache[V]) lookup(key string) (V, bool) {
 
 // known gives the object with the key from memory alone.
 func (c *listCache[V]) known(key string) (v V, ok bool) {
-	if v, ok = c.lookup(key); ok {
+	if v, ok = c.fromPages(key); ok {
 		return v, true
 	}
 	for _, k := range c.sameAs(key) {
@@ -186,7 +186,9 @@ func (c *listCache[V]) absorb(name string, l *listing, marker string, p page[V],
 	l.marker, l.ended = p.next, p.next == ""
 	for _, v := range p.items {
 		keys := c.keys(v)
-		c.relateLocked(keys)
+		for _, k := range keys {
+			c.related[k] = keys
+		}
 		if slices.ContainsFunc(keys, func(k string) bool { return c.own[k] }) {
 			continue
 		}
@@ -200,13 +202,6 @@ func (c *listCache[V]) absorb(name string, l *listing, marker string, p page[V],
 func (c *listCache[V]) relate(keys []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.relateLocked(keys)
-}
-
-func (c *listCache[V]) relateLocked(keys []string) {
-	if len(keys) < 2 {
-		return
-	}
 	for _, k := range keys {
 		c.related[k] = keys
 	}
