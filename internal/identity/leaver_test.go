@@ -87,8 +87,10 @@ func TestTheLeaversKeyEndsWithTheLeaver(t *testing.T) {
 	must(t, json.Unmarshal([]byte(ok(all, "output", "-json", "staff")), &before))
 
 	out, err := run(byList(`"ben", "cal"`), "apply", "-auto-approve")
-	if !regexp.MustCompile(`(?s)"ann" was to be renamed to "ben".*created.*`+
-		`Nothing was\s+(│\s+)?changed.*for_each.*moved.*the key\s+(│\s+)?"ann".*the key\s+(│\s+)?"ben".*swap.*import`).MatchString(out) || err == nil {
+	said := regexp.MustCompile(`(?s)"ann" was to be renamed to "ben".*created.*` +
+		`Nothing was\s+(│\s+)?changed.*for_each.*moved.*` +
+		`the key\s+(│\s+)?"ann".*the key\s+(│\s+)?"ben".*swap.*import`)
+	if !said.MatchString(out) || err == nil {
 		t.Errorf("the shifted list: %v\n%s", err, out)
 	}
 	for name, m := range before {

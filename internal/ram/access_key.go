@@ -184,7 +184,8 @@ func (m *keyMaking) clean(ctx context.Context, keep string) error {
 		return err != nil || keep != "" && seen || m.lost <= m.deleted, err
 	})
 	if own.Err() != nil { // told, not wrapped: the end of own is not that of the operation's time
-		return fmt.Errorf("an access key of %q, whose secret was lost on the way, could not be looked for: %v", m.userName, err)
+		return fmt.Errorf("an access key of %q, whose secret was lost on the way, could not be looked for: %s",
+			m.userName, err.Error())
 	}
 	return err
 }

@@ -165,8 +165,8 @@ var helps = []struct {
 		return "RAM deletes only what nothing hangs on."
 	}},
 	{[]string{"InvalidSecurityToken.Expired"}, say("The session of the credentials is over, and the provider cannot " +
-		"renew it by itself. Sign in again, or give the provider what it can renew: a role to assume, a profile, or the file of " +
-		"an OIDC token.")},
+		"renew it by itself. Sign in again, or give the provider what it can renew: a role to assume, a profile, or the " +
+		"file of an OIDC token.")},
 	{[]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "InvalidSecurityToken",
 		"MissingSecurityToken",
 		"InvalidAccessKeySecret"}, say("RAM does not accept the credentials of the provider. Check where they come from; " +
