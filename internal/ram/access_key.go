@@ -183,7 +183,7 @@ func (m *keyMaking) clean(ctx context.Context, keep string) error {
 		// Once the list shows the newer key, it would show the older one.
 		return err != nil || keep != "" && seen || m.lost <= m.deleted, err
 	})
-	if own.Err() != nil { // told, not wrapped: the end of own is not that of the operation's time
+	if err != nil && own.Err() != nil { // told, not wrapped: the end of own is not that of the operation's time
 		return fmt.Errorf("an access key of %q, whose secret was lost on the way, could not be looked for: %s",
 			m.userName, err.Error())
 	}
