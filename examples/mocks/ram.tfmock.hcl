@@ -35,6 +35,28 @@ mock_resource "ram_group_policy_attachment" {
   }
 }
 
+mock_resource "ram_login_profile" {
+  defaults = {
+    encrypted_password = "TW9ja2VkIHNlY3JldA=="
+    key_fingerprint    = "0123456789abcdef0123456789abcdef01234567"
+    password           = "Mocked-Password-0"
+    status             = "Active"
+    update_date        = "2026-01-02T03:04:05Z"
+    user_id            = "201234567890123456"
+  }
+}
+
+mock_resource "ram_password_policy" {
+  defaults = {
+    account_id                           = "1234567890123456"
+    max_login_attempts                   = 0
+    max_password_age                     = 0
+    minimum_password_different_character = 0
+    minimum_password_length              = 8
+    password_reuse_prevention            = 0
+  }
+}
+
 mock_resource "ram_policy" {
   defaults = {
     create_date     = "2026-01-02T03:04:05Z"
@@ -103,6 +125,32 @@ mock_data "ram_group_membership" {
 mock_data "ram_group_policy_attachment" {
   defaults = {
     attach_date = "2026-01-02T03:04:05Z"
+  }
+}
+
+mock_data "ram_login_profile" {
+  defaults = {
+    mfa_bind_required       = false
+    password_reset_required = false
+    status                  = "Active"
+    update_date             = "2026-01-02T03:04:05Z"
+  }
+}
+
+mock_data "ram_password_policy" {
+  defaults = {
+    account_id                           = "1234567890123456"
+    hard_expire                          = false
+    max_login_attempts                   = 0
+    max_password_age                     = 0
+    minimum_password_different_character = 0
+    minimum_password_length              = 8
+    password_not_contain_user_name       = false
+    password_reuse_prevention            = 0
+    require_lowercase_characters         = false
+    require_numbers                      = false
+    require_symbols                      = false
+    require_uppercase_characters         = false
   }
 }
 

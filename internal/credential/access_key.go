@@ -7,7 +7,6 @@ package credential
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -66,11 +65,8 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 			"user_id": tfkit.ComputedStable("The ID of the user, by which Terraform finds the key after a rename made " +
 				"elsewhere."),
 			"access_key_id": tfkit.ComputedStable("The ID of the key, which is no secret."),
-			"access_key_secret": schema.StringAttribute{
-				Computed: true, Sensitive: true,
-				MarkdownDescription: "The secret. Null with `pgp_key` and after an import, since RAM never tells it again.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"access_key_secret": secretAttribute("The secret. Null with `pgp_key` and after an import, since RAM never tells " +
+				"it again."),
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(ram.AccessKeyActive),
 				Validators: []validator.String{stringvalidator.OneOf(names.AccessKeyStatuses()...)},
@@ -84,16 +80,13 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 					"key before it reaches the state. " +
 					sealedFor,
 			},
-			"encrypted_secret": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "The secret, encrypted to `pgp_key` and in Base64. Its owner reads it with `terraform " +
-					"output -raw NAME | base64 --decode | gpg --decrypt`.",
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"encrypted_secret": tfkit.ComputedStable("The secret, encrypted to `pgp_key` and in Base64. Its owner reads it with `terraform " +
+				"output -raw NAME | base64 --decode | gpg --decrypt`."),
 			"key_fingerprint": tfkit.ComputedStable("The fingerprint of `pgp_key`, to check that it is the right one."),
 			"create_date":     tfkit.ComputedStable("When the key was made (RFC 3339, UTC)."),
 		},
 	},
+	Plan:   planAccessKey,
 	Create: createAccessKey,
 	Read: func(ctx context.Context, c *ram.Client, m *accessKeyModel) error {
 		k, err := c.GetAccessKey(ctx, m.UserName.ValueString(), m.AccessKeyID.ValueString())
@@ -149,9 +142,8 @@ func sealedForAnother(
 	if state.AccessKeySecret.IsNull() && state.EncryptedSecret.IsNull() {
 		return
 	}
-	seal, err := newSealer(req.PlanValue.ValueString())
-	resp.RequiresReplace = req.PlanValue.IsUnknown() || err != nil ||
-		seal.fingerprint != state.KeyFingerprint.ValueString()
+	key, err := readPGPKey(req.PlanValue.ValueString())
+	resp.RequiresReplace = req.PlanValue.IsUnknown() || err != nil || key.fingerprint != state.KeyFingerprint.ValueString()
 }
 
 func (m *accessKeyModel) fill(k ram.AccessKey) {
@@ -160,23 +152,26 @@ func (m *accessKeyModel) fill(k ram.AccessKey) {
 	m.CreateDate = types.StringValue(k.CreateDate)
 }
 
-// createAccessKey makes the key. Everything that can go wrong with the PGP key goes wrong before,
-// so that no secret is lost.
-func createAccessKey(ctx context.Context, call tfkit.Call[accessKeyModel]) error {
-	c, m := call.Client, call.Plan
-	var seal *sealer
-	if !m.PGPKey.IsNull() {
-		var err error
-		if seal, err = newSealer(m.PGPKey.ValueString()); err != nil {
-			return tfkit.At("pgp_key", err)
-		}
+// planAccessKey checks the PGP key while nothing is made yet: no secret is lost.
+func planAccessKey(_ context.Context, call tfkit.Call[accessKeyModel]) error {
+	if call.State != nil {
+		return nil
 	}
-	user, status := m.UserName.ValueString(), m.Status.ValueString()
+	return checkSeal(call.Plan.PGPKey)
+}
+
+func createAccessKey(ctx context.Context, call tfkit.Call[accessKeyModel]) error {
+	c, m, user := call.Client, call.Plan, call.Names[0]
+	if err := checkSeal(m.PGPKey); err != nil {
+		return err
+	}
+	wanted := m.Status.ValueString()
 	k, problem := c.CreateAccessKey(ctx, user)
 	if k.AccessKeyID == "" {
 		return problem
 	}
-	if err := m.keepSecret(k.Secret, seal); err != nil {
+	secret, err := seal(m.PGPKey, k.Secret)
+	if err != nil {
 		// Nobody can ever have this secret: the key is of no use.
 		gone := tfkit.UnlessGone(c.DeleteAccessKey(ctx, user, k.AccessKeyID))
 		if gone != nil {
@@ -184,24 +179,10 @@ func createAccessKey(ctx context.Context, call tfkit.Call[accessKeyModel]) error
 		}
 		return errors.Join(err, gone)
 	}
+	m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = secret.plain, secret.encrypted, secret.fingerprint
 	m.fill(k)
-	if problem == nil && status != k.Status {
-		problem = c.UpdateAccessKey(ctx, user, k.AccessKeyID, status)
+	if problem == nil && wanted != k.Status {
+		problem = c.UpdateAccessKey(ctx, user, k.AccessKeyID, wanted)
 	}
 	return problem
-}
-
-// keepSecret puts the secret into the model, encrypted where there is a sealer.
-func (m *accessKeyModel) keepSecret(secret string, seal *sealer) error {
-	m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
-	if seal == nil {
-		m.AccessKeySecret = types.StringValue(secret)
-		return nil
-	}
-	sealed, err := seal.seal(secret)
-	if err != nil {
-		return fmt.Errorf("encrypt the secret: %w", err)
-	}
-	m.EncryptedSecret, m.KeyFingerprint = types.StringValue(sealed), types.StringValue(seal.fingerprint)
-	return nil
 }

@@ -11,64 +11,94 @@ import (
 	"strings"
 
 	"github.com/ProtonMail/go-crypto/openpgp"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
-// sealer encrypts secrets to one OpenPGP public key.
-type sealer struct {
+// pgpKey is one OpenPGP public key.
+type pgpKey struct {
 	to          openpgp.EntityList
 	fingerprint string // upper-case hex
 }
 
-// newSealer reads a public key, ASCII-armored or in Base64, and checks that it can encrypt.
-func newSealer(text string) (*sealer, error) {
+const armorBegins = "-----BEGIN PGP"
+
+// readPGPKey reads a public key: ASCII-armored, with any text before it, or in Base64, of its bytes
+// or of its armor. Whether it can still encrypt is another question.
+func readPGPKey(text string) (*pgpKey, error) {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, "keybase:") {
 		return nil, errors.New("takes the key itself, not the name of a Keybase user")
 	}
-	var keys openpgp.EntityList
-	var err error
-	if strings.HasPrefix(text, "-----BEGIN") {
-		keys, err = openpgp.ReadArmoredKeyRing(strings.NewReader(text))
-	} else {
-		var raw []byte
-		if raw, err = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err != nil {
+	if !strings.Contains(text, armorBegins) {
+		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+		if err != nil {
 			return nil, errors.New("is neither ASCII-armored nor Base64")
 		}
-		keys, err = openpgp.ReadKeyRing(bytes.NewReader(raw))
+		text = string(raw)
 	}
+	read := openpgp.ReadKeyRing
+	if at := strings.Index(text, armorBegins); at >= 0 {
+		text, read = text[at:], openpgp.ReadArmoredKeyRing
+	}
+	keys, err := read(strings.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("is not an OpenPGP public key: %w", err)
 	}
 	if len(keys) != 1 {
 		return nil, fmt.Errorf("holds %d keys, but takes one", len(keys))
 	}
-	s := &sealer{to: keys, fingerprint: fmt.Sprintf("%X", keys[0].PrimaryKey.Fingerprint)}
 	if keys[0].PrivateKey != nil {
 		return nil, errors.New("is a private key; give the public one")
 	}
-	if _, err := s.seal("check"); err != nil {
-		return nil, fmt.Errorf("cannot encrypt: %w", err)
-	}
-	return s, nil
+	return &pgpKey{to: keys, fingerprint: fmt.Sprintf("%X", keys[0].PrimaryKey.Fingerprint)}, nil
 }
 
-// seal encrypts a secret and returns the message in Base64.
-func (s *sealer) seal(secret string) (string, error) {
-	var out bytes.Buffer
-	w, err := openpgp.Encrypt(&out, s.to, nil, nil, nil)
-	if err != nil {
-		return "", err
-	}
-	if _, err := w.Write([]byte(secret)); err != nil {
-		return "", err
-	}
-	if err := w.Close(); err != nil {
-		return "", err
-	}
-	return base64.StdEncoding.EncodeToString(out.Bytes()), nil
-}
-
+// checkPGPKey checks the form of a key: one that has expired may stand beside what it has sealed.
 func checkPGPKey(text string) error {
-	_, err := newSealer(text)
+	_, err := readPGPKey(text)
 	return err
+}
+
+// checkSeal checks that a secret can be sealed, before there is one.
+func checkSeal(key types.String) error {
+	if key.IsUnknown() {
+		return nil
+	}
+	_, err := seal(key, "check")
+	return tfkit.At("pgp_key", err)
+}
+
+// sealed is a secret as the state holds it: in plain, or encrypted.
+type sealed struct{ plain, encrypted, fingerprint types.String }
+
+// seal encrypts a secret to a key, into Base64; without a key it stays as it is.
+func seal(key types.String, secret string) (sealed, error) {
+	if key.IsNull() {
+		return sealed{types.StringValue(secret), types.StringNull(), types.StringNull()}, nil
+	}
+	k, err := readPGPKey(key.ValueString())
+	if err != nil {
+		return sealed{}, err
+	}
+	var out bytes.Buffer
+	w, err := openpgp.Encrypt(&out, k.to, nil, nil, nil)
+	if err == nil {
+		_, err = w.Write([]byte(secret))
+		err = errors.Join(err, w.Close())
+	}
+	if err != nil {
+		return sealed{}, fmt.Errorf("cannot encrypt, has it expired? %w", err)
+	}
+	text := base64.StdEncoding.EncodeToString(out.Bytes())
+	return sealed{types.StringNull(), types.StringValue(text), types.StringValue(k.fingerprint)}, nil
+}
+
+// secretAttribute is a secret that RAM tells once, or that was generated.
+func secretAttribute(text string) schema.StringAttribute {
+	a := tfkit.ComputedStable(text)
+	a.Sensitive = true
+	return a
 }

@@ -58,6 +58,8 @@ func seeded(t *testing.T) (*acctest.Env, *strings.Replacer) {
 	_, err = c.CreateGroup(ctx, ram.Group{GroupName: "operators"})
 	must(err)
 	must(c.AddUserToGroup(ctx, "ann", "operators"))
+	_, err = c.CreateLoginProfile(ctx, ram.LoginProfile{UserName: "ann", Status: "Active"}, "Secret-2345")
+	must(err)
 	_, err = c.CreatePolicy(ctx, ram.Policy{
 		PolicyName:     "read-shop-images",
 		PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`,

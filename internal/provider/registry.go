@@ -23,11 +23,13 @@ func Objects() []tfkit.Object {
 		identity.Group,
 		identity.GroupMembership,
 		credential.AccessKey,
+		credential.LoginProfile,
 		permission.Policy,
 		permission.UserPolicyAttachment,
 		permission.GroupPolicyAttachment,
 		permission.RolePolicyAttachment,
 		role.Role,
+		account.PasswordPolicy,
 	}
 }
 

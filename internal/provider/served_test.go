@@ -83,7 +83,8 @@ func attributes(t *testing.T, where string, attrs []*tfprotov6.SchemaAttribute) 
 		if !snake.MatchString(a.Name) {
 			t.Errorf("%s is not in snake case", at)
 		}
-		if secret.MatchString(a.Name) && a.Name != "encrypted_secret" && !a.Sensitive {
+		isSecret := secret.MatchString(a.Name) && !strings.HasPrefix(a.Name, "encrypted_") && a.Type.Is(tftypes.String)
+		if isSecret && !a.Sensitive {
 			t.Errorf("%s is not marked as sensitive", at)
 		}
 	}
@@ -142,7 +143,10 @@ func seeded(t *testing.T) (e *acctest.Env, ids map[string]string, configs map[st
 			ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "server", PolicyType: "Custom", PolicyName: "look"},
 		),
 	)
+	_, err = c.CreateLoginProfile(ctx, ram.LoginProfile{UserName: "ann", Status: "Active"}, "Secret-2345")
+	must(t, err)
 	ids = map[string]string{
+		"ram_login_profile": "ann", "ram_password_policy": e.Emulator.AccountID(),
 		"ram_role": "server", "ram_role_policy_attachment": "server:Custom:look",
 		"ram_user": u.UserID, "ram_group": "devs", "ram_group_membership": "devs:ann", "ram_access_key": "ann:" +
 			key.AccessKeyID, "ram_policy": "look",
@@ -212,7 +216,7 @@ func TestImportOfNothing(t *testing.T) {
 	e, _, _ := seeded(t)
 	p := e.Protocol()
 	for name, id := range map[string]string{
-		"ram_user": "nobody", "ram_group": "none", "ram_group_membership": "devs:nobody",
+		"ram_user": "nobody", "ram_login_profile": "nobody", "ram_group": "none", "ram_group_membership": "devs:nobody",
 		"ram_access_key": "ann:LTAI000", "ram_policy": "none", "ram_role": "none",
 		"ram_role_policy_attachment":  "server:System:AliyunOSSFullAccess",
 		"ram_user_policy_attachment":  "ann:System:AliyunOSSFullAccess",

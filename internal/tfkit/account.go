@@ -44,6 +44,17 @@ func (p Private) Set(ctx context.Context, key string, value any) error {
 	return firstError(p.store.SetKey(ctx, key, text))
 }
 
+// remove forgets a key.
+func (p Private) remove(ctx context.Context, key string) error {
+	return firstError(p.store.SetKey(ctx, key, nil))
+}
+
+// has tells whether there is a key.
+func (p Private) has(ctx context.Context, key string) bool {
+	text, _ := p.store.GetKey(ctx, key)
+	return text != nil
+}
+
 func firstError(diags diag.Diagnostics) error {
 	for _, d := range diags.Errors() {
 		return errors.New(d.Summary() + ": " + d.Detail())
@@ -54,6 +65,13 @@ func firstError(diags diag.Diagnostics) error {
 // accountKey is the key of the account in an identity and in the private state: Terraform before
 // 1.12 keeps no identity.
 const accountKey = "account_id"
+
+// importedKey marks an object that was imported and not changed since; instanceKey tells the
+// resources of one group of settings apart, of which an account takes one.
+const (
+	importedKey = "imported"
+	instanceKey = "instance"
+)
 
 // wrongAccountError says that an object of the state is in another account than that of the
 // credentials.
@@ -66,14 +84,14 @@ func (e *wrongAccountError) Error() string {
 
 // account is the account of the credentials.
 func (c configured) account(ctx context.Context) (string, error) {
-	who, err := c.meta.Client.GetCallerIdentity(ctx)
-	if err == nil && who.AccountID == "" {
+	id, err := c.meta.Client.AccountID(ctx)
+	if err == nil && id == "" {
 		err = errors.New("STS answered without an account")
 	}
 	if err != nil {
 		return "", fmt.Errorf("find out which account the credentials belong to: %w", err)
 	}
-	return who.AccountID, nil
+	return id, nil
 }
 
 // checkAccount refuses an object of another account before anything is asked about it: there it

@@ -88,10 +88,14 @@ func (u useStateUnlessChanged) PlanModifyString(
 		return
 	}
 	for _, name := range u.others {
-		var before, after attr.Value
+		var before, after, configured attr.Value
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &before)...)
 		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root(name), &after)...)
-		if resp.Diagnostics.HasError() || !same(ctx, before, after) {
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(name), &configured)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		if computed := after.IsUnknown() && configured.IsNull(); !computed && !same(ctx, before, after) {
 			return
 		}
 	}

@@ -5,6 +5,8 @@ package tfkit
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +32,10 @@ func (r *managedResource[M]) ImportState(
 	}
 	private := Private{resp.Private}
 	if err == nil {
-		err = r.checkAccount(ctx, nil, private)
+		err = errors.Join(r.checkAccount(ctx, nil, private), private.Set(ctx, importedKey, true))
+	}
+	if err == nil && r.spec.Identity.Account {
+		err = private.Set(ctx, instanceKey, rand.Text())
 	}
 	if err != nil {
 		r.fail(ctx, &resp.Diagnostics, "import", m, err)

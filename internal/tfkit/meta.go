@@ -30,6 +30,8 @@ type Meta struct {
 	planned map[string]string
 	// applying says that this process has begun to change something: a plan changes nothing.
 	applying bool
+	// claimed tells which resource manages a group of settings, by the type.
+	claimed map[string]string
 }
 
 // recordPlannedName notes who will bear the name of a principal.

@@ -5,6 +5,7 @@ package tfkit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -33,10 +34,16 @@ func (r *managedResource[M]) ModifyPlan(
 	if !req.State.Raw.IsNull() {
 		p.state = new(M)
 		resp.Diagnostics.Append(req.State.Get(ctx, p.state)...)
-		// A plan that was given up may have left it.
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, successorKey, nil)...)
-		if err := r.checkAccount(ctx, req.Identity, Private{resp.Private}); err != nil {
+		// A plan that was given up may have left the key.
+		err := errors.Join(Private{resp.Private}.remove(ctx, successorKey),
+			r.checkAccount(ctx, req.Identity, Private{resp.Private}))
+		if err != nil {
 			r.fail(ctx, &resp.Diagnostics, "plan", p.state, err)
+		}
+	}
+	if r.spec.Identity.Account {
+		if err := r.meta.claim(ctx, r.spec.Type, Private{resp.Private}); err != nil {
+			resp.Diagnostics.AddError("Cannot plan "+r.spec.Noun, upperFirst(err.Error())+".")
 		}
 	}
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
@@ -48,7 +55,7 @@ func (r *managedResource[M]) ModifyPlan(
 		return
 	}
 	p.planTags(ctx)
-	for _, step := range []func(context.Context) error{p.planSelf, p.planPrincipals, p.planOwn} {
+	for _, step := range []func(context.Context) error{p.planOwn, p.planSelf, p.planPrincipals} {
 		if err := step(ctx); err != nil {
 			r.fail(ctx, &resp.Diagnostics, "plan", p.plan, err)
 		}
@@ -86,7 +93,7 @@ func (p *planning[M]) planOwn(ctx context.Context) error {
 	}
 	err := p.spec.Plan(ctx, Call[M]{
 		Client: p.meta.Client, Plan: p.plan, State: p.state, Config: config, Private: Private{p.resp.Private},
-		warn: p.resp.Diagnostics.AddWarning,
+		Imported: Private{p.resp.Private}.has(ctx, importedKey), warn: p.resp.Diagnostics.AddWarning,
 	})
 	if err != nil {
 		return err

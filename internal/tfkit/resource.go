@@ -5,6 +5,7 @@ package tfkit
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -72,7 +73,11 @@ func (r *managedResource[M]) create(
 ) (m *M, made bool, err error) {
 	m = new(M)
 	*m = *plan
-	if err := r.checkAccount(ctx, nil, Private{resp.Private}); err != nil {
+	err = r.checkAccount(ctx, nil, Private{resp.Private})
+	if r.spec.Identity.Account && err == nil {
+		err = Private{resp.Private}.Set(ctx, instanceKey, rand.Text())
+	}
+	if err != nil {
 		return m, false, err
 	}
 	call := Call[M]{
@@ -188,11 +193,13 @@ func (r *managedResource[M]) Update(ctx context.Context, req resource.UpdateRequ
 	if err == nil {
 		call := Call[M]{
 			Client: r.meta.Client, Plan: m, State: state, Config: config, Private: Private{resp.Private},
-			warn: resp.Diagnostics.AddWarning,
+			Imported: Private{resp.Private}.has(ctx, importedKey), warn: resp.Diagnostics.AddWarning,
 		}
 		if err = r.update(ctx, call); err != nil {
 			err = r.withBearer(ctx, m, r.spec.name(state), err)
 			r.saveWhatHolds(ctx, m, state, resp)
+		} else {
+			err = call.Private.remove(ctx, importedKey)
 		}
 	}
 	if err != nil {
@@ -232,6 +239,11 @@ func (r *managedResource[M]) readBack(
 	late, cancel := ram.Outliving(ctx, lateWindow)
 	defer cancel()
 	others, err := r.readAfterWrite(late, m, plan, before)
+	if err != nil && r.spec.Identity.Account {
+		// Settings that are set are never made anew: what stood there before would be lost.
+		diags.AddWarning("Cannot read back "+r.spec.Noun, explain(err, ""))
+		others, err = nil, unknownToNull(ctx, m)
+	}
 	if err != nil {
 		r.fail(ctx, diags, "read back", m, err)
 		return

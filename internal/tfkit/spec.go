@@ -97,6 +97,9 @@ type Call[M any] struct {
 	Names []string
 	// Private is kept in the state beside the object and shown to nobody.
 	Private Private
+	// Imported says that this is the first change after an import. Write-only and creation-only values
+	// are recorded then, and not sent.
+	Imported bool
 
 	warn func(summary, detail string)
 }
@@ -161,7 +164,7 @@ func (s Spec[M]) DataSources() []func() datasource.DataSource {
 		return nil
 	}
 	out := []func() datasource.DataSource{func() datasource.DataSource { return &dataSource[M]{spec: &s} }}
-	if s.List != nil {
+	if s.List != nil && !s.Identity.Account {
 		out = append(out, func() datasource.DataSource { return &pluralDataSource[M]{spec: &s} })
 	}
 	return out
@@ -200,7 +203,11 @@ func (s *Spec[M]) name(m *M) string {
 // importID is the part of the import ID that is known.
 func (s *Spec[M]) importID(m *M) string {
 	var known []string
-	for _, name := range s.Identity.Attributes {
+	names := s.Identity.Attributes
+	if s.Identity.Account {
+		names = []string{accountKey}
+	}
+	for _, name := range names {
 		if v := textOf(field(m, name)); v != "" {
 			known = append(known, v)
 		}

@@ -6,12 +6,14 @@ package registry
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	ramprovider "github.com/terraform-provider-ram/terraform-provider-ram/internal/provider"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
@@ -42,8 +44,12 @@ type fixture struct {
 	rename func(ctx context.Context, c *ram.Client, name, to string) error
 	// named says that the object has the name itself, and does not hang on what has it.
 	named bool
-	// standsAlone says that it hangs on nothing and has no name.
-	standsAlone bool
+	// settings says that it is a group of settings of the account: it is always there, once.
+	settings bool
+	// atFirst is the id of settings that nobody has changed.
+	atFirst string
+	// dated says that a change of the object changes id.
+	dated bool
 	// writes are the actions that the life of an object takes.
 	writes []string
 }
@@ -152,6 +158,32 @@ var fixtures = map[string]fixture{
 		},
 		remove: dropKeys, reuse: remakeUser(addKey), rename: renameUser,
 		writes: []string{"ims:CreateAccessKey", "ims:UpdateAccessKey", "ims:DeleteAccessKey"},
+	},
+	"ram_login_profile": {
+		base: makeUsers,
+		config: func(name string) map[string]any {
+			return map[string]any{"user_name": name, "generate_password": true}
+		},
+		changed: map[string]any{"status": "Inactive", "mfa_bind_required": true}, nameAttribute: "user_name",
+		importID: func(name, _ string) string { return name },
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			p, err := c.GetLoginProfile(ctx, name)
+			return p.UpdateDate, err
+		},
+		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteLoginProfile(ctx, name) },
+		reuse:  remakeUser(logOn), rename: renameUser, dated: true,
+		writes: []string{"ims:CreateLoginProfile", "ims:UpdateLoginProfile", "ims:DeleteLoginProfile"},
+	},
+	"ram_password_policy": {
+		config:   func(string) map[string]any { return map[string]any{"minimum_password_length": 12} },
+		changed:  map[string]any{"require_numbers": true, "max_password_age": 90},
+		settings: true, atFirst: "minimum length 8",
+		importID: func(_, _ string) string { return emulator.DefaultAccountID },
+		id: func(ctx context.Context, c *ram.Client, _ string) (string, error) {
+			p, err := c.GetPasswordPolicy(ctx)
+			return fmt.Sprint("minimum length ", p.MinimumPasswordLength), err
+		},
+		writes: []string{"ims:SetPasswordPolicy"},
 	},
 	"ram_user_policy_attachment":  attachmentFixture(ram.PrincipalUser, makeUsers, remakeUser, renameUser),
 	"ram_group_policy_attachment": attachmentFixture(ram.PrincipalGroup, makeGroups, remakeGroup, renameGroup),
@@ -279,7 +311,8 @@ func remakeUser(again act) act {
 		for _, g := range groups {
 			err = errors.Join(err, c.RemoveUserFromGroup(ctx, name, g.GroupName))
 		}
-		err = errors.Join(err, dropKeys(ctx, c, name), c.DetachAll(ctx, attached), c.DeleteUser(ctx, name))
+		err = errors.Join(err, logOff(ctx, c, name), dropKeys(ctx, c, name), c.DetachAll(ctx, attached),
+			c.DeleteUser(ctx, name))
 		if err != nil {
 			return err
 		}
@@ -336,6 +369,18 @@ func leave(ctx context.Context, c *ram.Client, name string) error {
 func addKey(ctx context.Context, c *ram.Client, name string) error {
 	_, err := c.CreateAccessKey(ctx, name)
 	return err
+}
+
+func logOn(ctx context.Context, c *ram.Client, name string) error {
+	_, err := c.CreateLoginProfile(ctx, ram.LoginProfile{UserName: name, Status: "Active"}, "Secret-2345")
+	return err
+}
+
+func logOff(ctx context.Context, c *ram.Client, name string) error {
+	if err := c.DeleteLoginProfile(ctx, name); !ram.IsNotExist(err) {
+		return err
+	}
+	return nil
 }
 
 func dropKeys(ctx context.Context, c *ram.Client, name string) error {

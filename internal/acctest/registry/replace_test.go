@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
@@ -20,6 +21,10 @@ var dependents = map[string]map[string]map[string]any{
 		"ram_access_key":             {"user_name": driver.Ref{Address: "p", Attribute: "user_name"}},
 		"ram_group_membership":       {"user_name": driver.Ref{Address: "p", Attribute: "user_name"}, "group_name": "devs"},
 		"ram_user_policy_attachment": readAt("user_name", driver.Ref{Address: "p", Attribute: "user_name"}),
+		"ram_login_profile": {
+			"user_name": driver.Ref{Address: "p", Attribute: "user_name"}, "password_wo": "Secret-2345",
+			"password_wo_version": 1,
+		},
 	},
 	"ram_group": {
 		"ram_group_membership":        {"group_name": driver.Ref{Address: "p", Attribute: "group_name"}, "user_name": "a"},
@@ -55,7 +60,7 @@ func TestEveryDependentIsReplacedInATest(t *testing.T) {
 		}
 	}
 	for kind, f := range fixtures {
-		if !f.named && !f.standsAlone && !seen[kind] {
+		if !f.named && !f.settings && !seen[kind] {
 			t.Errorf("%s hangs on nothing in the table of dependents", kind)
 		}
 		if _, ok := dependents[kind]; f.named && !ok {
@@ -75,14 +80,14 @@ func stack(kind, name, dependent string, set, more map[string]any, cbd bool) dri
 }
 
 // inStack runs a test with each kind of thing that hangs on each kind of principal.
-func inStack(t *testing.T, test func(w *world, kind, dependent string, set map[string]any)) {
+func inStack(t *testing.T, test func(w *acctest.World, kind, dependent string, set map[string]any)) {
 	t.Helper()
 	for kind, all := range dependents {
 		for dependent, set := range all {
 			t.Run(kind+" with "+dependent, func(t *testing.T) {
 				t.Parallel()
-				inWorld(t, emulator.Options{}, func(w *world) {
-					w.must(allOf(kind)(w.Context(), w.other))
+				acctest.InWorld(t, emulator.Options{}, func(w *acctest.World) {
+					w.Must(allOf(kind)(w.Context(), w.Other))
 					time.Sleep(time.Hour)
 					test(w, kind, dependent, set)
 				})
@@ -94,27 +99,27 @@ func inStack(t *testing.T, test func(w *world, kind, dependent string, set map[s
 // What hangs on a replaced principal is replaced with it, in one apply.
 func TestReplacedWithWhatHangsOnIt(t *testing.T) {
 	t.Parallel()
-	inStack(t, func(w *world, kind, dependent string, set map[string]any) {
+	inStack(t, func(w *acctest.World, kind, dependent string, set map[string]any) {
 		for _, force := range []map[string]any{nil, {"force_destroy": true}} {
 			config := stack(kind, "p1", dependent, set, force, false)
-			_, err := w.apply(config, driver.Options{})
-			w.must(err)
+			_, err := w.Apply(config, driver.Options{})
+			w.Must(err)
 			for _, options := range []driver.Options{{}, {NoRefresh: true}, {Target: []string{"d"}}} {
 				options.Replace = []string{"p"}
-				before := w.state.Current["d"].Value
+				before := w.State.Current["d"].Value
 				time.Sleep(time.Minute)
-				plan, err := w.apply(config, options)
-				w.must(err)
+				plan, err := w.Apply(config, options)
+				w.Must(err)
 				if plan.Changes["d"].Action != driver.DeleteThenCreate {
 					w.Errorf("the plan: %s", plan.Summary())
 				}
-				if w.state.Current["d"].Value.Equal(before) {
+				if w.State.Current["d"].Value.Equal(before) {
 					w.Errorf("%+v: it was not made anew", options)
 				}
-				w.settled(config)
+				w.Settled(config)
 			}
-			_, err = w.apply(nil, driver.Options{Destroy: true})
-			w.must(err)
+			_, err = w.Apply(nil, driver.Options{Destroy: true})
+			w.Must(err)
 		}
 	})
 }
@@ -123,14 +128,14 @@ func TestReplacedWithWhatHangsOnIt(t *testing.T) {
 // What RAM can rename stays, with what hangs on it, and nothing of that is unknown.
 func TestChangedNameWithWhatHangsOnIt(t *testing.T) {
 	t.Parallel()
-	inStack(t, func(w *world, kind, dependent string, set map[string]any) {
+	inStack(t, func(w *acctest.World, kind, dependent string, set map[string]any) {
 		for _, cbd := range []bool{false, true} {
-			_, err := w.apply(stack(kind, "p1", dependent, set, nil, cbd), driver.Options{})
-			w.must(err)
+			_, err := w.Apply(stack(kind, "p1", dependent, set, nil, cbd), driver.Options{})
+			w.Must(err)
 			renamed := stack(kind, "p2", dependent, set, nil, cbd)
-			plan, err := w.apply(renamed, driver.Options{})
-			w.must(err)
-			w.settled(renamed)
+			plan, err := w.Apply(renamed, driver.Options{})
+			w.Must(err)
+			w.Settled(renamed)
 			stays := fixtures[kind].rename != nil
 			if got := plan.Changes["d"].Action; (got == driver.Update) != stays {
 				w.Errorf("create_before_destroy %t: the plan: %s", cbd, plan.Summary())
@@ -141,8 +146,8 @@ func TestChangedNameWithWhatHangsOnIt(t *testing.T) {
 			if stays != (len(plan.Warnings) == 1 && strings.Contains(plan.Warnings[0], "stays the same")) {
 				w.Errorf("warnings: %q", plan.Warnings)
 			}
-			_, err = w.apply(nil, driver.Options{Destroy: true})
-			w.must(err)
+			_, err = w.Apply(nil, driver.Options{Destroy: true})
+			w.Must(err)
 		}
 	})
 }
@@ -152,29 +157,29 @@ func TestChangedNameWithWhatHangsOnIt(t *testing.T) {
 // has destroyed by then what hangs on the object, and the next apply makes that again.
 func TestCreateBeforeDestroyWithAnUnchangedName(t *testing.T) {
 	t.Parallel()
-	inStack(t, func(w *world, kind, dependent string, set map[string]any) {
+	inStack(t, func(w *acctest.World, kind, dependent string, set map[string]any) {
 		config := stack(kind, "p1", dependent, set, nil, true)
-		_, err := w.apply(config, driver.Options{})
-		w.must(err)
-		id := w.idOf(fixtures[kind], "p1")
-		_, err = w.apply(config, driver.Options{Replace: []string{"p"}})
+		_, err := w.Apply(config, driver.Options{})
+		w.Must(err)
+		id := idOf(w, fixtures[kind], "p1")
+		_, err = w.Apply(config, driver.Options{Replace: []string{"p"}})
 		if err == nil || !strings.Contains(err.Error(), "`create_before_destroy`") {
 			w.Errorf("%v", err)
 		}
-		w.has(fixtures[kind], "p1", id)
-		plan, err := w.apply(config, driver.Options{})
-		w.must(err)
+		has(w, fixtures[kind], "p1", id)
+		plan, err := w.Apply(config, driver.Options{})
+		w.Must(err)
 		if plan.Changes["p"].Action != driver.NoOp {
 			w.Errorf("the next plan: %s", plan.Summary())
 		}
-		w.settled(config)
+		w.Settled(config)
 	})
 }
 
 // successors are the kinds that RAM cannot rename.
-func successors(t *testing.T, test func(w *world, kind string, f fixture)) {
+func successors(t *testing.T, test func(w *acctest.World, kind string, f fixture)) {
 	t.Helper()
-	forEach(t, func(w *world, kind string, f fixture) {
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
 		if !f.named || f.rename != nil {
 			w.Skip("it has no name of its own, or one that RAM can change")
 		}
@@ -185,71 +190,71 @@ func successors(t *testing.T, test func(w *world, kind string, f fixture)) {
 // A stranger bears the name that is wanted: the stranger loses nothing, and costs nothing.
 func TestStrangerBearsTheSuccessorsName(t *testing.T) {
 	t.Parallel()
-	successors(t, func(w *world, kind string, f fixture) {
-		_, err := w.apply(f.one(kind, "a", nil), driver.Options{})
-		w.must(err)
+	successors(t, func(w *acctest.World, kind string, f fixture) {
+		_, err := w.Apply(f.one(kind, "a", nil), driver.Options{})
+		w.Must(err)
 		time.Sleep(time.Minute)
-		stranger := driver.Driver{Serve: w.serve}
+		stranger := driver.Driver{Serve: w.Serve}
 		_, _, err = stranger.Run(w.Context(), f.one(kind, "b", nil), driver.NewState(), driver.Options{})
-		w.must(err)
-		a, b := w.idOf(f, "a"), w.idOf(f, "b")
-		_, err = w.apply(f.one(kind, "b", nil), driver.Options{})
+		w.Must(err)
+		a, b := idOf(w, f, "a"), idOf(w, f, "b")
+		_, err = w.Apply(f.one(kind, "b", nil), driver.Options{})
 		if err == nil || !strings.Contains(err.Error(), "Nothing was deleted") || !strings.Contains(err.Error(), b) {
 			w.Errorf("%v", err)
 		}
-		w.has(f, "a", a)
-		w.has(f, "b", b)
-		w.settled(f.one(kind, "a", nil))
+		has(w, f, "a", a)
+		has(w, f, "b", b)
+		w.Settled(f.one(kind, "a", nil))
 		// A plan that was given up leaves nothing behind that hinders a destroy.
-		_, err = w.apply(nil, driver.Options{Destroy: true})
-		w.must(err)
-		w.has(f, "a", "")
-		w.has(f, "b", b)
+		_, err = w.Apply(nil, driver.Options{Destroy: true})
+		w.Must(err)
+		has(w, f, "a", "")
+		has(w, f, "b", b)
 	})
 }
 
 // Two of a kind swap their names: neither is deleted, and the way that the error shows works.
 func TestSwappedNames(t *testing.T) {
 	t.Parallel()
-	successors(t, func(w *world, kind string, f fixture) {
-		_, err := w.apply(f.list(kind, "a", "b"), driver.Options{})
-		w.must(err)
-		a, b := w.idOf(f, "a"), w.idOf(f, "b")
-		_, err = w.apply(f.list(kind, "b", "a"), driver.Options{})
+	successors(t, func(w *acctest.World, kind string, f fixture) {
+		_, err := w.Apply(f.list(kind, "a", "b"), driver.Options{})
+		w.Must(err)
+		a, b := idOf(w, f, "a"), idOf(w, f, "b")
+		_, err = w.Apply(f.list(kind, "b", "a"), driver.Options{})
 		if err == nil || !strings.Contains(err.Error(), "Two ") {
 			w.Errorf("%v", err)
 		}
-		w.has(f, "a", a)
-		w.has(f, "b", b)
-		_, err = w.apply(f.list(kind, "free", "b"), driver.Options{})
-		w.must(err)
-		_, err = w.apply(f.list(kind, "free", "a"), driver.Options{})
-		w.must(err)
-		_, err = w.apply(f.list(kind, "b", "a"), driver.Options{})
-		w.must(err)
-		w.settled(f.list(kind, "b", "a"))
+		has(w, f, "a", a)
+		has(w, f, "b", b)
+		_, err = w.Apply(f.list(kind, "free", "b"), driver.Options{})
+		w.Must(err)
+		_, err = w.Apply(f.list(kind, "free", "a"), driver.Options{})
+		w.Must(err)
+		_, err = w.Apply(f.list(kind, "b", "a"), driver.Options{})
+		w.Must(err)
+		w.Settled(f.list(kind, "b", "a"))
 	})
 }
 
 // A list of as many as Terraform works on at once shifts in one run, whatever the order.
 func TestLongListShifts(t *testing.T) {
 	t.Parallel()
-	successors(t, func(w *world, kind string, f fixture) {
+	successors(t, func(w *acctest.World, kind string, f fixture) {
 		var all []string
 		for i := range driver.Parallelism {
 			all = append(all, fmt.Sprintf("n%02d", i))
 		}
 		for range 20 {
-			_, err := w.apply(f.list(kind, all...), driver.Options{})
-			w.must(err)
+			_, err := w.Apply(f.list(kind, all...), driver.Options{})
+			w.Must(err)
 			time.Sleep(time.Minute)
 			shifted := f.list(kind, all[1:]...)
-			_, err = w.apply(shifted, driver.Options{})
-			w.must(err)
-			w.settled(shifted)
-			w.has(f, all[0], "")
-			_, err = w.apply(nil, driver.Options{Destroy: true})
-			w.must(err)
+			_, err = w.Apply(shifted, driver.Options{})
+			w.Must(err)
+			w.Settled(shifted)
+			has(w, f, all[0], "")
+			_, err = w.Apply(nil, driver.Options{Destroy: true})
+			w.Must(err)
 		}
 	})
 }

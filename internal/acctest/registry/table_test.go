@@ -1,6 +1,8 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package registry holds the tables that every registered object goes through: what users, other
+// people and the service do to it. An object cannot be left out.
 package registry
 
 import (
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
@@ -17,17 +20,17 @@ import (
 
 // forEach runs a test for every registered object, in a world that has what the object hangs on for
 // an hour.
-func forEach(t *testing.T, test func(*world, string, fixture)) {
+func forEach(t *testing.T, test func(*acctest.World, string, fixture)) {
 	t.Helper()
 	for _, kind := range registered(t) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			f := fixtures[kind]
-			inWorld(t, emulator.Options{}, func(w *world) {
+			acctest.InWorld(t, emulator.Options{}, func(w *acctest.World) {
 				// It keeps what there was from now on, for reads that lag.
 				w.Inject(emulator.Fault{Kind: emulator.StaleReads, Product: "ram", Action: "GetAccountAlias", Delay: time.Hour})
 				if f.base != nil {
-					w.must(f.base(w.Context(), w.other))
+					w.Must(f.base(w.Context(), w.Other))
 				}
 				time.Sleep(time.Hour)
 				test(w, kind, f)
@@ -52,10 +55,14 @@ func (f fixture) list(kind string, names ...string) driver.Config {
 	return config
 }
 
-// has checks that the account has the object of a name, as id says, "" where there must be none.
-func (w *world) has(f fixture, name, id string) {
+// has checks that the account has the object of a name, as id says, "" where there must be none:
+// settings are then as they were at first.
+func has(w *acctest.World, f fixture, name, id string) {
 	w.Helper()
-	got, err := f.id(w.Context(), w.fresh(), name)
+	if f.settings && id == "" {
+		id = f.atFirst
+	}
+	got, err := f.id(w.Context(), w.Fresh(), name)
 	if err != nil && !ram.IsNotExist(err) {
 		w.Fatal(err)
 	}
@@ -64,30 +71,49 @@ func (w *world) has(f fixture, name, id string) {
 	}
 }
 
-func (w *world) idOf(f fixture, name string) string {
+// writes is how many of the fixture's writes were sent.
+func writes(w *acctest.World, f fixture) (n int) {
+	for _, action := range f.writes {
+		n += w.Requests()[action]
+	}
+	return n
+}
+
+func idOf(w *acctest.World, f fixture, name string) string {
 	w.Helper()
-	id, err := f.id(w.Context(), w.fresh(), name)
-	w.must(err)
+	id, err := f.id(w.Context(), w.Fresh(), name)
+	w.Must(err)
 	return id
 }
 
 // An object is made, changed, imported and destroyed, and no second plan changes anything.
 func TestLife(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(w *world, kind string, f fixture) {
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
 		for _, more := range []map[string]any{nil, f.changed, nil} {
 			config := f.one(kind, "a", more)
-			_, err := w.apply(config, driver.Options{})
-			w.must(err)
-			w.settled(config)
+			_, err := w.Apply(config, driver.Options{})
+			w.Must(err)
+			w.Settled(config)
 		}
-		imported, err := w.tf.Import(w.Context(), kind, f.importID("a", w.idOf(f, "a")), nil)
-		w.must(err)
-		w.state.Current[kind+".x"] = imported
-		w.settled(f.one(kind, "a", nil))
-		_, err = w.apply(nil, driver.Options{Destroy: true})
-		w.must(err)
-		w.has(f, "a", "")
+		own := w.State.Current[kind+".x"]
+		imported, err := w.TF.Import(w.Context(), kind, f.importID("a", idOf(w, f, "a")), nil)
+		w.Must(err)
+		w.State.Current[kind+".x"] = imported
+		// What Terraform cannot know of an imported object it records, and changes nothing.
+		before := writes(w, f)
+		plan, err := w.Apply(f.one(kind, "a", nil), driver.Options{})
+		w.Must(err)
+		if got := plan.Changes[kind+".x"].Action; (got != driver.NoOp && got != driver.Update) || writes(w, f) != before {
+			w.Errorf("the plan after an import: %s, %d writes", plan.Summary(), writes(w, f)-before)
+		}
+		w.Settled(f.one(kind, "a", nil))
+		if f.settings {
+			w.State.Current[kind+".x"] = own // of imported settings nobody knows what was there before
+		}
+		_, err = w.Apply(nil, driver.Options{Destroy: true})
+		w.Must(err)
+		has(w, f, "a", "")
 	})
 }
 
@@ -95,30 +121,33 @@ func TestLife(t *testing.T) {
 // not renamed to each other, everything else is replaced, in one run.
 func TestShiftedList(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(w *world, kind string, f fixture) {
-		_, err := w.apply(f.list(kind, names...), driver.Options{})
-		w.must(err)
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
+		if f.settings {
+			w.Skip("an account has it once, and always")
+		}
+		_, err := w.Apply(f.list(kind, names...), driver.Options{})
+		w.Must(err)
 		before := map[string]string{}
 		for _, n := range names {
-			before[n] = w.idOf(f, n)
+			before[n] = idOf(w, f, n)
 		}
 		time.Sleep(time.Hour)
 		shifted := f.list(kind, "b", "c")
-		_, err = w.apply(shifted, driver.Options{})
+		_, err = w.Apply(shifted, driver.Options{})
 		if f.named && f.rename != nil {
 			if err == nil || !strings.Contains(err.Error(), "Nothing was changed") {
 				w.Fatalf("the plan is not refused: %v", err)
 			}
 			for _, n := range names {
-				w.has(f, n, before[n])
+				has(w, f, n, before[n])
 			}
 			return
 		}
-		w.must(err)
-		w.settled(shifted)
-		w.has(f, "a", "")
+		w.Must(err)
+		w.Settled(shifted)
+		has(w, f, "a", "")
 		for _, n := range []string{"b", "c"} {
-			if w.idOf(f, n) == before[n] {
+			if idOf(w, f, n) == before[n] {
 				w.Errorf("%s was not made anew", n)
 			}
 		}
@@ -129,41 +158,44 @@ func TestShiftedList(t *testing.T) {
 // ours.
 func TestNameReused(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(w *world, kind string, f fixture) {
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
+		if f.settings {
+			w.Skip("an account has it once, and always")
+		}
 		config := f.one(kind, "a", nil)
-		_, err := w.apply(config, driver.Options{})
-		w.must(err)
+		_, err := w.Apply(config, driver.Options{})
+		w.Must(err)
 		time.Sleep(time.Hour)
-		w.must(f.reuse(w.Context(), w.other, "a"))
+		w.Must(f.reuse(w.Context(), w.Other, "a"))
 		time.Sleep(time.Hour)
-		theirs, before := w.idOf(f, "a"), w.state
+		theirs, before := idOf(w, f, "a"), w.State
 
 		if f.changed != nil { // the plan was made before
-			if _, err = w.apply(f.one(kind, "a", f.changed), driver.Options{NoRefresh: true}); err == nil {
+			if _, err = w.Apply(f.one(kind, "a", f.changed), driver.Options{NoRefresh: true}); err == nil {
 				w.Error("somebody else's object was changed")
 			}
-			w.has(f, "a", theirs)
+			has(w, f, "a", theirs)
 		}
-		w.state = before
-		_, err = w.apply(nil, driver.Options{Destroy: true, NoRefresh: true})
-		w.must(err)
-		w.has(f, "a", theirs)
+		w.State = before
+		_, err = w.Apply(nil, driver.Options{Destroy: true, NoRefresh: true})
+		w.Must(err)
+		has(w, f, "a", theirs)
 
-		w.state = before
-		plan, err := w.apply(config, driver.Options{})
+		w.State = before
+		plan, err := w.Apply(config, driver.Options{})
 		if got := plan.Changes[kind+".x"]; got == nil || got.Action != driver.Create {
 			w.Errorf("the plan: %s", plan.Summary())
 		}
 		switch {
 		case kind == "ram_access_key": // a user may have two
-			w.must(err)
+			w.Must(err)
 		case err == nil || !strings.Contains(err.Error(), "EntityAlreadyExists"):
 			w.Errorf("somebody else's object was taken over: %v", err)
 		}
-		if len(w.state.Current) != 0 && kind != "ram_access_key" {
+		if len(w.State.Current) != 0 && kind != "ram_access_key" {
 			w.Error("somebody else's object is in the state")
 		}
-		if id, err := f.id(w.Context(), w.fresh(), "a"); err != nil || (id != theirs && kind != "ram_access_key") {
+		if id, err := f.id(w.Context(), w.Fresh(), "a"); err != nil || (id != theirs && kind != "ram_access_key") {
 			w.Errorf("somebody else's object is %q now, %v", id, err)
 		}
 	})
@@ -173,88 +205,94 @@ func TestNameReused(t *testing.T) {
 // know of it yet is content.
 func TestDisappeared(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(w *world, kind string, f fixture) {
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
+		if f.settings {
+			w.Skip("an account has it once, and always")
+		}
 		config := f.one(kind, "a", nil)
-		_, err := w.apply(config, driver.Options{})
-		w.must(err)
+		_, err := w.Apply(config, driver.Options{})
+		w.Must(err)
 		time.Sleep(time.Hour)
-		w.must(f.remove(w.Context(), w.other, "a"))
-		before := w.state
-		_, err = w.apply(nil, driver.Options{Destroy: true, NoRefresh: true})
-		w.must(err)
-		w.state = before
-		plan, err := w.apply(config, driver.Options{})
-		w.must(err)
+		w.Must(f.remove(w.Context(), w.Other, "a"))
+		before := w.State
+		_, err = w.Apply(nil, driver.Options{Destroy: true, NoRefresh: true})
+		w.Must(err)
+		w.State = before
+		plan, err := w.Apply(config, driver.Options{})
+		w.Must(err)
 		if got := plan.Changes[kind+".x"].Action; got != driver.Create {
 			w.Errorf("the plan is %s", got)
 		}
-		w.settled(config)
+		w.Settled(config)
 	})
 }
 
 // Somebody renames the object, or what it hangs on: it is the same object, and not gone.
 func TestRenamedElsewhere(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(w *world, kind string, f fixture) {
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
 		if f.rename == nil {
 			w.Skip("RAM cannot rename it")
 		}
-		_, err := w.apply(f.one(kind, "a", nil), driver.Options{})
-		w.must(err)
+		_, err := w.Apply(f.one(kind, "a", nil), driver.Options{})
+		w.Must(err)
 		time.Sleep(time.Hour)
-		id := w.idOf(f, "a")
-		w.must(f.rename(w.Context(), w.other, "a", "x"))
-		before := w.state
+		id := idOf(w, f, "a")
+		w.Must(f.rename(w.Context(), w.Other, "a", "x"))
+		before := w.State
 
-		plan, refreshed, err := w.tf.Plan(w.Context(), f.one(kind, "x", nil), w.state, driver.Options{})
-		w.must(err)
+		plan, refreshed, err := w.TF.Plan(w.Context(), f.one(kind, "x", nil), w.State, driver.Options{})
+		w.Must(err)
 		if got := refreshed.Current[kind+".x"].Text(f.nameAttribute); got != "x" || plan.Summary() != "" {
 			w.Errorf("the refresh shows %q, and the plan of the new name: %s", got, plan.Summary())
 		}
-		w.has(f, "x", id)
+		has(w, f, "x", id)
 		if f.changed != nil { // by a state that does not know of it, too
-			_, err = w.apply(f.one(kind, "x", f.changed), driver.Options{NoRefresh: true})
-			w.must(err)
-			w.has(f, "x", id)
+			_, err = w.Apply(f.one(kind, "x", f.changed), driver.Options{NoRefresh: true})
+			w.Must(err)
+			if f.dated {
+				id = idOf(w, f, "x")
+			}
+			has(w, f, "x", id)
 		}
-		w.state = before
+		w.State = before
 		if !f.named { // a literal name: nobody bears the one that is configured
-			_, err = w.apply(f.one(kind, "a", nil), driver.Options{})
+			_, err = w.Apply(f.one(kind, "a", nil), driver.Options{})
 			if err == nil || !strings.Contains(err.Error(), `called "x" now`) {
 				w.Errorf("the old name is not refused: %v", err)
 			}
-			w.has(f, "x", id)
+			has(w, f, "x", id)
 		}
-		w.state = before
-		_, err = w.apply(nil, driver.Options{Destroy: true, NoRefresh: true})
-		w.must(err)
-		w.has(f, "x", "")
+		w.State = before
+		_, err = w.Apply(nil, driver.Options{Destroy: true, NoRefresh: true})
+		w.Must(err)
+		has(w, f, "x", "")
 	})
 }
 
 // Reads, or writes too, lag behind writes: nothing is made twice, lost or left.
 func TestLaggingReads(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(w *world, kind string, f fixture) {
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
 		w.Inject(emulator.Fault{Kind: emulator.StaleReads, Delay: 4 * time.Second})
 		w.Inject(emulator.Fault{Kind: emulator.StaleWrites, Delay: 4 * time.Second})
 		config := f.one(kind, "a", nil)
-		_, err := w.apply(config, driver.Options{})
-		w.must(err)
-		w.settled(config) // another run, at once
-		_, err = w.apply(f.one(kind, "a", f.changed), driver.Options{})
-		w.must(err)
-		_, err = w.apply(nil, driver.Options{Destroy: true})
-		w.must(err)
+		_, err := w.Apply(config, driver.Options{})
+		w.Must(err)
+		w.Settled(config) // another run, at once
+		_, err = w.Apply(f.one(kind, "a", f.changed), driver.Options{})
+		w.Must(err)
+		_, err = w.Apply(nil, driver.Options{Destroy: true})
+		w.Must(err)
 		w.ClearFaults()
-		w.has(f, "a", "")
+		has(w, f, "a", "")
 	})
 }
 
 // Answers are lost after the write was done, and lines are cut before: each object is there once.
 func TestLostAnswers(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(w *world, kind string, f fixture) {
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
 		for _, fault := range []emulator.FaultKind{emulator.LoseAnswer, emulator.Cut} {
 			strike := func() {
 				w.ClearFaults()
@@ -266,14 +304,14 @@ func TestLostAnswers(t *testing.T) {
 			struck := map[string]bool{}
 			for _, more := range []map[string]any{nil, f.changed} {
 				strike()
-				_, err := w.apply(f.one(kind, "a", more), driver.Options{})
-				w.must(err)
-				w.settled(f.one(kind, "a", more))
+				_, err := w.Apply(f.one(kind, "a", more), driver.Options{})
+				w.Must(err)
+				w.Settled(f.one(kind, "a", more))
 			}
 			strike()
-			_, err := w.apply(nil, driver.Options{Destroy: true})
-			w.must(err)
-			w.has(f, "a", "")
+			_, err := w.Apply(nil, driver.Options{Destroy: true})
+			w.Must(err)
+			has(w, f, "a", "")
 			for _, e := range w.Server.Log() {
 				if e.Fault == fault {
 					struck[e.Product+":"+e.Action] = true
@@ -292,43 +330,43 @@ func TestLostAnswers(t *testing.T) {
 func TestAnotherAccount(t *testing.T) {
 	t.Parallel()
 	const foreign = "9999999999999999"
-	forEach(t, func(w *world, kind string, f fixture) {
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
 		server, err := emulator.New(emulator.Options{AccountID: foreign})
-		w.must(err)
+		w.Must(err)
 		defer server.Close()
 		for _, identities := range []bool{false, true} { // Terraform before 1.12 keeps no identity
-			w.tf.Identities = identities
+			w.TF.Identities = identities
 			config := f.one(kind, "a", nil)
-			_, err = w.apply(config, driver.Options{})
-			w.must(err)
-			id, before := w.idOf(f, "a"), w.state
-			ours := w.transport
-			w.transport = driver.Serve(w.T, server)
+			_, err = w.Apply(config, driver.Options{})
+			w.Must(err)
+			id, before := idOf(w, f, "a"), w.State
+			ours := w.Transport
+			w.Transport = driver.Serve(w.T, server)
 			refused := func(what string, err error) {
 				if err == nil || !strings.Contains(err.Error(), foreign) || !strings.Contains(err.Error(), w.AccountID()) {
 					w.Errorf("%s: %v, want an error that names both accounts", what, err)
 				}
-				if len(w.state.Current) != 1 {
+				if len(w.State.Current) != 1 {
 					w.Errorf("%s: the object left the state", what)
 				}
 			}
-			_, err = w.apply(config, driver.Options{})
+			_, err = w.Apply(config, driver.Options{})
 			refused("apply", err)
-			_, err = w.apply(f.one(kind, "a", f.changed), driver.Options{NoRefresh: true})
+			_, err = w.Apply(f.one(kind, "a", f.changed), driver.Options{NoRefresh: true})
 			refused("apply without a refresh", err)
-			_, err = w.apply(nil, driver.Options{Destroy: true, NoRefresh: true})
+			_, err = w.Apply(nil, driver.Options{Destroy: true, NoRefresh: true})
 			refused("destroy", err)
 			// The credentials change between plan and apply.
-			w.transport = ours
-			plan, _, err := w.tf.Plan(w.Context(), nil, before, driver.Options{Destroy: true})
-			w.must(err)
-			w.transport = driver.Serve(w.T, server)
-			w.state, err = w.tf.Apply(w.Context(), plan)
+			w.Transport = ours
+			plan, _, err := w.TF.Plan(w.Context(), nil, before, driver.Options{Destroy: true})
+			w.Must(err)
+			w.Transport = driver.Serve(w.T, server)
+			w.State, err = w.TF.Apply(w.Context(), plan)
 			refused("apply of a plan", err)
-			w.transport, w.state = ours, before
-			w.has(f, "a", id)
-			_, err = w.apply(nil, driver.Options{Destroy: true})
-			w.must(err)
+			w.Transport, w.State = ours, before
+			has(w, f, "a", id)
+			_, err = w.Apply(nil, driver.Options{Destroy: true})
+			w.Must(err)
 		}
 	})
 }

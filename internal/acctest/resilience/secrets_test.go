@@ -144,6 +144,15 @@ resource "ram_access_key" "ann" {
 resource "ram_access_key" "ben" {
   user_name = ram_user.ben.user_name
 }
+resource "ram_login_profile" "ann" {
+  user_name         = ram_user.ann.user_name
+  generate_password = true
+}
+resource "ram_login_profile" "ben" {
+  user_name           = ram_user.ben.user_name
+  password_wo         = "Write-only-2345"
+  password_wo_version = 1
+}
 resource "ram_policy" "read" {
   policy_name     = "read"
   policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:GetObject", Resource = "*" }] })
@@ -221,7 +230,7 @@ func TestNoSecretInTheLog(t *testing.T) {
 	if !strings.Contains(all, "RAM call") {
 		t.Error("the log shows no call to RAM: the test looks at the wrong file")
 	}
-	if want := []string{"AccessKeySecret", "Signature", "root"}; !slices.Equal(s.kinds(), want) {
+	if want := []string{"AccessKeySecret", "Password", "Signature", "root"}; !slices.Equal(s.kinds(), want) {
 		t.Errorf("secrets seen on the wire: %v, want %v", s.kinds(), want)
 	}
 }
@@ -243,8 +252,8 @@ provider "ram" {
 }
 `, key.ID, key.Secret, a.AccountID())+everything)
 	w.traced(t, s, 0, applying, planning, destroying)
-	if want := []string{"AccessKeySecret", "SecurityToken", "Signature", "root", "user's"}; !slices.Equal(s.kinds(),
-		want) {
+	want := []string{"AccessKeySecret", "Password", "SecurityToken", "Signature", "root", "user's"}
+	if !slices.Equal(s.kinds(), want) {
 		t.Errorf("secrets seen on the wire: %v, want %v", s.kinds(), want)
 	}
 }

@@ -56,6 +56,15 @@ var (
 // PolicyTypes are the types of policies.
 func PolicyTypes() []string { return slices.Clone(policyTypes) }
 
+// What the status of a console logon can be.
+const (
+	LogonActive   = "Active"
+	LogonInactive = "Inactive"
+)
+
+// LogonStatuses are what a console logon can be set to.
+func LogonStatuses() []string { return []string{LogonActive, LogonInactive} }
+
 // AccessKeyStatuses are what an access key can be set to.
 func AccessKeyStatuses() []string { return slices.Clone(accessKeyStatuses) }
 

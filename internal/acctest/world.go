@@ -1,9 +1,7 @@
 // Copyright (c) The terraform-provider-ram Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package registry holds the tables that every registered object goes through: what users, other
-// people and the service do to it. An object cannot be left out.
-package registry
+package acctest
 
 import (
 	"context"
@@ -44,19 +42,23 @@ func (served) Resources(context.Context) (out []func() resource.Resource) {
 	return out
 }
 
-// world is an emulated account, somebody who works in it beside Terraform, and Terraform.
-type world struct {
+// World is an emulated account, Terraform, and somebody who works in the account beside it. All is
+// in memory, and time passes only while everybody waits.
+type World struct {
 	*testing.T
 	*emulator.Server
-	tf        *driver.Driver
-	transport http.RoundTripper
-	// other is a client of somebody else, with the account's own key.
-	other *ram.Client
-	state *driver.State
+	// TF does what Terraform does.
+	TF *driver.Driver
+	// Transport leads to the account.
+	Transport http.RoundTripper
+	// Other is a client of somebody else, with the account's own key.
+	Other *ram.Client
+	// State is what Terraform keeps.
+	State *driver.State
 }
 
-// inWorld runs a test in a world where time passes only while everybody waits.
-func inWorld(t *testing.T, options emulator.Options, test func(*world)) {
+// InWorld runs a test in a world of its own.
+func InWorld(t *testing.T, options emulator.Options, test func(*World)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		server, err := emulator.New(options)
@@ -68,19 +70,19 @@ func inWorld(t *testing.T, options emulator.Options, test func(*world)) {
 				t.Error(err)
 			}
 		})
-		w := &world{T: t, Server: server, transport: driver.Serve(t, server), state: driver.NewState()}
-		w.tf = &driver.Driver{Serve: w.serve}
-		w.other = w.fresh()
+		w := &World{T: t, Server: server, Transport: driver.Serve(t, server), State: driver.NewState()}
+		w.TF = &driver.Driver{Serve: w.Serve}
+		w.Other = w.Fresh()
 		test(w)
 	})
 }
 
-// fresh is a client that remembers nothing.
-func (w *world) fresh() *ram.Client {
+// Fresh is a client that remembers nothing.
+func (w *World) Fresh() *ram.Client {
 	w.Helper()
 	key := w.Root()
 	c, err := ram.NewClient(ram.Config{
-		Endpoint: "http://127.0.0.1:1", Credentials: credential.Static(key.ID, key.Secret, ""), Transport: w.transport,
+		Endpoint: "http://127.0.0.1:1", Credentials: credential.Static(key.ID, key.Secret, ""), Transport: w.Transport,
 	})
 	if err != nil {
 		w.Fatal(err)
@@ -88,9 +90,9 @@ func (w *world) fresh() *ram.Client {
 	return c
 }
 
-// serve starts a provider, as Terraform does for each walk.
-func (w *world) serve(ctx context.Context) (tfprotov6.ProviderServer, error) {
-	server := providerserver.NewProtocol6(served{&tfkit.Meta{Client: w.fresh()}})()
+// Serve starts a provider, as Terraform does for each walk.
+func (w *World) Serve(ctx context.Context) (tfprotov6.ProviderServer, error) {
+	server := providerserver.NewProtocol6(served{&tfkit.Meta{Client: w.Fresh()}})()
 	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
 		Config: &tfprotov6.DynamicValue{MsgPack: []byte{0x80}},
 	})
@@ -100,28 +102,28 @@ func (w *world) serve(ctx context.Context) (tfprotov6.ProviderServer, error) {
 	return server, err
 }
 
-// apply plans and applies, and keeps the state that comes of it.
-func (w *world) apply(config driver.Config, options driver.Options) (*driver.Plan, error) {
+// Apply plans and applies, and keeps the state that comes of it.
+func (w *World) Apply(config driver.Config, options driver.Options) (*driver.Plan, error) {
 	w.Helper()
-	plan, state, err := w.tf.Run(w.Context(), config, w.state, options)
-	w.state = state
+	plan, state, err := w.TF.Run(w.Context(), config, w.State, options)
+	w.State = state
 	return plan, err
 }
 
-// must fails the test at once.
-func (w *world) must(err error) {
+// Must fails the test at once.
+func (w *World) Must(err error) {
 	w.Helper()
 	if err != nil {
 		w.Fatal(err)
 	}
 }
 
-// settled checks that another plan changes nothing.
-func (w *world) settled(config driver.Config) {
+// Settled checks that another plan changes nothing.
+func (w *World) Settled(config driver.Config) {
 	w.Helper()
-	plan, state, err := w.tf.Plan(w.Context(), config, w.state, driver.Options{})
-	w.state = state
-	w.must(err)
+	plan, state, err := w.TF.Plan(w.Context(), config, w.State, driver.Options{})
+	w.State = state
+	w.Must(err)
 	if s := plan.Summary(); s != "" {
 		w.Fatalf("the second plan is not empty:\n%s", s)
 	}

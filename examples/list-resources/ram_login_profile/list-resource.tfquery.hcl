@@ -1,0 +1,3 @@
+list "ram_login_profile" "all" {
+  provider = ram
+}

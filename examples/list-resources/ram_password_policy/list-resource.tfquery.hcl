@@ -1,0 +1,3 @@
+list "ram_password_policy" "all" {
+  provider = ram
+}

@@ -1,0 +1,4 @@
+import {
+  to = ram_login_profile.example
+  id = "ann"
+}

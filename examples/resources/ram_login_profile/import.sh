@@ -1,0 +1,1 @@
+terraform import ram_login_profile.example ann

@@ -1,0 +1,1 @@
+terraform import ram_password_policy.example 1234567890123456
