@@ -32,17 +32,17 @@ func (s *story) converge() string {
 // holds checks that a plan changes nothing and that every object is there.
 func (s *story) holds() string {
 	config := s.config()
-	plan, state, err := s.tf.Plan(s.Context(), config, s.state, driver.Options{})
+	plan, state, err := s.TF.Plan(s.Context(), config, s.State, driver.Options{})
 	if err != nil {
 		return fmt.Sprintf("the second plan fails: %v", err)
 	}
-	s.state = state
+	s.State = state
 	if summary := plan.Summary(); summary != "" {
 		return "the second plan is not empty:\n" + summary
 	}
-	if len(s.state.Deposed) > 0 || len(s.state.Current) != len(config) {
+	if len(s.State.Deposed) > 0 || len(s.State.Current) != len(config) {
 		return fmt.Sprintf("%d objects in the state and %d deposed ones, for %d that are configured",
-			len(s.state.Current), len(s.state.Deposed), len(config))
+			len(s.State.Current), len(s.State.Deposed), len(config))
 	}
 	for _, i := range s.items {
 		if config[i.address()].Type == "" {
@@ -99,13 +99,13 @@ func (s *story) nameTaken(i *item, said string) {
 		s.withoutCreateBeforeDestroy()
 		return
 	}
-	for address, held := range s.state.Current {
+	for address, held := range s.State.Current {
 		if held.Type != i.kind || held.Text(fixtures[i.kind].nameAttribute) != i.name {
 			continue
 		}
 		if kept := *held; kept.Tainted {
 			kept.Tainted = false
-			s.state = s.state.With(address, &kept)
+			s.State = s.State.With(address, &kept)
 		}
 		return
 	}
@@ -123,7 +123,7 @@ func (s *story) withoutCreateBeforeDestroy() {
 func (s *story) strangersTakeAway() {
 	for _, o := range s.inventory() {
 		if key := o.kind + "/" + o.name; !fixtures[o.kind].named && s.strangers[key] == o.id {
-			s.must(o.drop(s.Context(), s.observer()))
+			s.Must(o.drop(s.Context(), s.observer()))
 			delete(s.strangers, key)
 		}
 	}
@@ -134,7 +134,7 @@ func (s *story) importAs(i *item, said string) {
 	_, rest, _ := strings.Cut(said, `Its import ID is "`)
 	id, _, _ := strings.Cut(rest, `"`)
 	s.bring(i, id)
-	if s.state.Current[i.address()] != nil {
+	if s.State.Current[i.address()] != nil {
 		delete(s.strangers, i.kind+"/"+i.name)
 	}
 }

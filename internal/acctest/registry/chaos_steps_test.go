@@ -71,7 +71,7 @@ func (s *story) add(r *rand.Rand) {
 
 // addItem configures an object and what it hangs on, but for what is there.
 func (s *story) addItem(kind, name string) {
-	if fixtures[kind].standsAlone { // there is one in an account
+	if fixtures[kind].settings { // there is one in an account
 		name = universe[0]
 	}
 	if s.find(kind, name) != nil || s.strangers[kind+"/"+name] != "" {
@@ -153,12 +153,12 @@ func (s *story) createBeforeDestroy(r *rand.Rand) {
 
 // reimport forgets an object and imports it.
 func (s *story) reimport(r *rand.Rand) {
-	i := s.pickItem(r, func(i *item) bool { return s.state.Current[i.address()] != nil })
+	i := s.pickItem(r, func(i *item) bool { return s.State.Current[i.address()] != nil })
 	if i == nil {
 		return
 	}
 	f := fixtures[i.kind]
-	old := s.state.Current[i.address()]
+	old := s.State.Current[i.address()]
 	ids, err := f.all(s.Context(), s.observer(), old.Text(f.nameAttribute))
 	if err != nil || len(ids) != 1 {
 		return
@@ -169,19 +169,19 @@ func (s *story) reimport(r *rand.Rand) {
 // bring imports an object at the address of an item.
 func (s *story) bring(i *item, id string) {
 	s.network.left.Store(-1)
-	if in, err := s.tf.Import(s.Context(), i.kind, id, nil); err == nil {
-		s.state = s.state.With(i.address(), in)
+	if in, err := s.TF.Import(s.Context(), i.kind, id, nil); err == nil {
+		s.State = s.State.With(i.address(), in)
 	}
 }
 
 // meddle is what somebody else does to an object of ours.
 func (s *story) meddle(r *rand.Rand) {
-	i := s.pickItem(r, func(i *item) bool { return s.state.Current[i.address()] != nil })
+	i := s.pickItem(r, func(i *item) bool { return s.State.Current[i.address()] != nil && !fixtures[i.kind].settings })
 	if i == nil {
 		return
 	}
 	f, c := fixtures[i.kind], s.observer()
-	name := s.state.Current[i.address()].Text(f.nameAttribute)
+	name := s.State.Current[i.address()].Text(f.nameAttribute)
 	var err error
 	switch n := r.IntN(3); {
 	case n == 0:

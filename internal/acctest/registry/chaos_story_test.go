@@ -16,6 +16,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
@@ -38,7 +39,7 @@ func (i *item) address() string { return i.kind + "." + i.slot }
 
 // story is a configuration, the account that it is about, and what is to happen in the next apply.
 type story struct {
-	*world
+	*acctest.World
 	items []*item
 	// strangers are the objects that somebody else has made, by kind and name.
 	strangers map[string]string
@@ -60,10 +61,10 @@ var bears = map[string]string{
 	"user_name": "ram_user", "group_name": "ram_group", "role_name": "ram_role", "policy_name": "ram_policy",
 }
 
-func newStory(w *world) *story {
-	s := &story{world: w, strangers: map[string]string{}, network: &unreliable{under: w.transport}}
-	w.transport = s.network
-	w.tf.Serve = s.serve
+func newStory(w *acctest.World) *story {
+	s := &story{World: w, strangers: map[string]string{}, network: &unreliable{under: w.Transport}}
+	w.Transport = s.network
+	w.TF.Serve = s.serve
 	// It keeps what there was from now on, for reads that lag.
 	w.Inject(emulator.Fault{Kind: emulator.StaleReads, Product: "ram", Action: "GetAccountAlias", Delay: time.Hour})
 	time.Sleep(2 * time.Hour)
@@ -119,7 +120,7 @@ func (m mortal) ApplyResourceChange(
 }
 
 func (s *story) serve(ctx context.Context) (tfprotov6.ProviderServer, error) {
-	server, err := s.world.serve(ctx)
+	server, err := s.World.Serve(ctx)
 	s.network.stop = func() {
 		_, _ = server.StopProvider(context.WithoutCancel(ctx), &tfprotov6.StopProviderRequest{}) // it always succeeds
 	}
@@ -158,7 +159,7 @@ func (s *story) calm() {
 // state may only be what a killed provider was making: somebody deletes that.
 func (s *story) run() string {
 	before := s.before
-	_, s.said = s.apply(s.config(), s.options)
+	_, s.said = s.Apply(s.config(), s.options)
 	killed := s.network.killed.Load()
 	s.calm()
 	if finding := s.harmed(); finding != "" {
@@ -174,7 +175,7 @@ func (s *story) run() string {
 		return fmt.Sprintf("%d objects were in the making when the provider was killed", len(orphans))
 	}
 	for _, o := range orphans {
-		s.must(o.drop(s.Context(), s.observer()))
+		s.Must(o.drop(s.Context(), s.observer()))
 	}
 	s.before = s.inventory()
 	return ""
@@ -247,9 +248,9 @@ func (o thing) drop(ctx context.Context, c *ram.Client) error {
 
 // observer is a client of somebody with a good network.
 func (s *story) observer() *ram.Client {
-	s.transport = s.network.under
-	defer func() { s.transport = s.network }()
-	return s.world.fresh()
+	s.Transport = s.network.under
+	defer func() { s.Transport = s.network }()
+	return s.Fresh()
 }
 
 // inventory is what the account has of every kind.
@@ -261,13 +262,13 @@ func (s *story) inventory() []thing {
 	c := s.observer()
 	var all []thing
 	for _, kind := range slices.Sorted(maps.Keys(fixtures)) {
-		if fixtures[kind].standsAlone { // it is always there
+		if fixtures[kind].settings { // it is always there
 			continue
 		}
 		for _, name := range names {
 			ids, err := fixtures[kind].all(s.Context(), c, name)
 			if err != nil && !ram.IsNotExist(err) {
-				s.must(fmt.Errorf("%s %s: %w", kind, name, err))
+				s.Must(fmt.Errorf("%s %s: %w", kind, name, err))
 			}
 			for _, id := range ids {
 				all = append(all, thing{kind, name, id})
@@ -294,7 +295,7 @@ func (f fixture) all(ctx context.Context, c *ram.Client, name string) ([]string,
 // state stands for one of its name, and else for one of its ID.
 func (s *story) outside() []thing {
 	var held []*driver.Instance
-	for _, holders := range []map[string]*driver.Instance{s.state.Current, s.state.Deposed} {
+	for _, holders := range []map[string]*driver.Instance{s.State.Current, s.State.Deposed} {
 		held = slices.AppendSeq(held, maps.Values(holders))
 	}
 	rest := slices.DeleteFunc(s.inventory(), func(o thing) bool { return s.strangers[o.kind+"/"+o.name] == o.id })

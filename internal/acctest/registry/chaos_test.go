@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 )
 
@@ -63,7 +64,7 @@ func TestChaos(t *testing.T) {
 
 // tell tells a story in a world of its own, and returns what was not right, "" for nothing.
 func tell(t *testing.T, steps []step) (finding string) {
-	inWorld(t, emulator.Options{}, func(w *world) {
+	acctest.InWorld(t, emulator.Options{}, func(w *acctest.World) {
 		defer func() {
 			if r := recover(); r != nil {
 				stack := make([]byte, 1<<14)

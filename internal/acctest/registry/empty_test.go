@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
 )
 
@@ -21,12 +22,12 @@ var sampleTexts = map[string]string{
 
 // optionalArguments are the texts and maps that people may leave out, of every argument that the
 // kit gives a default of nothing.
-func (w *world) optionalArguments(kind string) (texts, maps []string) {
+func optionalArguments(w *acctest.World, kind string) (texts, maps []string) {
 	w.Helper()
-	server, err := w.serve(w.Context())
-	w.must(err)
+	server, err := w.Serve(w.Context())
+	w.Must(err)
 	resp, err := server.GetProviderSchema(w.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	w.must(err)
+	w.Must(err)
 	for _, a := range resp.ResourceSchemas[kind].Block.Attributes {
 		switch {
 		case !a.Optional || !a.Computed:
@@ -42,24 +43,24 @@ func (w *world) optionalArguments(kind string) (texts, maps []string) {
 }
 
 // hasDefault are the optional texts that are one of a few words, with one of them as the default.
-var hasDefault = map[string]bool{"ram_access_key.status": true}
+var hasDefault = map[string]bool{"ram_access_key.status": true, "ram_login_profile.status": true}
 
 // Unset, empty, a value and back again: unset and empty are one and the same, a value reaches the
 // account, and none of them leaves anything for a second plan.
 func TestOptionalTextsAndMaps(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(w *world, kind string, f fixture) {
-		texts, maps := w.optionalArguments(kind)
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
+		texts, maps := optionalArguments(w, kind)
 		for _, name := range texts {
-			w.throughNothing(kind, f, name, "", sampleTexts[name])
+			throughNothing(w, kind, f, name, "", sampleTexts[name])
 		}
 		for _, name := range maps {
-			w.throughNothing(kind, f, name, map[string]string{}, map[string]string{"team": "a"})
+			throughNothing(w, kind, f, name, map[string]string{}, map[string]string{"team": "a"})
 		}
 	})
 }
 
-func (w *world) throughNothing(kind string, f fixture, name string, empty, value any) {
+func throughNothing(w *acctest.World, kind string, f fixture, name string, empty, value any) {
 	w.Helper()
 	for i, step := range []struct {
 		given   any
@@ -72,17 +73,17 @@ func (w *world) throughNothing(kind string, f fixture, name string, empty, value
 			more[name] = step.given
 		}
 		config := f.one(kind, "a", more)
-		plan, err := w.apply(config, driver.Options{})
-		w.must(err)
+		plan, err := w.Apply(config, driver.Options{})
+		w.Must(err)
 		if changed := plan.Summary() != ""; changed != step.changes && i > 0 {
 			w.Errorf("%s.%s, step %d, %v: the plan is %q", kind, name, i, step.given, plan.Summary())
 		}
-		w.settled(config)
+		w.Settled(config)
 		want := fmt.Sprint(step.given)
 		if step.given == nil {
 			want = fmt.Sprint(empty)
 		}
-		if got := w.state.Current[kind+".x"].Go(name); fmt.Sprint(got) != want {
+		if got := w.State.Current[kind+".x"].Go(name); fmt.Sprint(got) != want {
 			w.Errorf("%s.%s, step %d: the state has %v, want %s", kind, name, i, got, want)
 		}
 	}
