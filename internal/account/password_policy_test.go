@@ -25,7 +25,8 @@ import (
 var theirs = ram.PasswordPolicy{
 	MinimumPasswordLength: 10, MinimumPasswordDifferentCharacter: 3, RequireLowercaseCharacters: true,
 	RequireUppercaseCharacters: true,
-	RequireNumbers:             true, RequireSymbols: true, PasswordNotContainUserName: true, HardExpire: true, MaxPasswordAge: 180,
+	RequireNumbers:             true, RequireSymbols: true, PasswordNotContainUserName: true,
+	HardExpire: true, MaxPasswordAge: 180,
 	PasswordReusePrevention: 5, MaxLoginAttempts: 7,
 }
 

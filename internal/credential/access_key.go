@@ -80,7 +80,8 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 					"key before it reaches the state. " +
 					sealedFor,
 			},
-			"encrypted_secret": tfkit.ComputedStable("The secret, encrypted to `pgp_key` and in Base64. Its owner reads it with `terraform " +
+			"encrypted_secret": tfkit.ComputedStable("The secret, encrypted to `pgp_key` and in Base64. Its owner reads it " +
+				"with `terraform " +
 				"output -raw NAME | base64 --decode | gpg --decrypt`."),
 			"key_fingerprint": tfkit.ComputedStable("The fingerprint of `pgp_key`, to check that it is the right one."),
 			"create_date":     tfkit.ComputedStable("When the key was made (RFC 3339, UTC)."),

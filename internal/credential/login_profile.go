@@ -184,11 +184,6 @@ func planLoginProfile(ctx context.Context, call tfkit.Call[loginProfileModel]) e
 	return tfkit.At("password_wo", checkPassword(policy, config.PasswordWO.ValueString(), plan.UserName.ValueString()))
 }
 
-// setSecret says of the generated password that it is not known yet, or that there is none.
-func (m *loginProfileModel) setSecret(v types.String) {
-	m.Password, m.EncryptedPassword, m.KeyFingerprint = v, v, v
-}
-
 // mfaDemandedKey marks, in the private state, that RAM demands MFA of the user whatever is set.
 const mfaDemandedKey = "mfa_demanded"
 
