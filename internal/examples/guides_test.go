@@ -33,6 +33,7 @@ var guides = map[string][]func(*testing.T, string){
 		validated, // there is no metadata service here
 		configuredByURI,
 		configuredByRole,
+		validated,            // the chain's second account is not here
 		validated, validated, // no token here is one that RAM would take
 		validated,
 	},

@@ -131,6 +131,7 @@ func TestEffectivePoliciesCalls(t *testing.T) {
 	want := map[string]int{
 		"ims:GetDefaultDomain": 1, "ims:ListGroupsForUser": 1, "ram:ListPoliciesForUser": 1, "ram:ListPoliciesForGroup": 2,
 		"resourcemanager:ListPolicyAttachments": 3, "ram:GetPolicy": 3, "ram:ListTagResources": 1,
+		"sts:GetCallerIdentity": 1,
 	}
 	if got := e.Emulator.Requests(); !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -71,8 +71,8 @@ func (s *story) add(r *rand.Rand) {
 
 // addItem configures an object and what it hangs on, but for what is there.
 func (s *story) addItem(kind, name string) {
-	if fixtures[kind].settings { // there is one in an account
-		name = universe[0]
+	if fixtures[kind].settings { // two resources for them are refused, as a replacement would be
+		return
 	}
 	if s.find(kind, name) != nil || s.strangers[kind+"/"+name] != "" {
 		return
