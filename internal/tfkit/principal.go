@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -184,24 +185,43 @@ func namesOf(ctx context.Context, c *ram.Client, principals []Principal) (names 
 }
 
 // withCurrentNames writes under the names that principals have at this moment: the name in the
-// state may be an old one, and somebody else's by now. A principal that RAM shows by its ID and not
-// by its name was renamed in this very moment: it is looked for again, and never taken for gone.
+// state may be an old one, and somebody else's by now. A write that finds nothing may have come
+// after a rename, under a name that another principal has since: it is sent again under the new
+// one, and nothing is taken for gone before.
 func withCurrentNames(ctx context.Context, c *ram.Client, principals []Principal, write func([]string) error) error {
 	var renamed bool
 	err := retry(ctx, c, ram.PropagationWindow, func(error) bool { return renamed }, func() error {
+		renamed = false
 		names, seen, err := namesOf(ctx, c, principals)
 		if err != nil {
-			renamed = false
 			return err
 		}
 		err = write(names)
-		renamed = seen && isPrincipalGone(err)
+		if !seen || !ram.IsNotExist(err) {
+			return err
+		}
+		if renamed = isPrincipalGone(err); !renamed {
+			var lookup error
+			if renamed, lookup = areRenamed(ctx, c, principals, names); lookup != nil {
+				return lookup // not knowing is not gone
+			}
+		}
 		return err
 	})
 	if renamed {
 		return fmt.Errorf("RAM shows the object under its ID and not under its name, try again: %w", err)
 	}
 	return err
+}
+
+// areRenamed asks RAM whether principals have other names by now than these.
+func areRenamed(ctx context.Context, c *ram.Client, principals []Principal, names []string) (bool, error) {
+	c.InvalidatePrincipals()
+	now, seen, err := namesOf(ctx, c, principals)
+	if ram.IsNotExist(err) {
+		return false, nil // they are gone, and what hung on them with them
+	}
+	return seen && !slices.Equal(now, names), err
 }
 
 // isPrincipalGone tells whether RAM does not know a principal by its name. That only what hangs on
