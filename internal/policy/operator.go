@@ -33,6 +33,24 @@ const (
 	CompareInside // address inside a network
 )
 
+// Holds reports whether the comparison holds for two values of which the first
+// is less than (-1), equal to (0) or greater than (1) the second. Comparisons
+// that are no order hold for equal values.
+func (c Comparison) Holds(order int) bool {
+	switch c {
+	case CompareLess:
+		return order < 0
+	case CompareLessEqual:
+		return order <= 0
+	case CompareGreater:
+		return order > 0
+	case CompareGreaterEqual:
+		return order >= 0
+	default:
+		return order == 0
+	}
+}
+
 // Operator is one condition operator.
 type Operator struct {
 	Name    string

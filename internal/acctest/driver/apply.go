@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -95,24 +96,17 @@ func (w *applier) isReplacedFirst(address string) bool {
 }
 
 func (w *applier) visit(ctx context.Context, node string) error {
-	if address, ok := cutSuffix(node, destroys); ok {
+	if address, ok := strings.CutSuffix(node, destroys); ok {
 		return w.destroy(ctx, address)
 	}
 	return w.change(ctx, node)
-}
-
-func cutSuffix(s, suffix string) (string, bool) {
-	if len(s) > len(suffix) && s[len(s)-len(suffix):] == suffix {
-		return s[:len(s)-len(suffix)], true
-	}
-	return s, false
 }
 
 // destroy deletes an object with the private data of its plan.
 func (w *applier) destroy(ctx context.Context, address string) error {
 	c := w.plan.Changes[address]
 	holders, private := w.state.Current, c.private
-	if bare, deposed := cutSuffix(address, " (deposed)"); deposed {
+	if bare, deposed := strings.CutSuffix(address, " (deposed)"); deposed {
 		address, holders = bare, w.state.Deposed
 	}
 	if c.Action == CreateThenDelete {

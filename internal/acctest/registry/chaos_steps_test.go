@@ -194,7 +194,6 @@ func (s *story) meddle(r *rand.Rand) {
 	_ = err // something may be in the way: then it is left half-done, which is no different
 	time.Sleep(2 * time.Minute)
 	s.count()
-	s.before = s.inventory()
 }
 
 // fault lets some requests of the next apply fail.

@@ -162,10 +162,11 @@ func (s *story) run() string {
 	_, s.said = s.Apply(s.config(), s.options)
 	killed := s.network.killed.Load()
 	s.calm()
-	if finding := s.harmed(); finding != "" {
+	s.before = s.inventory()
+	if finding := s.harmed(s.before); finding != "" {
 		return finding
 	}
-	orphans := s.outside()
+	orphans := s.outside(s.before)
 	for _, o := range orphans {
 		if !killed || slices.Contains(before, o) {
 			return fmt.Sprintf("%v is in the account and not in the state; the apply said: %v", o, s.said)
@@ -177,7 +178,7 @@ func (s *story) run() string {
 	for _, o := range orphans {
 		s.Must(o.drop(s.Context(), s.observer()))
 	}
-	s.before = s.inventory()
+	s.before = slices.DeleteFunc(s.before, func(o thing) bool { return slices.Contains(orphans, o) })
 	return ""
 }
 
@@ -290,15 +291,15 @@ func (f fixture) all(ctx context.Context, c *ram.Client, name string) ([]string,
 	return []string{id}, nil
 }
 
-// outside is what the account has and neither the state nor anybody else. What hangs on others has
-// no ID but the time at which it was made, and a state may know it by an old name: an object in the
-// state stands for one of its name, and else for one of its ID.
-func (s *story) outside() []thing {
+// outside is what neither the state nor anybody else has of what the account has. What hangs on
+// others has no ID but the time at which it was made, and a state may know it by an old name: an
+// object in the state stands for one of its name, and else for one of its ID.
+func (s *story) outside(have []thing) []thing {
 	var held []*driver.Instance
 	for _, holders := range []map[string]*driver.Instance{s.State.Current, s.State.Deposed} {
 		held = slices.AppendSeq(held, maps.Values(holders))
 	}
-	rest := slices.DeleteFunc(s.inventory(), func(o thing) bool { return s.strangers[o.kind+"/"+o.name] == o.id })
+	rest := slices.DeleteFunc(slices.Clone(have), func(o thing) bool { return s.strangers[o.kind+"/"+o.name] == o.id })
 	for _, byName := range []bool{true, false} {
 		rest = slices.DeleteFunc(rest, func(o thing) bool {
 			at := slices.IndexFunc(held, func(i *driver.Instance) bool {
@@ -315,8 +316,7 @@ func (s *story) outside() []thing {
 }
 
 // harmed tells of an object of somebody else that is gone or another one now.
-func (s *story) harmed() string {
-	have := s.inventory()
+func (s *story) harmed(have []thing) string {
 	for key, id := range s.strangers {
 		kind, name, _ := strings.Cut(key, "/")
 		if !slices.Contains(have, thing{kind, name, id}) {
@@ -326,10 +326,10 @@ func (s *story) harmed() string {
 	return ""
 }
 
-// count takes what is in the account and not in the state for somebody else's.
+// count looks at the account, and takes what is not in the state for somebody else's.
 func (s *story) count() {
-	s.strangers = map[string]string{}
-	for _, o := range s.outside() {
+	s.before, s.strangers = s.inventory(), map[string]string{}
+	for _, o := range s.outside(s.before) {
 		s.strangers[o.kind+"/"+o.name] = o.id
 	}
 }

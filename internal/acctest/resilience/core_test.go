@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math/big"
 	"strings"
 	"testing"
 
@@ -17,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
 )
 
 // parallelism is how many objects Terraform works on at once unless told otherwise.
@@ -56,7 +56,7 @@ func (a account) serve(more map[string]any) core {
 	}
 	resp, err := server.ConfigureProvider(a.tb.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.11.4", Config: t.encode(schema.Provider.ValueType(),
-			t.object(schema.Provider.ValueType(), block)),
+			driver.Object(schema.Provider.ValueType(), block)),
 	})
 	if err := problems(err, resp.Diagnostics); err != nil {
 		a.tb.Fatal(err)
@@ -118,42 +118,6 @@ func (t core) text(o object, name string) string {
 		return ""
 	}
 	return *s
-}
-
-// object makes a value of an object type; attributes that are not given are null.
-func (t core) object(typ tftypes.Type, given map[string]any) tftypes.Value {
-	o, ok := typ.(tftypes.Object)
-	if !ok {
-		panic(fmt.Sprintf("%s is no object", typ))
-	}
-	values := map[string]tftypes.Value{}
-	for name, at := range o.AttributeTypes {
-		values[name] = t.value(at, given[name])
-	}
-	for name := range given {
-		if _, ok := o.AttributeTypes[name]; !ok {
-			panic("no such attribute: " + name)
-		}
-	}
-	return tftypes.NewValue(typ, values)
-}
-
-func (t core) value(typ tftypes.Type, v any) tftypes.Value {
-	switch v := v.(type) {
-	case nil:
-		return tftypes.NewValue(typ, nil)
-	case int:
-		return tftypes.NewValue(typ, big.NewFloat(float64(v)))
-	case map[string]string:
-		m := map[string]tftypes.Value{}
-		for k, s := range v {
-			m[k] = tftypes.NewValue(tftypes.String, s)
-		}
-		return tftypes.NewValue(typ, m)
-	case map[string]any:
-		return t.object(typ, v)
-	}
-	return tftypes.NewValue(typ, v)
 }
 
 // bring imports an object and reads it, as `terraform import` does.
@@ -258,7 +222,7 @@ func (t core) apply(ctx context.Context, kind string, prior *object, config map[
 	if prior != nil {
 		before = *prior
 	}
-	given := t.object(typ, config)
+	given := driver.Object(typ, config)
 	plan, err := t.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: kind, PriorState: before.state, ProposedNewState: t.encode(typ, t.proposed(kind, prior, given)),
 		Config: t.encode(typ, given), PriorPrivate: before.private, PriorIdentity: before.identity,
@@ -344,7 +308,7 @@ func (t core) data(kind string, config map[string]any) map[string]tftypes.Value 
 	t.tb.Helper()
 	typ := t.schema.DataSourceSchemas[kind].ValueType()
 	resp, err := t.server.ReadDataSource(t.tb.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: kind,
-		Config: t.encode(typ, t.object(typ, config))})
+		Config: t.encode(typ, driver.Object(typ, config))})
 	if err := problems(err, resp.Diagnostics); err != nil {
 		t.tb.Fatal(err)
 	}
@@ -361,7 +325,7 @@ func (t core) list(kind string, config map[string]any, whole bool) []tfprotov6.L
 	}
 	typ := t.schema.ListResourceSchemas[kind].ValueType()
 	stream, err := server.ListResource(t.tb.Context(), &tfprotov6.ListResourceRequest{
-		TypeName: kind, Config: t.encode(typ, t.object(typ, config)), Limit: 100_000, IncludeResource: whole,
+		TypeName: kind, Config: t.encode(typ, driver.Object(typ, config)), Limit: 100_000, IncludeResource: whole,
 	})
 	if err != nil {
 		t.tb.Fatal(err)

@@ -164,28 +164,15 @@ func (c *condition) one(text string, b *budget) verdict {
 }
 
 func (c *condition) compare(of typedValue, addr netip.Addr, v typedValue) bool {
-	var order int
 	switch c.op.Type {
 	case policy.TypeBool:
 		return of.boolean == v.boolean
 	case policy.TypeIP:
 		return v.network.Contains(addr)
 	case policy.TypeDate:
-		order = of.date.Compare(v.date)
+		return c.op.Compare.Holds(of.date.Compare(v.date))
 	default:
-		order = of.number.Compare(v.number)
-	}
-	switch c.op.Compare {
-	case policy.CompareLess:
-		return order < 0
-	case policy.CompareLessEqual:
-		return order <= 0
-	case policy.CompareGreater:
-		return order > 0
-	case policy.CompareGreaterEqual:
-		return order >= 0
-	default:
-		return order == 0
+		return c.op.Compare.Holds(of.number.Compare(v.number))
 	}
 }
 

@@ -403,9 +403,9 @@ func (o *operand) read(t policy.ValueType, text string) (err error) {
 func (o *operand) compare(how policy.Comparison, t policy.ValueType, v *value) bool {
 	switch t {
 	case policy.TypeNumeric:
-		return ordered(how, o.number.Compare(v.number))
+		return how.Holds(o.number.Compare(v.number))
 	case policy.TypeDate:
-		return ordered(how, o.date.Compare(v.date))
+		return how.Holds(o.date.Compare(v.date))
 	case policy.TypeBool:
 		return o.boolean == v.boolean
 	case policy.TypeIP:
@@ -419,22 +419,6 @@ func (o *operand) compare(how policy.Comparison, t policy.ValueType, v *value) b
 		default:
 			return o.text == v.text
 		}
-	}
-}
-
-// ordered applies an order operator to the outcome of a comparison.
-func ordered(how policy.Comparison, order int) bool {
-	switch how {
-	case policy.CompareLess:
-		return order < 0
-	case policy.CompareLessEqual:
-		return order <= 0
-	case policy.CompareGreater:
-		return order > 0
-	case policy.CompareGreaterEqual:
-		return order >= 0
-	default:
-		return order == 0
 	}
 }
 
