@@ -29,8 +29,8 @@ func (b *before) RoundTrip(r *http.Request) (*http.Response, error) {
 	return b.under.RoundTrip(r)
 }
 
-// Between the look at a name and the write, the principal is renamed and its name handed on. RAM then
-// finds nothing under the name: that is no sign that ours is gone.
+// Between the look at a name and the write, the principal is renamed and its name handed on. RAM
+// then finds nothing under the name: that is no sign that ours is gone.
 func TestNameHandedOnDuringADestroy(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(w *acctest.World, kind string, f fixture) {
