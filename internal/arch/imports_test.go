@@ -44,10 +44,15 @@ var area = rule{
 // rules is the table; a package that is not in it fails the test. Paths are relative to internal/,
 // "." is the provider's main package.
 var rules = map[string]rule{
-	"policy":            {never: [][]string{outside}},
-	"policy/eval":       {may: []string{"policy"}, never: [][]string{outside}},
-	"policy/analyze":    {may: []string{"policy", "policy/eval"}, never: [][]string{outside}},
-	"policy/system":     {never: [][]string{outside}},
+	"policy":           {never: [][]string{outside}},
+	"policy/eval":      {may: []string{"policy"}, never: [][]string{outside}},
+	"policy/analyze":   {may: []string{"policy", "policy/eval"}, never: [][]string{outside}},
+	"policy/system":    {never: [][]string{outside}},
+	"policy/inventory": {may: []string{"policy", "policy/eval", "policy/system"}, never: [][]string{outside}},
+	"policy/review": {
+		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/inventory"},
+		never: [][]string{outside},
+	},
 	"policy/escalation": {may: []string{"policy", "policy/eval", "policy/analyze"}, never: [][]string{outside}},
 	"policy/growth":     {never: [][]string{outside}}, // for tests
 	"ram/names":         {never: [][]string{outside}},
@@ -96,7 +101,7 @@ var rules = map[string]rule{
 
 	"cmd/ram-emulator": {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/ram-policy": {
-		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/escalation"},
+		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/review"},
 		never: [][]string{terraform, sdk, testHelp},
 	},
 	"cmd/provider-mocks":  {may: []string{"provider"}, never: [][]string{sdk, testHelp}},

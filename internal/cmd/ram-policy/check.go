@@ -20,6 +20,8 @@ type checkFlags struct {
 	notGranted         bool
 	actions, resources []string
 	session, levels    []string
+	plan, format       string
+	configuration      string
 	lenient, json      bool
 }
 
@@ -27,7 +29,8 @@ func newCheck(s *streams) *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use: `check --no-new-access REFERENCE [--json] FILE…
-  ram-policy check --not-granted [--action A]… [--resource R]… [--json] FILE…`,
+  ram-policy check --not-granted [--action A]… [--resource R]… [--json] FILE…
+  ram-policy check --plan PLAN.json [--format text|json|sarif|markdown]`,
 		Short: "Prove something about policies, over all requests",
 		Long: `Prove something about policies, over all requests and contexts.
 
@@ -38,11 +41,20 @@ any action is meant, without resources any resource. Both are patterns.
 
 The files are policies of one identity, or trust policies; of these the question is
 whom they let in. The answer is yes, no with a request that shows it, or undecided
-with the reason. Exit codes: 0 yes; 1 no, or a file that is no policy; 2 wrong use;
-3 undecided.`,
+with the reason.
+
+--plan asks which access a plan adds, and for whom: write it with
+terraform show -json tfplan. Policies, trust policies, attachments and memberships
+that it changes are compared, together with those that it leaves as they are.
+
+Exit codes: 0 yes, or no new access; 1 no, new access, or a file that is no policy;
+2 wrong use; 3 undecided.`,
 		RunE: func(cmd *cobra.Command, files []string) error {
-			if err := f.check(cmd); err != nil {
+			if err := f.check(cmd, files); err != nil {
 				return err
+			}
+			if f.plan != "" {
+				return s.checkPlan(f)
 			}
 			files, err := s.files(files, 1)
 			if err != nil {
@@ -60,7 +72,15 @@ with the reason. Exit codes: 0 yes; 1 no, or a file that is no policy; 2 wrong u
 	flags.StringArrayVar(&f.levels, "control", nil,
 		"control policies of one level, separated by commas, on both sides; repeat for each level")
 	flags.BoolVar(&f.lenient, "lenient", false, "take also policies that have errors")
+	flags.StringVar(&f.plan, "plan", "", "plan as JSON, whose changes of access are wanted")
+	flags.StringVar(&f.format, "format", "text", "with --plan: text, json, sarif or markdown")
+	flags.StringVar(&f.configuration, "configuration", "",
+		"with --format sarif: folder of the root module, whose files the results name")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
+	for _, other := range []string{"no-new-access", "not-granted", "action", "resource", "session", "control", "lenient"} {
+		cmd.MarkFlagsMutuallyExclusive("plan", other)
+	}
+	cmd.MarkFlagsMutuallyExclusive("json", "format")
 	cmd.MarkFlagsMutuallyExclusive("no-new-access", "not-granted")
 	cmd.MarkFlagsMutuallyExclusive("no-new-access", "action")
 	cmd.MarkFlagsMutuallyExclusive("no-new-access", "resource")
@@ -68,9 +88,14 @@ with the reason. Exit codes: 0 yes; 1 no, or a file that is no policy; 2 wrong u
 }
 
 // check refuses what would be answered without being what was meant.
-func (f checkFlags) check(cmd *cobra.Command) error {
-	if !cmd.Flags().Changed("no-new-access") && !f.notGranted {
-		return errors.New("say what to check: --no-new-access REFERENCE or --not-granted")
+func (f checkFlags) check(cmd *cobra.Command, files []string) error {
+	switch {
+	case f.plan != "" && len(files) > 0:
+		return fmt.Errorf("unexpected argument %q besides --plan", files[0])
+	case f.plan == "" && (cmd.Flags().Changed("format") || f.configuration != ""):
+		return errors.New("--format and --configuration go with --plan")
+	case f.plan == "" && !cmd.Flags().Changed("no-new-access") && !f.notGranted:
+		return errors.New("say what to check: --no-new-access REFERENCE, --not-granted or --plan FILE")
 	}
 	for _, a := range f.actions {
 		if a != "*" && !strings.Contains(a, ":") {

@@ -151,7 +151,8 @@ type mover struct {
 	statement *statement
 	// goals are requests whose access changes by it.
 	goals []goal
-	// kept are requests through it that were allowed already. A Deny has none.
+	// kept are requests through it that were allowed already, or, of a Deny, that are
+	// still not.
 	kept []goal
 }
 
@@ -187,6 +188,9 @@ func movers(sets []*set, at place) []mover {
 				m := mover{statement: st}
 				for _, g := range allowed {
 					m.goals = append(m.goals, g.and(r.through(st)))
+				}
+				for _, g := range next.refused(at.kind, at.group, surely) {
+					m.kept = append(m.kept, goal{oneOf: [][]*statement{{st}}}.and(g))
 				}
 				out = append(out, m)
 			}
