@@ -254,12 +254,8 @@ func readFollowingRename(ctx context.Context, c *ram.Client, principals []Princi
 
 func (p Principal) follow(ctx context.Context, c *ram.Client, read func() error) error {
 	err := read()
-	if err == nil && p.idText() != "" && !p.own {
-		// The client turns such reads of many objects into pages, and most were read anyway.
-		b, lookup := p.kind.byName(ctx, c, p.name.ValueString())
-		if lookup == nil && b.ID != p.idText() {
-			err = ram.NameReused(p.kind.name)
-		}
+	if err == nil && p.idText() != "" && !p.own && p.isHandedOn(ctx, c) {
+		err = ram.NameReused(p.kind.name)
 	}
 	if ram.IsNotExist(err) && p.idText() != "" {
 		return p.readRenamed(ctx, c, read, err)
@@ -273,6 +269,17 @@ func (p Principal) follow(ctx context.Context, c *ram.Client, read func() error)
 	}
 	*p.id = types.StringValue(b.ID)
 	return nil
+}
+
+// isHandedOn tells whether the name is another principal's by now. The ID is asked for first: the
+// client turns such reads of many objects into pages, and most of them were read anyway. Where RAM
+// shows the ID under another name, or not at all, the bearer of the name decides.
+func (p Principal) isHandedOn(ctx context.Context, c *ram.Client) bool {
+	if now, err := p.current(ctx, c); err == nil && p.isNamed(now.Name) {
+		return false
+	}
+	b, err := p.kind.byName(ctx, c, p.name.ValueString())
+	return err == nil && b.ID != p.idText()
 }
 
 // readRenamed reads under the name that the ID has now, after gone.

@@ -68,8 +68,8 @@ func TestRefreshCostsPagesNotObjects(t *testing.T) {
 			}
 			counts := a.requests()
 			t.Logf("refresh of %d objects: %s", len(objects), calls(counts))
-			if n := total(counts); n > 120 {
-				t.Errorf("%d calls, want at most 120", n)
+			if n := total(counts); n > 65 {
+				t.Errorf("%d calls, want at most 65", n)
 			}
 		})
 	}
@@ -88,9 +88,8 @@ func TestTenAttachmentsOfOneUserAreOneCall(t *testing.T) {
 	objects := a.adopt(all)
 	a.ResetRequests()
 	a.serve(nil).refresh(objects)
-	// Whose the name is takes one call for the user, and one for the domain in its principal name.
-	if counts := a.requests(); total(counts) > 3 || counts["ram:ListPoliciesForUser"] != 1 {
-		t.Errorf("got %s, want one ram:ListPoliciesForUser and two for the user", calls(counts))
+	if counts := a.requests(); total(counts) != 2 || counts["ram:ListPoliciesForUser"] != 1 || counts["ims:GetUser"] != 1 {
+		t.Errorf("got %s, want one ram:ListPoliciesForUser, and one ims:GetUser that tells whose the name is", calls(counts))
 	}
 }
 
@@ -113,9 +112,9 @@ func TestOneObjectIsOneCall(t *testing.T) {
 			t.Errorf("refresh of one %s: %s, want one", w.kind, calls(counts))
 		}
 	}
-	// What hangs on others asks whose their names are, and once for the account's domain. A policy's
-	// tags are another call.
-	most := map[string]int{"ram_user_policy_attachment": 3, "ram_group_membership": 4, "ram_policy": 2}
+	// What hangs on others asks whose their names are, a membership also for the account's domain. A
+	// policy's tags are another call.
+	most := map[string]int{"ram_user_policy_attachment": 2, "ram_group_membership": 4, "ram_policy": 2}
 	for _, w := range []wanted{
 		{"ram_user_policy_attachment", id("user-0000", "Custom", "read")},
 		{"ram_group_membership", id("devs", "user-0000")}, {"ram_policy", "read"},
