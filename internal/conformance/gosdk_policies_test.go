@@ -197,7 +197,7 @@ func goTags(c *caller) {
 	}
 	must := func(action string, fields map[string]string, out any) {
 		c.Helper()
-		if err := c.untyped(action, fields, out); err != nil {
+		if err := c.untyped("ram:"+action, fields, out); err != nil {
 			c.Fatalf("%s: %v", action, err)
 		}
 	}
@@ -218,11 +218,11 @@ func goTags(c *caller) {
 	must("UntagResources", resource("TagKeys", `["a","none"]`), nil)
 	equal(c, list(), []string{"policy tagged b=", "policy tagged ü &=<日本>"})
 	c.refusal("404 EntityNotExist.Policy", "TagResources",
-		c.untyped("TagResources", resource("ResourceNames", `["none"]`, "Tag", `[{"Key":"a","Value":""}]`), nil))
+		c.untyped("ram:TagResources", resource("ResourceNames", `["none"]`, "Tag", `[{"Key":"a","Value":""}]`), nil))
 	c.refusal("400 InvalidResourceType", "ListTagResources",
-		c.untyped("ListTagResources", resource("ResourceType", "planet"), nil))
+		c.untyped("ram:ListTagResources", resource("ResourceType", "planet"), nil))
 	c.refusal("400 MissingResourceNames", "UntagResources",
-		c.untyped("UntagResources", map[string]string{"ResourceType": "policy", "TagKeys": `["a"]`}, nil))
+		c.untyped("ram:UntagResources", map[string]string{"ResourceType": "policy", "TagKeys": `["a"]`}, nil))
 	ok(c, c.ram.DeletePolicy, ram.CreateDeletePolicyRequest(), "PolicyName", "tagged")
 }
 

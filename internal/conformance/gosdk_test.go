@@ -9,6 +9,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"strings"
@@ -47,7 +48,7 @@ func TestGoSDK(t *testing.T) {
 				{"access keys", goAccessKeys}, {"logons", goLogons}, {"MFA devices", goMFADevices},
 				{"policies", goPolicies}, {"attachments", goAttachments}, {"roles", goRoles},
 				{"tags", goTags}, {"identity providers", goIdentityProviders},
-				{"tags of users", goUserTags}, {"account", goAccount},
+				{"tags of users", goUserTags}, {"account", goAccount}, {"security", goSecurity},
 				{"sessions", goSessions}, {"resource groups", goResourceGroups}, {"lists", goLists},
 				{"permission", goPermission}, {"keys that are wrong", goWrongKeys},
 			} {
@@ -147,7 +148,9 @@ var newer = map[string][]string{
 		"AccountAccessKeysPerAccountQuota", "ConditionsPerAKPolicyQuota", "IPItemsPerAKPolicyQuota",
 	},
 	"Ims:GetLoginProfile": {"AutoDisableLoginStatus"}, "Ims:UpdateLoginProfile": {"AutoDisableLoginStatus"},
-	"Ims:GetUserSsoSettings": {"SsoLoginWithDomain"}, "Ims:SetUserSsoSettings": {"SsoLoginWithDomain"},
+	"Ims:GetSecurityPreference": {"AllowUserToLoginWithPasskey", "MaxIdleDays", "VerificationTypes"},
+	"Ims:SetSecurityPreference": {"AllowUserToLoginWithPasskey", "MaxIdleDays", "VerificationTypes"},
+	"Ims:GetUserSsoSettings":    {"SsoLoginWithDomain"}, "Ims:SetUserSsoSettings": {"SsoLoginWithDomain"},
 }
 
 // without is decoded JSON without the members of a name, wherever they are.
@@ -294,11 +297,17 @@ func (c *caller) dropUser(name string) {
 	ok(c, c.ims.DeleteUser, ims.CreateDeleteUserRequest(), "UserPrincipalName", c.logon(name))
 }
 
+// versions are those of the products.
+var versions = map[string]string{
+	"ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01", "resourcemanager": "2020-03-31",
+}
+
 // untyped makes a call that the SDK has no types for, and decodes its answer into out.
 func (c *caller) untyped(action string, fields map[string]string, out any) error {
 	c.Helper()
+	product, name, _ := strings.Cut(action, ":")
 	request := requests.NewCommonRequest()
-	request.Product, request.Version, request.ApiName, request.Method = "Ram", "2015-05-01", action, requests.POST
+	request.Product, request.Version, request.ApiName, request.Method = product, versions[product], name, requests.POST
 	request.Scheme, request.Domain, request.AcceptFormat = "http", c.s.address, c.format
 	request.FormParams = fields
 	answer, err := c.ram.ProcessCommonRequest(request)
@@ -333,6 +342,7 @@ func goPermission(c *caller) {
 		"SAMLProviderName": "corp", "EncodedSAMLMetadataDocument": samlMetadata, "NewDescription": "x",
 		"OIDCProviderName": "web", "IssuerUrl": "https://x.example.com", "ClientId": "c", "Fingerprint": "f",
 		"ResourceType": "user", "ResourceId.1": "1", "Tag.1.Key": "k", "Tag.1.Value": "v", "TagKey.1": "k",
+		"AccessKeyPolicy": "{}", "PasskeyId": "1", "PasskeyName": "x", "VerifyType": "email", "Email": "a@example.com",
 	}
 	clients := map[string]any{"ram": rita.ram, "ims": rita.ims, "sts": rita.sts, "resourcemanager": rita.rm}
 	for _, action := range emulator.Actions() {
@@ -342,20 +352,17 @@ func goPermission(c *caller) {
 		case action == "sts:GetCallerIdentity": // needs no permission
 			continue
 		case !method.IsValid():
-			err := rita.untyped(name, map[string]string{
-				"ResourceType": "role", "ResourceNames": `["r"]`, "Tag": `[{"Key":"k","Value":"v"}]`,
-				"TagKeys": `["k"]`,
-			}, nil)
+			fields := maps.Clone(values)
+			fields["ResourceType"], fields["ResourceNames"] = "role", `["r"]`
+			fields["Tag"], fields["TagKeys"] = `[{"Key":"k","Value":"v"}]`, `["k"]`
+			err := rita.untyped(action, fields, nil)
 			c.refusal("403 NoPermission", action, err)
 			continue
 		}
 		request := reflect.New(method.Type().In(0).Elem())
 		rpc := &requests.RpcRequest{}
 		request.Elem().FieldByName("RpcRequest").Set(reflect.ValueOf(rpc))
-		version := map[string]string{
-			"ram": "2015-05-01", "ims": "2019-08-15", "sts": "2015-04-01", "resourcemanager": "2020-03-31",
-		}[product]
-		rpc.InitWithApiInfo(product, version, name, "", "")
+		rpc.InitWithApiInfo(product, versions[product], name, "", "")
 		rpc.Method, rpc.AcceptFormat = requests.POST, c.format
 		for field, value := range values {
 			if at := request.Elem().FieldByName(field); at.IsValid() && at.Kind() == reflect.String {

@@ -51,8 +51,8 @@ func start(t *testing.T) *subject {
 }
 
 // ServeHTTP hands requests to the emulator and keeps its answers. Its own paths are
-// answers/<request ID>, which tells one, and ahead/<seconds>, which puts the emulator's clock that
-// far ahead.
+// answers/<request ID>, which tells one, ahead/<seconds>, which puts the emulator's clock that far
+// ahead, and passkey/<user>, which gives a user a passkey.
 func (s *subject) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path, mine := strings.CutPrefix(r.URL.Path, helpers)
 	name, value, _ := strings.Cut(path, "/")
@@ -71,6 +71,10 @@ func (s *subject) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		s.ahead.Store(int64(time.Duration(seconds) * time.Second))
+	case name == "passkey":
+		if _, err := s.AddPasskey(value, "laptop"); err != nil {
+			http.Error(w, err.Error(), http.StatusNotFound)
+		}
 	default:
 		body, ok := s.answers.Load(value)
 		if !ok {

@@ -179,6 +179,7 @@ func deleteAccessKey(c *call) (any, error) {
 		return nil, err
 	}
 	accessKeys.Delete(c.tx, key.ID)
+	accessKeyPolicies.Delete(c.tx, key.ID)
 	return answered{}, nil
 }
 

@@ -10,10 +10,11 @@ type accountRow struct {
 	ID    string
 	Alias string // "": none is set, the ID serves
 	// RootKeyID and RootKeySecret are set only where the emulator made the root key itself.
-	RootKeyID      string
-	RootKeySecret  string
-	PasswordPolicy passwordPolicyRow
-	UserSSO        userSSORow
+	RootKeyID          string
+	RootKeySecret      string
+	PasswordPolicy     passwordPolicyRow
+	UserSSO            userSSORow
+	SecurityPreference securityPreferenceRow
 }
 
 var accounts = store.NewTable("account", func(*accountRow) string { return accountKey })

@@ -43,6 +43,8 @@ func (s *Server) adminRoutes() []adminRoute {
 			w.WriteHeader(http.StatusNoContent)
 		}},
 		{"DELETE /_emulator/faults/{id}", "removes one fault", s.deleteFault},
+		{"POST /_emulator/users/{user}/passkeys/{name}", "gives a user a passkey, as a browser would; answers its id",
+			s.postPasskey},
 	}
 	listed := map[string]string{"GET /_emulator/": "this list"}
 	for _, route := range routes {
@@ -164,6 +166,15 @@ func (s *Server) deleteFault(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *Server) postPasskey(w http.ResponseWriter, r *http.Request) {
+	id, err := s.AddPasskey(r.PathValue("user"), r.PathValue("name"))
+	if err != nil {
+		http.Error(w, "no such user", http.StatusNotFound)
+		return
+	}
+	reply(w, map[string]string{"id": id})
 }
 
 func reply(w http.ResponseWriter, answer any) {

@@ -17,6 +17,9 @@ import (
 // else what their policies allow, and that on every resource the action is about
 // (reference: actions.md §2, policy-language.md §9.7).
 func (c *call) authorize() error {
+	if !keyMayComeFrom(c.tx, c.caller.keyID, c.origin.address) {
+		return fail("NoPermission", "The network policy of the access key does not allow this address.")
+	}
 	switch {
 	case c.action.open || c.action.anonymous:
 		return nil

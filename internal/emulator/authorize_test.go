@@ -13,8 +13,8 @@ import (
 
 // permissionTest is one action tried by a user who has just the permission for it.
 type permissionTest struct {
-	// parameters; {id}, {key}, {domain}, {account}, {group}, {trust}, {document}, {metadata}, {code1}
-	// and {code2} are filled in
+	// parameters; {id}, {key}, {domain}, {account}, {group}, {trust}, {document}, {metadata},
+	// {passkey}, {code1} and {code2} are filled in
 	in []string
 	// resources are what the permission is needed on; {other} forms of them are refused.
 	resources []string
@@ -97,8 +97,29 @@ var permissionTests = func() map[string]permissionTest {
 		"ims:UpdateOIDCProvider": on(oidc+"web", "OIDCProviderName", "web", "NewDescription", "x"),
 		"ims:DeleteOIDCProvider": on(oidc+"web", "OIDCProviderName", "web"),
 		"ims:ListOIDCProviders":  on(oidc + "*"),
-		"ims:GetUserSsoSettings": on(account),
-		"ims:SetUserSsoSettings": on(account, "SsoEnabled", "false"),
+
+		"ims:GetAccessKeyPolicy": on(user, "UserPrincipalName", "target@{domain}", "UserAccessKeyId", "{key}"),
+		"ims:SetAccessKeyPolicy": on(user, "UserPrincipalName", "target@{domain}", "UserAccessKeyId", "{key}",
+			"AccessKeyPolicy", `{"Version":1,"Status":"Inactive","Statements":[]}`),
+		"ims:ListPasskeys": on(user, "UserPrincipalName", "target@{domain}"),
+		"ims:UpdatePasskey": on(user, "UserPrincipalName", "target@{domain}", "PasskeyId", "{passkey}",
+			"PasskeyName", "x"),
+		"ims:DeletePasskey":       on(user, "UserPrincipalName", "target@{domain}", "PasskeyId", "{passkey}"),
+		"ims:GetVerificationInfo": on(user, "UserPrincipalName", "target@{domain}"),
+		"ims:SetVerificationInfo": on("*", "UserPrincipalName", "target@{domain}", "VerifyType", "email",
+			"Email", "a@example.com"),
+		"ims:UnbindVerification": on(user, "UserPrincipalName", "target@{domain}", "VerifyType", "email",
+			"Email", "a@example.com"),
+		"ims:GetAccountMFAInfo":                on(account),
+		"ims:GetAccountSecurityPracticeReport": on(account),
+		"ims:GenerateCredentialReport":         on(account),
+		"ims:GetCredentialReport":              on(account),
+		"ims:GetSecurityPreference":            on(account),
+		"ims:SetSecurityPreference":            on(account, "EnableSaveMFATicket", "true"),
+		"ram:GetSecurityPreference":            on(account),
+		"ram:SetSecurityPreference":            on(account, "EnableSaveMFATicket", "true"),
+		"ims:GetUserSsoSettings":               on(account),
+		"ims:SetUserSsoSettings":               on(account, "SsoEnabled", "false"),
 		"sts:AssumeRole": {
 			in: []string{"RoleArn", "acs:ram::{account}:role/job", "RoleSessionName", "test"}, resources: []string{role},
 			permission: "sts:AssumeRole",
@@ -253,6 +274,22 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 	h.seed("ims:CreateSAMLProvider", "SAMLProviderName", "corp", "EncodedSAMLMetadataDocument", metadata)
 	h.seed("ims:CreateOIDCProvider", "OIDCProviderName", "web", "IssuerUrl", "https://web.example.com", "ClientIds", "a",
 		"Fingerprints", "0a,1b")
+	passkey := ""
+	if slices.Contains(test.in, "{passkey}") {
+		var err error
+		if passkey, err = h.server.AddPasskey("target", "laptop"); err != nil {
+			h.Fatal(err)
+		}
+	}
+	switch name {
+	case "GetCredentialReport":
+		h.seed("ims:GenerateCredentialReport")
+		h.clock.advance(reportTakes)
+	case "GetVerificationInfo":
+		on := []string{"UserPrincipalName", "target@" + domain, "VerifyType"}
+		h.seed("ims:SetVerificationInfo", append(on, "sms", "MobilePhone", "86-13900001234")...)
+		h.seed("ims:SetVerificationInfo", append(on, "email", "Email", "target@example.com")...)
+	}
 	code1, code2 := "", ""
 	switch name {
 	case "GetLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile":
@@ -277,7 +314,8 @@ func preparePermissions(h *harness, test permissionTest, action string) *permiss
 	}
 	fill := strings.NewReplacer("{account}", h.server.AccountID(), "{domain}", domain, "{id}", id, "{group}", group,
 		"{key}", key,
-		"{trust}", trustAccount(h), "{document}", allowECS, "{metadata}", metadata, "{code1}", code1, "{code2}", code2)
+		"{trust}", trustAccount(h), "{document}", allowECS, "{metadata}", metadata, "{passkey}", passkey,
+		"{code1}", code1, "{code2}", code2)
 	for _, text := range test.in {
 		p.in = append(p.in, fill.Replace(text))
 	}

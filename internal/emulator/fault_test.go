@@ -389,14 +389,17 @@ func TestAdminEndpointListsItself(t *testing.T) {
 		"DELETE /_emulator/faults", "DELETE /_emulator/faults/{id}", "DELETE /_emulator/requests", "GET /_emulator/",
 		"GET /_emulator/faults",
 		"GET /_emulator/health", "GET /_emulator/log", "GET /_emulator/requests", "POST /_emulator/faults",
+		"POST /_emulator/users/{user}/passkeys/{name}",
 	}
 	if got := slices.Sorted(maps.Keys(listed)); !slices.Equal(got, want) {
 		t.Errorf("listed: %q", got)
 	}
 	ask("POST", "/_emulator/faults")
+	h.seed("ram:CreateUser", "UserName", "ann")
+	fill := strings.NewReplacer("{id}", "1", "{user}", "ann", "{name}", "laptop")
 	for route, about := range listed {
 		method, path, _ := strings.Cut(route, " ")
-		if answer := ask(method, strings.Replace(path, "{id}", "1", 1)); about == "" || answer.Code >= 400 &&
+		if answer := ask(method, fill.Replace(path)); about == "" || answer.Code >= 400 &&
 			!strings.Contains(answer.Body.String(), "no such fault") {
 			t.Errorf("%s (%s): %d %s", route, about, answer.Code, answer.Body)
 		}

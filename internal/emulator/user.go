@@ -356,6 +356,7 @@ func ramDeleteUser(c *call) (any, error) {
 	case attachmentsOfPrincipal.Count(c.tx, principalKey(principalUser, u.ID)) > 0:
 		return nil, fail("DeleteConflict.User.Policy")
 	}
+	c.dropPasskeys(u)
 	users.Delete(c.tx, u.ID)
 	return answered{}, nil
 }
@@ -437,6 +438,7 @@ func imsDeleteUser(c *call) (any, error) {
 	for _, device := range slices.Collect(mfaDevicesOfUser.Match(c.tx, u.ID)) {
 		mfaDevices.Delete(c.tx, device.Name)
 	}
+	c.dropPasskeys(u)
 	loginProfiles.Delete(c.tx, u.ID)
 	users.Delete(c.tx, u.ID)
 	return answered{}, nil

@@ -34,6 +34,7 @@ const plain = {
     CreatePolicyVersion: { ...policy, ...document }, GetPolicyVersion: { ...custom, ...version }, ListPolicyVersions: custom, SetDefaultPolicyVersion: version, DeletePolicyVersion: version,
     CreateRole: { ...role, assumeRolePolicyDocument: trust('root') }, GetRole: role, UpdateRole: { ...role, newDescription: 'x' }, DeleteRole: role,
     TagResources: { ...named, tag: tags('ram:TagResources', { a: 'b' }) }, UntagResources: { ...named, tagKeys: ['a'] }, ListTagResources: named,
+    GetSecurityPreference: {}, SetSecurityPreference: {},
     GetPasswordPolicy: {}, SetPasswordPolicy: {}, ChangePassword: passwords, CreateVirtualMFADevice: { virtualMFADeviceName: 'd' }, DeleteVirtualMFADevice: device, ListVirtualMFADevices: {},
   },
   ims: {
@@ -47,6 +48,11 @@ const plain = {
     CreateOIDCProvider: { ...oidc, issuerUrl: 'https://x.example.com' }, GetOIDCProvider: oidc, DeleteOIDCProvider: oidc, ListOIDCProviders: {},
     UpdateOIDCProvider: { ...oidc, newDescription: 'x' }, AddClientIdToOIDCProvider: { ...oidc, clientId: 'c' }, RemoveClientIdFromOIDCProvider: { ...oidc, clientId: 'c' },
     AddFingerprintToOIDCProvider: { ...oidc, fingerprint: 'f' }, RemoveFingerprintFromOIDCProvider: { ...oidc, fingerprint: 'f' },
+    GetAccessKeyPolicy: { ...upn, ...key }, SetAccessKeyPolicy: { ...upn, ...key, accessKeyPolicy: '{}' },
+    ListPasskeys: upn, UpdatePasskey: { ...upn, passkeyId: '1', passkeyName: 'x' }, DeletePasskey: { ...upn, passkeyId: '1' },
+    GetVerificationInfo: upn, SetVerificationInfo: { ...upn, verifyType: 'email' }, UnbindVerification: { ...upn, verifyType: 'email' },
+    GetAccountMFAInfo: {}, GetAccountSecurityPracticeReport: {}, GenerateCredentialReport: {}, GetCredentialReport: {},
+    GetSecurityPreference: {}, SetSecurityPreference: {},
     GetUserSsoSettings: {}, SetUserSsoSettings: { ssoEnabled: false },
   },
   resourcemanager: {

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
 const { $OpenApiUtil } = require('@alicloud/openapi-core')
+const $dara = require('@darabonba/typescript')
 
 const products = {
   ram: require('@alicloud/ram20150501'),
@@ -24,6 +25,7 @@ export const world = {
 
 const split = (action) => action.split(':')
 const lowerFirst = (text) => text[0].toLowerCase() + text.slice(1)
+const upperFirst = (text) => text[0].toUpperCase() + text.slice(1)
 
 // onTheWire is the answer as the emulator sent it, before any SDK read it.
 async function onTheWire(requestId) {
@@ -56,10 +58,21 @@ export class Caller {
     const Request = products[product][`${name}Request`]
     const method = lowerFirst(name)
     const client = this.#client(product)
+    if (!Request && !client[method]) return this.#untyped(client, name, fields)
     if (!Request) return client[method]()
     const names = Request.names()
     for (const field of Object.keys(fields)) assert.ok(field in names, `${name}Request has no field ${field}`)
     return client[method](new Request(fields))
+  }
+
+  // untyped is call for the actions of IMS that the SDK does not know.
+  async #untyped(client, action, fields) {
+    const query = Object.fromEntries(Object.entries(fields).map(([name, value]) => [upperFirst(name), value]))
+    const answer = await client.callApi(new $OpenApiUtil.Params({
+      action, version: '2019-08-15', protocol: 'HTTPS', pathname: '/', method: 'POST', authType: 'AK', style: 'RPC', reqBodyType: 'formData', bodyType: 'json',
+    }), new $OpenApiUtil.OpenApiRequest({ query }), new $dara.RuntimeOptions({}))
+    const body = Object.fromEntries(Object.entries(answer.body).map(([name, value]) => [lowerFirst(name), value]))
+    return { ...answer, body: { ...body, toMap: () => answer.body } }
   }
 
   // ok is call for what has to work. It returns the decoded body, after it made sure that the SDK decoded every field that the
