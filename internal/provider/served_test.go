@@ -90,155 +90,17 @@ func attributes(t *testing.T, where string, attrs []*tfprotov6.SchemaAttribute) 
 	}
 }
 
-// seeded is an emulator with one of everything.
-func seeded(t *testing.T) (e *acctest.Env, ids map[string]string, configs map[string]map[string]tftypes.Value) {
-	t.Helper()
-	e = acctest.NewEmulated(t, emulator.Options{})
-	ctx, c := t.Context(), e.Client
-	u, err := c.CreateUser(ctx, ram.User{UserName: "ann", DisplayName: "Ann", Tags: map[string]string{"team": "ops"}})
-	must(t, err)
-	_, err = c.CreateGroup(ctx, ram.Group{GroupName: "devs", Comments: "who make it"})
-	must(t, err)
-	must(t, c.AddUserToGroup(ctx, "ann", "devs"))
-	key, err := c.CreateAccessKey(ctx, "ann")
-	must(t, err)
-	_, err = c.CreatePolicy(
-		ctx,
-		ram.Policy{
-			PolicyName:     "look",
-			PolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`,
-		},
-	)
-	must(t, err)
-	must(
-		t,
-		c.AttachPolicy(
-			ctx,
-			ram.Attachment{PrincipalType: ram.PrincipalUser, PrincipalName: "ann", PolicyType: "Custom", PolicyName: "look"},
-		),
-	)
-	must(
-		t,
-		c.AttachPolicy(
-			ctx,
-			ram.Attachment{
-				PrincipalType: ram.PrincipalGroup, PrincipalName: "devs", PolicyType: "System",
-				PolicyName: "AliyunOSSReadOnlyAccess",
-			},
-		),
-	)
-	_, err = c.CreateRole(
-		ctx,
-		ram.Role{
-			RoleName: "server",
-			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
-				`"Principal":{"Service":"ecs.aliyuncs.com"}}]}`,
-		},
-	)
-	must(t, err)
-	must(
-		t,
-		c.AttachPolicy(
-			ctx,
-			ram.Attachment{PrincipalType: ram.PrincipalRole, PrincipalName: "server", PolicyType: "Custom", PolicyName: "look"},
-		),
-	)
-	_, err = c.CreateLoginProfile(ctx, ram.LoginProfile{UserName: "ann", Status: "Active"}, "Secret-2345")
-	must(t, err)
-	ids = map[string]string{
-		"ram_login_profile": "ann", "ram_password_policy": e.Emulator.AccountID(),
-		"ram_role": "server", "ram_role_policy_attachment": "server:Custom:look",
-		"ram_user": u.UserID, "ram_group": "devs", "ram_group_membership": "devs:ann", "ram_access_key": "ann:" +
-			key.AccessKeyID, "ram_policy": "look",
-		"ram_user_policy_attachment": "ann:Custom:look", "ram_group_policy_attachment": "devs:System:AliyunOSSReadOnlyAccess",
-	}
-	configs = map[string]map[string]tftypes.Value{
-		"ram_group_membership":        {"group_name": acctest.Text("devs")},
-		"ram_access_key":              {"user_name": acctest.Text("ann")},
-		"ram_user_policy_attachment":  {"user_name": acctest.Text("ann")},
-		"ram_group_policy_attachment": {"group_name": acctest.Text("devs")},
-		"ram_role_policy_attachment":  {"role_name": acctest.Text("server")},
-	}
-	return e, ids, configs
-}
-
-// Each object can be listed; what a list tells is what an import by identity brings, and the state
-// of a read.
-func TestEveryObjectIsListedAndImportedByIdentity(t *testing.T) {
+// An import ID that is not of the form is told the form.
+func TestImportIDOfAnotherForm(t *testing.T) {
 	t.Parallel()
-	e, ids, configs := seeded(t)
-	p := e.Protocol()
-	for name := range p.Schemas.ListResourceSchemas {
-		id, ok := ids[name]
-		if !ok {
-			t.Errorf("the seeds have no %s", name)
-			continue
-		}
-		listed, diags := p.List(name, configs[name], 0)
-		for _, d := range diags {
-			t.Fatalf("list %s: %s: %s", name, d.Summary, d.Detail)
-		}
-		if len(listed) != 1 {
-			t.Errorf("%d of %s are listed, want 1", len(listed), name)
-			continue
-		}
-		if limited, _ := p.List(name, configs[name], 1); len(limited) != 1 {
-			t.Errorf("%s: limit 1 yields %d", name, len(limited))
-		}
-		identity := map[string]string{}
-		for k, v := range listed[0].Identity {
-			identity[k] = p.TextOf(v)
-		}
-		byIdentity, diags := p.ImportByIdentity(name, identity)
-		for _, d := range diags {
-			t.Errorf("import %s by identity %v: %s: %s", name, identity, d.Summary, d.Detail)
-		}
-		byID, diags := p.ImportByID(name, id)
-		for _, d := range diags {
-			t.Errorf("import %s by ID %q: %s: %s", name, id, d.Summary, d.Detail)
-		}
-		for attribute, v := range byID {
-			if !v.Equal(byIdentity[attribute]) {
-				t.Errorf("%s.%s: by ID %s, by identity %s", name, attribute, v, byIdentity[attribute])
-			}
-			l := listed[0].Resource[attribute]
-			if !l.IsNull() && !l.Equal(v) {
-				t.Errorf("%s.%s: listed %s, read %s", name, attribute, l, v)
-			}
-		}
-	}
-}
-
-// An import of what does not exist says so, whichever way it is asked for, and is never the
-// framework's own complaint.
-func TestImportOfNothing(t *testing.T) {
-	t.Parallel()
-	e, _, _ := seeded(t)
-	p := e.Protocol()
-	for name, id := range map[string]string{
-		"ram_user": "nobody", "ram_login_profile": "nobody", "ram_group": "none", "ram_group_membership": "devs:nobody",
-		"ram_access_key": "ann:LTAI000", "ram_policy": "none", "ram_role": "none",
-		"ram_role_policy_attachment":  "server:System:AliyunOSSFullAccess",
-		"ram_user_policy_attachment":  "ann:System:AliyunOSSFullAccess",
-		"ram_group_policy_attachment": "none:System:AliyunOSSFullAccess",
-	} {
-		state, diags := p.ImportByID(name, id)
-		if state != nil {
-			t.Errorf("%s %q is imported as %v", name, id, state)
-		}
-		for _, d := range diags {
-			if !strings.Contains(d.Detail, "EntityNotExist") {
-				t.Errorf("%s %q: %s: %s", name, id, d.Summary, d.Detail)
-			}
-		}
-	}
+	p := acctest.NewEmulated(t, emulator.Options{}).Protocol()
 	if _, diags := p.ImportByID("ram_user", "nobody"); len(diags) == 0 ||
 		diags[0].Summary != `Cannot import RAM user "nobody"` {
 		t.Errorf("a user that does not exist is imported by name: %+v", diags)
 	}
-	for _, id := range []string{"", "a:b", ":", "ann:", " : ", "ann:System", "ann::x"} {
+	for _, id := range []string{"a:b", ":", "ann:", " : ", "ann:System", "ann::x"} {
 		_, diags := p.ImportByID("ram_user_policy_attachment", id)
-		if id != "" && (len(diags) == 0 || !strings.Contains(diags[0].Detail, "<user_name>:<policy_type>:<policy_name>")) {
+		if len(diags) == 0 || !strings.Contains(diags[0].Detail, "<user_name>:<policy_type>:<policy_name>") {
 			t.Errorf("the import ID %q: %+v", id, diags)
 		}
 	}
@@ -247,7 +109,7 @@ func TestImportOfNothing(t *testing.T) {
 // What cannot be a name never reaches RAM; the error shows the form.
 func TestImportOfWhatCannotBe(t *testing.T) {
 	t.Parallel()
-	e, _, _ := seeded(t)
+	e := acctest.NewEmulated(t, emulator.Options{})
 	p := e.Protocol()
 	e.Emulator.ResetRequests()
 	for _, bad := range [][2]string{
