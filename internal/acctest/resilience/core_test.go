@@ -319,7 +319,8 @@ func (t core) data(kind string, config map[string]any) map[string]tftypes.Value 
 // their identities.
 func (t core) list(kind string, config map[string]any, whole bool) []tfprotov6.ListResourceResult {
 	t.tb.Helper()
-	server, ok := t.server.(tfprotov6.ProviderServerWithListResource) //nolint:staticcheck // the interface to come in its place does not exist yet
+	//nolint:staticcheck // the interface to come in its place does not exist yet
+	server, ok := t.server.(tfprotov6.ProviderServerWithListResource)
 	if !ok {
 		t.tb.Fatal("the provider serves no list resources")
 	}

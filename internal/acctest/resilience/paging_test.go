@@ -125,7 +125,8 @@ func TestListsPage(t *testing.T) {
 		same(t, texts(t, terraform.data("ram_groups", nil)["names"]), groups)
 		same(t, texts(t, terraform.data("ram_policies", map[string]any{"policy_type": "Custom"})["names"]), policies)
 		same(t, texts(t, terraform.data("ram_users", map[string]any{"group_name": "group-0007"})["names"]), inOne)
-		if n := length(t, terraform.data("ram_group_memberships", map[string]any{"group_name": "group-0007"})["group_memberships"]); n != len(inOne) {
+		told := terraform.data("ram_group_memberships", map[string]any{"group_name": "group-0007"})
+		if n := length(t, told["group_memberships"]); n != len(inOne) {
 			t.Errorf("%d memberships, want %d", n, len(inOne))
 		}
 	})

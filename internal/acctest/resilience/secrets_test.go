@@ -155,7 +155,9 @@ resource "ram_login_profile" "ben" {
 }
 resource "ram_policy" "read" {
   policy_name     = "read"
-  policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:GetObject", Resource = "*" }] })
+  policy_document = jsonencode({
+    Version = "1", Statement = [{ Effect = "Allow", Action = "oss:GetObject", Resource = "*" }]
+  })
 }
 resource "ram_user_policy_attachment" "ann" {
   user_name   = ram_user.ann.user_name
@@ -265,7 +267,8 @@ func (a account) roleFor(role string) emulator.Key {
 	a.do("ram", "CreateRole", map[string]string{
 		"RoleName": role,
 		"AssumeRolePolicyDocument": fmt.Sprintf(
-			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::%s:root"]}}]}`, a.AccountID()),
+			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",`+
+				`"Principal":{"RAM":["acs:ram::%s:root"]}}]}`, a.AccountID()),
 	})
 	a.do("ram", "AttachPolicyToRole", map[string]string{"RoleName": role, "PolicyType": "System",
 		"PolicyName": "AdministratorAccess"})

@@ -131,7 +131,10 @@ resource "ram_group" "all" {
 resource "ram_policy" "all" {
   count           = 20
   policy_name     = "policy-${count.index}"
-  policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = "oss:Get*", Resource = "acs:oss:*:*:bucket-${count.index}/*" }] })
+  policy_document = jsonencode({
+    Version = "1"
+    Statement = [{ Effect = "Allow", Action = "oss:Get*", Resource = "acs:oss:*:*:bucket-${count.index}/*" }]
+  })
 }
 resource "ram_user_policy_attachment" "all" {
   count       = 60
@@ -244,7 +247,8 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("x-acs-retry-after", "1500")
 			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprint(w, `{"RequestId":"1","HostId":"ims","Code":"Throttling.User","Message":"Request was denied due to user flow control."}`)
+			fmt.Fprint(w, `{"RequestId":"1","HostId":"ims","Code":"Throttling.User",`+
+				`"Message":"Request was denied due to user flow control."}`)
 		})
 	})
 	if _, err := a.serve(nil).apply(t.Context(), "ram_group", nil, map[string]any{"group_name": "devs"}); err != nil {
