@@ -53,11 +53,18 @@ var rules = map[string]rule{
 		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/inventory"},
 		never: [][]string{outside},
 	},
-	"policy/escalation": {may: []string{"policy", "policy/eval", "policy/analyze"}, never: [][]string{outside}},
-	"policy/growth":     {never: [][]string{outside}}, // for tests
-	"ram/names":         {never: [][]string{outside}},
-	"ram/redact":        {never: [][]string{outside}},
-	"ram/endpoint":      {may: []string{"ram/redact"}, never: [][]string{terraform, sdk, testHelp}},
+	"policy/reach": {
+		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/inventory"},
+		never: [][]string{outside},
+	},
+	"policy/escalation": {
+		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/inventory", "policy/reach"},
+		never: [][]string{outside},
+	},
+	"policy/growth": {never: [][]string{outside}}, // for tests
+	"ram/names":     {never: [][]string{outside}},
+	"ram/redact":    {never: [][]string{outside}},
+	"ram/endpoint":  {may: []string{"ram/redact"}, never: [][]string{terraform, sdk, testHelp}},
 	"ram/rpc": {
 		may:   []string{"ram/redact", "ram/endpoint", "ram/credential"},
 		never: [][]string{terraform, testHelp},
@@ -69,6 +76,12 @@ var rules = map[string]rule{
 	"ram/credential": {
 		may:   []string{"ram/names", "ram/redact", "ram/endpoint"},
 		never: [][]string{outside},
+	},
+
+	// The account as data: the only place that knows both the client and the policies of an account.
+	"snapshot": {
+		may:   []string{"ram", "ram/rpc", "policy", "policy/inventory"},
+		never: [][]string{terraform, sdk, testHelp},
 	},
 
 	"emulator/store": {never: [][]string{terraform, sdk, testHelp}},
@@ -101,7 +114,10 @@ var rules = map[string]rule{
 
 	"cmd/ram-emulator": {may: []string{"emulator"}, never: [][]string{terraform, sdk, testHelp}},
 	"cmd/ram-policy": {
-		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/review"},
+		may: []string{
+			"policy", "policy/eval", "policy/analyze", "policy/review", "policy/inventory", "policy/reach", "policy/escalation",
+			"snapshot", "ram", "ram/credential", "ram/endpoint",
+		},
 		never: [][]string{terraform, sdk, testHelp},
 	},
 	"cmd/provider-mocks":  {may: []string{"provider"}, never: [][]string{sdk, testHelp}},
@@ -132,8 +148,7 @@ var programs = map[string][]string{
 	"cmd/ram-emulator": append([]string{module + "/internal/ram", module + "/internal/acctest", "testing"},
 		append(terraform, sdk...)...),
 	"cmd/ram-policy": append(
-		[]string{module + "/internal/ram", module + "/internal/acctest", module + "/internal/emulator", "testing"},
-		append(terraform, sdk...)...),
+		[]string{module + "/internal/acctest", module + "/internal/emulator", "testing"}, terraform...),
 }
 
 // pkg is what `go list -json` says of a package.

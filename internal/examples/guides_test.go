@@ -37,6 +37,7 @@ var guides = map[string][]func(*testing.T, string){
 		validated, validated, // no token here is one that RAM would take
 		validated,
 	},
+	"accounts.md":      {}, // its commands are run by internal/cmd/ram-policy
 	"emulator.md":      {},
 	"proofs.md":        {applied},
 	"from-alicloud.md": {applied, parsed, importedUnchanged},

@@ -97,12 +97,17 @@ func (f checkFlags) check(cmd *cobra.Command, files []string) error {
 	case f.plan == "" && !cmd.Flags().Changed("no-new-access") && !f.notGranted:
 		return errors.New("say what to check: --no-new-access REFERENCE, --not-granted or --plan FILE")
 	}
-	for _, a := range f.actions {
+	return patterns(f.actions, f.resources)
+}
+
+// patterns refuses what is no pattern of actions or resources.
+func patterns(actions, resources []string) error {
+	for _, a := range actions {
 		if a != "*" && !strings.Contains(a, ":") {
 			return fmt.Errorf("--action %q: it is not written <service>:<name>, such as oss:GetObject", a)
 		}
 	}
-	for _, r := range f.resources {
+	for _, r := range resources {
 		if !strings.HasPrefix(r, "acs:") && !strings.HasPrefix(r, "*") {
 			return fmt.Errorf("--resource %q: it is neither * nor an ARN acs:<service>:<region>:<account>:<resource>", r)
 		}
@@ -166,10 +171,7 @@ func (s *streams) answer(asJSON bool, q question, r analyze.Result, lenient []st
 		out := answerJSON{
 			Answer: r.Answer, Holds: r.Holds(), Reason: r.Reason, Witness: newWitness(r.Witness), Lenient: lenient,
 		}
-		for _, d := range only {
-			ref := d.Statement
-			out.OnlyUnder = append(out.OnlyUnder, dependenceJSON{ref.Policy, ref.Index, ref.Effect, conditions(d.Conditions)})
-		}
+		out.OnlyUnder = dependences(only)
 		if err := s.json(out); err != nil {
 			return err
 		}

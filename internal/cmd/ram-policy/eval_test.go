@@ -187,7 +187,7 @@ func TestFullDisk(t *testing.T) {
 				continue
 			}
 			var errs bytes.Buffer
-			code := run(append(args, more...), streams{in: strings.NewReader(""), out: &fullDisk{3}, err: &errs})
+			code := run(t.Context(), append(args, more...), streams{in: strings.NewReader(""), out: &fullDisk{3}, err: &errs})
 			if code != 2 || !strings.Contains(errs.String(), "no space left on device") {
 				t.Errorf("%v: exit %d, %s", append(args, more...), code, &errs)
 			}

@@ -18,7 +18,7 @@ import (
 func invoke(t *testing.T, stdin string, args ...string) (int, string, string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(args, streams{in: strings.NewReader(stdin), out: &out, err: &errs})
+	code := run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &out, err: &errs})
 	return code, out.String(), errs.String()
 }
 
@@ -378,7 +378,8 @@ func TestExplain(t *testing.T) {
 func TestColors(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	code := run([]string{"validate", "-"}, streams{in: strings.NewReader(odd), out: &out, err: &out, color: true})
+	colored := streams{in: strings.NewReader(odd), out: &out, err: &out, color: true}
+	code := run(t.Context(), []string{"validate", "-"}, colored)
 	if code != 0 || !strings.Contains(out.String(), "\x1b[32mvalid\x1b[0m") {
 		t.Errorf("exit %d\n%q", code, out.String())
 	}

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -32,10 +33,11 @@ type streams struct {
 	out, err io.Writer
 	color    bool
 	piped    bool // in is no terminal
+	progress bool // err is a terminal: long work tells how far it is
 }
 
 // run executes the command line and returns the exit code.
-func run(args []string, s streams) int {
+func run(ctx context.Context, args []string, s streams) int {
 	out := &firstError{w: s.out}
 	s.out = out
 	root := newRoot(&s)
@@ -43,7 +45,7 @@ func run(args []string, s streams) int {
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	err := root.Execute()
+	err := root.ExecuteContext(ctx)
 	if out.err != nil {
 		err = fmt.Errorf("printing the result: %w", out.err)
 	}
@@ -80,7 +82,8 @@ func newRoot(s *streams) *cobra.Command {
 		Use:   "ram-policy",
 		Short: "Check, format, compare, split, evaluate and prove RAM policies offline",
 		Long: `Check, format, compare, split, evaluate and prove policies of Alibaba Cloud RAM,
-offline.
+offline. Only snapshot calls RAM: it reads an account, which the commands on accounts
+then work on.
 
 A file named - is standard input, which is also read in place of a missing file
 if it is no terminal. Exit codes: 0 good; 1 problems, denied, failed
@@ -97,5 +100,6 @@ or different; 2 wrong use; 3 undecided.`,
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
 	root.AddCommand(newCheck(s), newDiff(s))
+	root.AddCommand(newSnapshot(s), newWhoCan(s), newCan(s))
 	return root
 }

@@ -71,11 +71,11 @@ func TestStandardInput(t *testing.T) {
 	f := write(t, good)
 	for _, args := range [][]string{{"validate"}, {"fmt"}, {"explain"}, {"split"}, {"equal", f[0]}} {
 		var out, errs bytes.Buffer
-		if code := run(args, streams{in: strings.NewReader(good), out: &out, err: &errs, piped: true}); code != 0 ||
-			out.Len() == 0 {
+		piped := streams{in: strings.NewReader(good), out: &out, err: &errs, piped: true}
+		if code := run(t.Context(), args, piped); code != 0 || out.Len() == 0 {
 			t.Errorf("%v: exit %d\n%s%s", args, code, &out, &errs)
 		}
-		if code := run(args, streams{in: strings.NewReader(good), out: &out, err: &errs}); code != 2 {
+		if code := run(t.Context(), args, streams{in: strings.NewReader(good), out: &out, err: &errs}); code != 2 {
 			t.Errorf("%v at a terminal: exit %d", args, code)
 		}
 	}

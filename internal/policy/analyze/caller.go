@@ -36,6 +36,18 @@ func (k callerKind) caller(text string) *eval.Caller {
 	}
 }
 
+// kindOfCaller is the kind of a caller that is known.
+func kindOfCaller(c eval.Caller) callerKind {
+	switch {
+	case c.Service != "":
+		return serviceCaller
+	case c.Federated != "":
+		return federatedCaller
+	default:
+		return ramCaller
+	}
+}
+
 // outside reports whether the caller has no policies of its own.
 func (k callerKind) outside() bool { return k == serviceCaller || k == federatedCaller }
 

@@ -35,7 +35,7 @@ type Dependence struct {
 func NotGranted(p eval.Policies, actions, resources []string, opts ...Option) Grants {
 	s := settle(opts)
 	p = whoever(p)
-	a := asked{actions, resources}
+	a := asked{actions, resources, s.caller}
 	out := Grants{Result: a.question(s, p).ask()}
 	if w := out.Witness; w != nil {
 		out.Only = a.depends(s, p)
@@ -44,12 +44,24 @@ func NotGranted(p eval.Policies, actions, resources []string, opts ...Option) Gr
 	return out
 }
 
-// asked are the actions and resources that a question is about.
-type asked struct{ actions, resources []string }
+// asked are the actions and resources that a question is about, and the caller where
+// it is about one.
+type asked struct {
+	actions, resources []string
+	caller             *eval.Caller
+}
 
-// given are the demands on a request that it is about them.
-func (a asked) given(c *compiler) []lit {
-	var out []lit
+// given are the demands on a request that it is about them; not ok where no request
+// of the place is.
+func (a asked) given(at place) (out []lit, ok bool) {
+	c := at.compiler
+	if a.caller != nil && at.kind != someIdentity {
+		if at.kind != kindOfCaller(*a.caller) {
+			return nil, false
+		}
+		set := c.texts.set([]string{a.caller.ARN + a.caller.Service + a.caller.Federated}, setKind{})
+		out = append(out, lit{variable: callerVar, text: textLit{set, true}})
+	}
 	if len(a.actions) > 0 {
 		set := c.texts.set(a.actions, setKind{fold: c.actionFold()})
 		out = append(out, lit{variable: actionVar, text: textLit{set, true}})
@@ -62,7 +74,7 @@ func (a asked) given(c *compiler) []lit {
 		set := c.texts.of(globs, setKind{spellings: true})
 		out = append(out, lit{variable: resourceVar, text: textLit{set, true}})
 	}
-	return out
+	return out, true
 }
 
 // askedResource reads a pattern of resources field by field.
@@ -91,10 +103,13 @@ func (a asked) question(s settings, p eval.Policies) *question {
 		settings: s,
 		policies: []eval.Policies{p},
 		goals: func(sets []*set, at place, r reading) []goal {
-			given := goal{given: a.given(at.compiler)}
+			given, ok := a.given(at)
+			if !ok {
+				return nil
+			}
 			var out []goal
 			for _, g := range sets[0].allowed(at.kind, at.group, r) {
-				out = append(out, given.and(g))
+				out = append(out, goal{given: given}.and(g))
 			}
 			return out
 		},
@@ -118,8 +133,12 @@ func (a asked) depends(s settings, p eval.Policies) []Dependence {
 	}
 	b := &budget{left: s.steps}
 	_ = visit(s, b, []eval.Policies{p}, func(search *search, sets []*set, at place) bool {
+		given, ok := a.given(at)
+		if !ok {
+			return true
+		}
 		for _, g := range sets[0].allowed(at.kind, at.group, surely) {
-			g = goal{given: a.given(at.compiler)}.and(g)
+			g = goal{given: given}.and(g)
 			if _, ok := search.find(g.plain()); ok {
 				plain = true
 				return false

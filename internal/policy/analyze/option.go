@@ -12,6 +12,7 @@ type settings struct {
 	eval.Settings
 	options []eval.Option
 	steps   int
+	caller  *eval.Caller
 }
 
 func settle(opts []Option) settings {
@@ -27,6 +28,10 @@ func settle(opts []Option) settings {
 func With(options ...eval.Option) Option {
 	return func(s *settings) { s.options = append(s.options, options...) }
 }
+
+// By limits the question who may assume a role, of [NotGranted], to one caller: a
+// user or role by its ARN, a service, or the users of an identity provider.
+func By(c eval.Caller) Option { return func(s *settings) { s.caller = &c } }
 
 // Steps is the number of steps after which a question stays undecided. A step is
 // about the comparison of a text with a pattern.

@@ -9,12 +9,10 @@ package inventory
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/system"
 )
 
 // Account is what decides access in an account.
@@ -32,21 +30,32 @@ type Account struct {
 
 // User is a RAM user.
 type User struct {
-	Name, ID string
-	Groups   []string
+	Name   string   `json:"name"`
+	ID     string   `json:"id,omitempty"`
+	Groups []string `json:"groups,omitempty"`
 	// Keys, Login and MFA say how it can prove who it is.
-	Keys       []Key
-	Login, MFA bool
+	Keys  []Key  `json:"access_keys,omitempty"`
+	Login *Login `json:"login,omitempty"` // nil without a console logon
+	MFA   bool   `json:"mfa_device,omitempty"`
 }
 
-// Key is an access key.
+// Key is an access key. Its secret is nowhere.
 type Key struct {
-	ID     string
-	Active bool
+	ID     string `json:"id"`
+	Active bool   `json:"active"`
+}
+
+// Login is a console logon.
+type Login struct {
+	Active      bool `json:"active"`
+	MFARequired bool `json:"mfa_required"`
 }
 
 // Group is a RAM user group.
-type Group struct{ Name, ID string }
+type Group struct {
+	Name string `json:"name"`
+	ID   string `json:"id,omitempty"`
+}
 
 // Role is a RAM role.
 type Role struct {
@@ -57,10 +66,16 @@ type Role struct {
 	Service bool
 }
 
+// The kinds of identity providers.
+const (
+	SAML = "saml"
+	OIDC = "oidc"
+)
+
 // Provider is an identity provider.
 type Provider struct {
-	Kind string // saml or oidc
-	Name string
+	Kind string `json:"kind"` // SAML or OIDC
+	Name string `json:"name"`
 }
 
 // The types of policies.
@@ -99,16 +114,38 @@ type Principal struct {
 // String is as in "user ann".
 func (p Principal) String() string { return string(p.Kind) + " " + p.Name }
 
-// is compares with another principal; the case of its name does not count.
-func (p Principal) is(o Principal) bool { return p.Kind == o.Kind && strings.EqualFold(p.Name, o.Name) }
+// MarshalText is as in "user/ann".
+func (p Principal) MarshalText() ([]byte, error) { return []byte(string(p.Kind) + "/" + p.Name), nil }
+
+// UnmarshalText reads what MarshalText writes, and the ARN of a user or a role.
+func (p *Principal) UnmarshalText(text []byte) error {
+	whole := string(text)
+	if arn, err := policy.ParseARN(whole); err == nil && arn.Service == "ram" {
+		whole = arn.Resource
+	}
+	kind, name, ok := strings.Cut(whole, "/")
+	*p = Principal{Kind(kind), name}
+	if known := p.Kind == KindUser || p.Kind == KindGroup || p.Kind == KindRole; !ok || !known || name == "" {
+		return fmt.Errorf("%q is no principal, such as user/ann, group/devs or role/deploy", text)
+	}
+	return nil
+}
+
+// Is compares with another principal; the case of its name does not count.
+func (p Principal) Is(o Principal) bool { return p.Kind == o.Kind && strings.EqualFold(p.Name, o.Name) }
+
+// ARN is the name of the principal in policies.
+func (a *Account) ARN(p Principal) string {
+	return "acs:ram::" + a.ID + ":" + string(p.Kind) + "/" + p.Name
+}
 
 // Attachment is a policy that is attached to a principal.
 type Attachment struct {
-	Principal  Principal
-	PolicyType string
-	PolicyName string
+	Principal  Principal `json:"principal"`
+	PolicyType string    `json:"policy_type"`
+	PolicyName string    `json:"policy_name"`
 	// ResourceGroup limits the attachment; it is empty for the whole account.
-	ResourceGroup string
+	ResourceGroup string `json:"resource_group,omitempty"`
 }
 
 // Principals are all users, groups and roles.
@@ -126,75 +163,22 @@ func (a *Account) Principals() []Principal {
 	return out
 }
 
-// groups are the groups of a principal.
-func (a *Account) groups(p Principal) []string {
-	i := slices.IndexFunc(a.Users, func(u User) bool { return strings.EqualFold(u.Name, p.Name) })
-	if p.Kind != KindUser || i < 0 {
-		return nil
-	}
-	return a.Users[i].Groups
+// User finds a user by its name.
+func (a *Account) User(name string) (User, bool) {
+	return find(a.Users, func(u User) bool { return strings.EqualFold(u.Name, name) })
 }
 
-// Effective are the policies that reach a principal.
-type Effective struct {
-	Policies eval.Policies
-	// Unknown says which attached policies are not known, and why.
-	Unknown []string
+// Role finds a role by its name.
+func (a *Account) Role(name string) (Role, bool) {
+	return find(a.Roles, func(r Role) bool { return strings.EqualFold(r.Name, name) })
 }
 
-// Of finds the policies of a principal: its own and those of its groups.
-func (a *Account) Of(p Principal) Effective {
-	out := Effective{Policies: eval.Policies{Control: a.Control}}
-	a.attached(&out, p, "")
-	for _, g := range a.groups(p) {
-		a.attached(&out, Principal{KindGroup, g}, "group "+g)
-	}
-	if i := slices.IndexFunc(a.Roles, func(r Role) bool {
-		return strings.EqualFold(r.Name,
-			p.Name)
-	}); p.Kind == KindRole && i >= 0 && a.Roles[i].Service {
-		out.Policies.Control = nil
-	}
-	return out
-}
-
-func (a *Account) attached(out *Effective, p Principal, source string) {
-	for _, at := range a.Attachments {
-		if !at.Principal.is(p) {
-			continue
-		}
-		pol := a.Find(at.PolicyType, at.PolicyName)
-		if pol.Document == nil {
-			out.Unknown = append(out.Unknown, fmt.Sprintf("%s policy %s: %s", strings.ToLower(at.PolicyType), at.PolicyName,
-				pol.Why))
-			continue
-		}
-		out.Policies.Identity = append(out.Policies.Identity, eval.Grant{
-			Name: pol.Name, Document: pol.Document, ResourceGroup: at.ResourceGroup, Source: source,
-		})
-	}
-}
-
-// Find returns a policy. System policies are known where their documents are public.
-func (a *Account) Find(kind, name string) Policy {
-	for _, p := range a.Policies {
-		if p.Type == kind && strings.EqualFold(p.Name, name) && (p.Document != nil || p.Why != "") {
-			return p
+func find[T any](list []T, is func(T) bool) (T, bool) {
+	for _, v := range list {
+		if is(v) {
+			return v, true
 		}
 	}
-	if kind != System {
-		return Policy{Name: name, Type: kind, Why: "its document is not here"}
-	}
-	p, ok := system.Lookup(name)
-	switch {
-	case !ok:
-		return Policy{Name: name, Type: System, Why: "no system policy of that name is known"}
-	case p.Assumed:
-		return Policy{Name: p.Name, Type: System, Why: "its document is not public"}
-	}
-	d, err := policy.ParseLenient(p.Document)
-	if err != nil {
-		return Policy{Name: p.Name, Type: System, Why: "its document cannot be read"}
-	}
-	return Policy{Name: p.Name, Type: System, Document: d}
+	var none T
+	return none, false
 }
