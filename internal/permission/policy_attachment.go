@@ -6,6 +6,7 @@ package permission
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -117,8 +118,9 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 				},
 				"policy_name": schema.StringAttribute{
 					Required: true, Validators: []validator.String{tfkit.Check(names.CheckPolicyName)},
-					PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-					MarkdownDescription: "The name of the policy, in the spelling that RAM uses.",
+					PlanModifiers: []planmodifier.String{replaceForAnotherPolicy{}},
+					MarkdownDescription: "The name of the policy. RAM does not tell upper from lower case in it: another " +
+						"spelling is no change.",
 				},
 				"attach_date": tfkit.ComputedStable("When the policy was attached (RFC 3339, UTC)."),
 			},
@@ -143,6 +145,31 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 				return a.list(ctx, c, f[principal])
 			},
 		},
+	}
+}
+
+// replaceForAnotherPolicy replaces the attachment where its policy becomes another one. RAM does not
+// tell upper from lower case in the names of policies (reference: behaviours.md §1): the state keeps
+// its spelling while only that changes.
+type replaceForAnotherPolicy struct{}
+
+func (replaceForAnotherPolicy) Description(context.Context) string {
+	return "another policy is another attachment; upper and lower case are the same"
+}
+
+func (r replaceForAnotherPolicy) MarkdownDescription(ctx context.Context) string {
+	return r.Description(ctx)
+}
+
+func (replaceForAnotherPolicy) PlanModifyString(
+	_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
+) {
+	switch {
+	case req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.Equal(req.StateValue):
+	case strings.EqualFold(req.PlanValue.ValueString(), req.StateValue.ValueString()):
+		resp.PlanValue = req.StateValue
+	default:
+		resp.RequiresReplace = true
 	}
 }
 

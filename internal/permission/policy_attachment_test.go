@@ -6,8 +6,10 @@ package permission_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -15,6 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
@@ -91,6 +95,109 @@ resource "ram_user_policy_attachment" "test" {
 			Config: config("ben"),
 		},
 	}})
+}
+
+// RAM does not tell upper from lower case in the name of a policy. Another spelling is no change,
+// after an import or an edit, whichever of the two the state holds; another policy is one.
+func TestAttachmentIgnoresTheCaseOfThePolicy(t *testing.T) {
+	t.Parallel()
+	for noun, kind := range map[string]ram.PrincipalType{"user": ram.PrincipalUser, "group": ram.PrincipalGroup,
+		"role": ram.PrincipalRole} {
+		for policyType, names := range map[string][2]string{
+			"System": {"AliyunOSSReadOnlyAccess", "aliyunossreadonlyaccess"}, "Custom": {"Read", "rEAD"},
+		} {
+			t.Run(noun+" "+policyType, func(t *testing.T) {
+				t.Parallel()
+				acctest.InWorld(t, emulator.Options{}, func(w *acctest.World) {
+					makePrincipals(w)
+					attachedInEitherCase(w, noun, kind, policyType, names)
+				})
+			})
+		}
+	}
+}
+
+// makePrincipals makes a user, a group and a role, all called a, and the policy Read.
+func makePrincipals(w *acctest.World) {
+	w.Helper()
+	_, err := w.Other.CreateUser(w.Context(), ram.User{UserName: "a"})
+	w.Must(err)
+	_, err = w.Other.CreateGroup(w.Context(), ram.Group{GroupName: "a"})
+	w.Must(err)
+	trust := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+		`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	_, err = w.Other.CreateRole(w.Context(), ram.Role{RoleName: "a", AssumeRolePolicyDocument: trust})
+	w.Must(err)
+	read := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`
+	_, err = w.Other.CreatePolicy(w.Context(), ram.Policy{PolicyName: "Read", PolicyDocument: read})
+	w.Must(err)
+}
+
+func attachedInEitherCase(
+	w *acctest.World, noun string, kind ram.PrincipalType, policyType string, names [2]string,
+) {
+	w.Helper()
+	resourceType := "ram_" + noun + "_policy_attachment"
+	config := func(name string) driver.Config {
+		return driver.Config{"test": {Type: resourceType, Set: map[string]any{
+			noun + "_name": "a", "policy_type": policyType, "policy_name": name}}}
+	}
+	attached := func() []ram.Attachment {
+		all, err := w.Fresh().ListPoliciesForPrincipal(w.Context(), kind, "a")
+		w.Must(err)
+		return all
+	}
+	for i, name := range names {
+		other := names[1-i]
+		_, err := w.Apply(config(name), driver.Options{})
+		w.Must(err)
+		w.Settled(config(name))
+		w.Settled(config(other))
+		if got := w.State.Current["test"].Text("policy_name"); got != name {
+			w.Errorf("made as %q, the state has %q", name, got)
+		}
+		before := attached()
+		w.State = imported(w, resourceType, "a:"+policyType+":"+other)
+		w.Settled(config(name))
+		w.Settled(config(other))
+		if now := attached(); !slices.Equal(now, before) || len(now) != 1 || now[0].PolicyName != names[0] {
+			w.Errorf("attached before %v, now %v", before, now)
+		}
+		_, err = w.Apply(driver.Config{}, driver.Options{})
+		w.Must(err)
+		if left := attached(); len(left) != 0 {
+			w.Errorf("after the destroy %v", left)
+		}
+	}
+	_, err := w.Apply(config(names[0]), driver.Options{})
+	w.Must(err)
+	plan, _, err := w.TF.Plan(w.Context(), config("AliyunECSReadOnlyAccess"), w.State, driver.Options{})
+	w.Must(err)
+	if got := plan.Changes["test"].Action; got != driver.DeleteThenCreate {
+		w.Errorf("another policy is planned as %s", got)
+	}
+}
+
+// imported is the state of an import.
+func imported(w *acctest.World, resourceType, id string) *driver.State {
+	w.Helper()
+	server, err := w.Serve(w.Context())
+	w.Must(err)
+	schemas, err := server.GetProviderSchema(w.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	w.Must(err)
+	resp, err := server.ImportResourceState(w.Context(), &tfprotov6.ImportResourceStateRequest{
+		TypeName: resourceType, ID: id,
+	})
+	w.Must(err)
+	if len(resp.Diagnostics) > 0 {
+		w.Fatal(resp.Diagnostics[0].Summary, resp.Diagnostics[0].Detail)
+	}
+	one := resp.ImportedResources[0]
+	value, err := one.State.Unmarshal(schemas.ResourceSchemas[resourceType].ValueType())
+	w.Must(err)
+	return driver.NewState().With("test", &driver.Instance{
+		Type: resourceType, Value: value, Private: one.Private, Identity: one.Identity,
+	})
 }
 
 func TestAttachmentBadInput(t *testing.T) {
