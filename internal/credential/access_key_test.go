@@ -11,9 +11,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ProtonMail/go-crypto/openpgp"
 	"github.com/ProtonMail/go-crypto/openpgp/armor"
+	"github.com/ProtonMail/go-crypto/openpgp/packet"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -23,6 +25,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
@@ -188,6 +191,91 @@ func TestAccessKeyEncryptedSecret(t *testing.T) {
 			},
 		},
 	}})
+}
+
+// sealedKey is the configuration of an access key of the user ann under an OpenPGP key.
+func sealedKey(key, status string) driver.Config {
+	return driver.Config{"k": {Type: "ram_access_key", Set: map[string]any{
+		"user_name": "ann", "pgp_key": key, "status": status}}}
+}
+
+// An OpenPGP key that has expired since hinders no plan, no change and no destroy. Only the sealing
+// of a new secret needs one that is valid, and says so before anything is made.
+func TestAccessKeyUnderAPGPKeyThatHasExpired(t *testing.T) {
+	t.Parallel()
+	withAnn(t, func(w *acctest.World) {
+		owner, err := openpgp.NewEntity("Ann", "", "ann@example.com", &packet.Config{KeyLifetimeSecs: 24 * 3600})
+		w.Must(err)
+		key := armored(w.T, owner)
+		_, err = w.Apply(sealedKey(key, "Active"), driver.Options{})
+		w.Must(err)
+		id := w.State.Current["k"].Text("access_key_id")
+		time.Sleep(48 * time.Hour)
+
+		w.Settled(sealedKey(key, "Active"))
+		for _, config := range []driver.Config{
+			sealedKey(key, "Inactive"), sealedKey(base64.StdEncoding.EncodeToString([]byte(key)), "Inactive"),
+		} {
+			plan, err := w.Apply(config, driver.Options{})
+			w.Must(err)
+			if got := plan.Changes["k"].Action; got != driver.Update {
+				w.Errorf("planned as %s", got)
+			}
+		}
+		for name, options := range map[string]driver.Options{"replace": {Replace: []string{"k"}}, "none": {}} {
+			state := w.State
+			if name == "none" {
+				state = driver.NewState()
+			}
+			_, _, err = w.TF.Plan(w.Context(), sealedKey(key, "Active"), state, options)
+			if err == nil || !strings.Contains(err.Error(), `"pgp_key"`) || !strings.Contains(err.Error(), "expired") {
+				w.Errorf("%s: %v", name, err)
+			}
+		}
+		keys, err := w.Fresh().ListAccessKeys(w.Context(), "ann")
+		w.Must(err)
+		if len(keys) != 1 || keys[0].AccessKeyID != id {
+			w.Errorf("ann has the keys %v", keys)
+		}
+		_, err = w.Apply(sealedKey(key, "Inactive"), driver.Options{Destroy: true})
+		w.Must(err)
+	})
+}
+
+// One OpenPGP key can be written in many ways: each is taken, and none makes a new access key.
+func TestFormsOfAPGPKey(t *testing.T) {
+	t.Parallel()
+	withAnn(t, func(w *acctest.World) {
+		owner := newEntity(w.T, "Ann")
+		var raw bytes.Buffer
+		w.Must(owner.Serialize(&raw))
+		text := armored(w.T, owner)
+		wrapped := regexp.MustCompile(`.{76}`).ReplaceAllString(base64.StdEncoding.EncodeToString(raw.Bytes()), "$0\n")
+		forms := map[string]string{
+			"armored": text, "Base64": base64.StdEncoding.EncodeToString(raw.Bytes()), "Base64 in lines": wrapped,
+			"Base64 of the armor":             base64.StdEncoding.EncodeToString([]byte(text)),
+			"text before the armor":           "pub   ed25519 2026-01-01 [SC]\n      Ann\n\n" + text,
+			"Base64 of text before the armor": base64.StdEncoding.EncodeToString([]byte("Ann's key\n" + text)),
+			"lines of another system":         strings.ReplaceAll(text, "\n", "\r\n"),
+		}
+		for made, form := range forms {
+			_, err := w.Apply(sealedKey(form, "Active"), driver.Options{})
+			w.Must(err)
+			got := w.State.Current["k"].Text("key_fingerprint")
+			if want := fmt.Sprintf("%X", owner.PrimaryKey.Fingerprint); got != want {
+				w.Errorf("%s: fingerprint %s, want %s", made, got, want)
+			}
+			for other, form := range forms {
+				plan, _, err := w.TF.Plan(w.Context(), sealedKey(form, "Active"), w.State, driver.Options{})
+				w.Must(err)
+				if got := plan.Changes["k"].Action; got != driver.Update && other != made {
+					w.Errorf("from %s to %s: %s", made, other, got)
+				}
+			}
+			_, err = w.Apply(nil, driver.Options{Destroy: true})
+			w.Must(err)
+		}
+	})
 }
 
 // The secret of an imported key is not known, so a pgp_key has nothing to encrypt: nothing is

@@ -194,7 +194,8 @@ func (m *loginProfileModel) keepDemandedMFA(ctx context.Context, call tfkit.Call
 	if err != nil || !demanded || m.MFABindRequired.IsUnknown() || m.MFABindRequired.ValueBool() {
 		return err
 	}
-	if s := call.State; s.MFABindRequired.ValueBool() {
+	// What is made anew is planned with the private state of the old one.
+	if s := call.State; s != nil && s.MFABindRequired.ValueBool() {
 		m.MFABindRequired = s.MFABindRequired
 		if m.PasswordWOVersion.Equal(s.PasswordWOVersion) && m.GeneratePassword.Equal(s.GeneratePassword) &&
 			m.PasswordResetRequired.Equal(s.PasswordResetRequired) && m.Status.Equal(s.Status) {

@@ -347,6 +347,9 @@ func TestMFAThatTheAccountDemands(t *testing.T) {
 		if plan.Summary() != "" || len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "mfa_bind_required") {
 			w.Errorf("%s, %q", plan.Summary(), plan.Warnings)
 		}
+		// A replacement is planned with what the state holds beside the old logon.
+		_, err = w.Apply(off, driver.Options{Replace: []string{"l"}})
+		w.Must(err)
 	})
 }
 

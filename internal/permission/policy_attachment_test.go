@@ -9,7 +9,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -157,7 +156,9 @@ func attachedInEitherCase(
 			w.Errorf("made as %q, the state has %q", name, got)
 		}
 		before := attached()
-		w.State = imported(w, resourceType, "a:"+policyType+":"+other)
+		held, err := w.TF.Import(w.Context(), resourceType, "a:"+policyType+":"+other, nil)
+		w.Must(err)
+		w.State = driver.NewState().With("test", held)
 		w.Settled(config(name))
 		w.Settled(config(other))
 		if now := attached(); !slices.Equal(now, before) || len(now) != 1 || now[0].PolicyName != names[0] {
@@ -176,28 +177,6 @@ func attachedInEitherCase(
 	if got := plan.Changes["test"].Action; got != driver.DeleteThenCreate {
 		w.Errorf("another policy is planned as %s", got)
 	}
-}
-
-// imported is the state of an import.
-func imported(w *acctest.World, resourceType, id string) *driver.State {
-	w.Helper()
-	server, err := w.Serve(w.Context())
-	w.Must(err)
-	schemas, err := server.GetProviderSchema(w.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	w.Must(err)
-	resp, err := server.ImportResourceState(w.Context(), &tfprotov6.ImportResourceStateRequest{
-		TypeName: resourceType, ID: id,
-	})
-	w.Must(err)
-	if len(resp.Diagnostics) > 0 {
-		w.Fatal(resp.Diagnostics[0].Summary, resp.Diagnostics[0].Detail)
-	}
-	one := resp.ImportedResources[0]
-	value, err := one.State.Unmarshal(schemas.ResourceSchemas[resourceType].ValueType())
-	w.Must(err)
-	return driver.NewState().With("test", &driver.Instance{
-		Type: resourceType, Value: value, Private: one.Private, Identity: one.Identity,
-	})
 }
 
 func TestAttachmentBadInput(t *testing.T) {
