@@ -148,9 +148,9 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 	}
 }
 
-// replaceForAnotherPolicy replaces the attachment where its policy becomes another one. RAM does not
-// tell upper from lower case in the names of policies (reference: behaviours.md §1): the state keeps
-// its spelling while only that changes.
+// replaceForAnotherPolicy replaces the attachment where its policy becomes another one. RAM does
+// not tell upper from lower case in the names of policies (reference: behaviours.md §1): the state
+// keeps its spelling while only that changes.
 type replaceForAnotherPolicy struct{}
 
 func (replaceForAnotherPolicy) Description(context.Context) string {

@@ -27,6 +27,9 @@ const (
 	// successorWindow is how long a replaced object waits, undeleted, for who bears its successor's
 	// name to go.
 	successorWindow = 30 * time.Second
+	// lateWindow bounds the work that ends an operation whose time was up, or that was interrupted, in
+	// the middle of it.
+	lateWindow = 15 * time.Second
 )
 
 // retry does something until passes does not hold for its error any more, or the window is over.
@@ -133,7 +136,3 @@ func same(ctx context.Context, a, b attr.Value) bool {
 	equal, diags := one.StringSemanticEquals(ctx, other)
 	return equal && !diags.HasError()
 }
-
-// lateWindow bounds the work that ends an operation whose time was up, or that was interrupted, in
-// the middle of it.
-const lateWindow = 15 * time.Second
