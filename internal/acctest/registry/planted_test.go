@@ -17,8 +17,11 @@ import (
 
 var planted = flag.Bool("chaos.planted", false, "run TestPlantedFaults, which takes minutes")
 
+// plantedFault is a mistake: what stands in a file in place of what is right.
+type plantedFault struct{ about, file, right, wrong string }
+
 // plantedFaults are mistakes that a change could make: each stands for its kind.
-var plantedFaults = []struct{ about, file, right, wrong string }{
+var plantedFaults = []plantedFault{
 	{
 		"what a failed creation has made is not saved", "tfkit/resource.go",
 		"	if made {\n", "	if made && err == nil {\n",
@@ -56,7 +59,7 @@ var plantedFaults = []struct{ about, file, right, wrong string }{
 	},
 	{
 		"the key of a lost answer is left", "ram/access_key.go",
-		"		if cleanErr := making.clean(ctx, \"\"); cleanErr != nil {", "		if cleanErr := error(nil); cleanErr != nil {",
+		"		err := m.c.DeleteAccessKey(ctx, m.userName, id)\n", "		err := error(nil)\n",
 	},
 	{
 		"a read that fails counts as gone", "tfkit/resource.go",
@@ -74,7 +77,7 @@ func TestPlantedFaults(t *testing.T) {
 	}
 	for _, fault := range plantedFaults {
 		t.Run(fault.about, func(t *testing.T) {
-			out := tellWith(t, filepath.Join("..", "..", filepath.FromSlash(fault.file)), fault.right, fault.wrong)
+			out := tellWith(t, fault)
 			found := foundAt.FindStringSubmatch(out)
 			if found == nil {
 				t.Fatalf("not found within 200 seeds:\n%s", out)
@@ -84,27 +87,43 @@ func TestPlantedFaults(t *testing.T) {
 	}
 }
 
-// tellWith tells the stories with one change to one file, which stays as it is.
-func tellWith(t *testing.T, file, right, wrong string) string {
+// A fault is planted into what stands in the sources once: one that fits nowhere any more proves
+// nothing.
+func TestPlantedFaultsFit(t *testing.T) {
+	t.Parallel()
+	for _, fault := range plantedFaults {
+		if _, _, err := fault.mistaken(); err != nil {
+			t.Errorf("%s: %v", fault.about, err)
+		}
+	}
+}
+
+// mistaken is the file of a fault, and what stands there with it.
+func (f plantedFault) mistaken() (file, text string, err error) {
+	file, err = filepath.Abs(filepath.Join("..", "..", filepath.FromSlash(f.file)))
+	if err != nil {
+		return "", "", err
+	}
+	is, err := os.ReadFile(file)
+	if n := strings.Count(string(is), f.right); err == nil && n != 1 {
+		err = fmt.Errorf("%s has %d times what the fault is planted into: %q", f.file, n, f.right)
+	}
+	return file, strings.Replace(string(is), f.right, f.wrong, 1), err
+}
+
+// tellWith tells the stories with a fault in its file, which itself stays as it is.
+func tellWith(t *testing.T, fault plantedFault) string {
 	t.Helper()
-	text, err := os.ReadFile(file)
+	file, mistake, err := fault.mistaken()
 	if err != nil {
 		t.Fatal(err)
-	}
-	if strings.Count(string(text), right) != 1 {
-		t.Fatalf("%s has %d times what the fault is planted into: %q", file, strings.Count(string(text), right), right)
 	}
 	dir := t.TempDir()
 	changed, overlay := filepath.Join(dir, "changed.go"), filepath.Join(dir, "overlay.json")
-	whole, err := filepath.Abs(file)
+	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{file: changed}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{whole: changed}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	mistake := strings.Replace(string(text), right, wrong, 1)
 	for name, content := range map[string][]byte{changed: []byte(mistake), overlay: replace} {
 		if err := os.WriteFile(name, content, 0o600); err != nil {
 			t.Fatal(err)
