@@ -146,20 +146,30 @@ func TestEachSettingAlone(t *testing.T) {
 	}
 }
 
-// What somebody has changed since is left by a destroy, with a warning.
+// What somebody has changed since is left by a destroy, with a warning, whether a refresh has shown
+// it before or not. A change that RAM refused is none of ours.
 func TestDestroyLeavesWhatSomebodyChanged(t *testing.T) {
 	t.Parallel()
-	inAccount(t, func(w *acctest.World) {
-		_, err := w.Apply(policyOf(map[string]any{"minimum_password_length": 16, "max_password_age": 30}), driver.Options{})
-		w.Must(err)
-		want := theirs
-		want.MinimumPasswordLength, want.MaxPasswordAge = 20, 30
-		w.Must(w.Other.SetPasswordPolicy(w.Context(), want))
-		_, err = w.Apply(nil, driver.Options{Destroy: true, NoRefresh: true})
-		w.Must(err)
-		want.MaxPasswordAge = theirs.MaxPasswordAge
-		has(w, want)
-	})
+	for _, noRefresh := range []bool{false, true} {
+		inAccount(t, func(w *acctest.World) {
+			_, err := w.Apply(policyOf(map[string]any{"minimum_password_length": 16, "max_password_age": 30}), driver.Options{})
+			w.Must(err)
+			mend := w.Inject(emulator.Fault{Kind: emulator.Fail, Product: "ims", Action: "SetPasswordPolicy",
+				Code: "NoPermission", Status: 403})
+			refused := policyOf(map[string]any{"minimum_password_length": 16, "max_password_age": 40})
+			if _, err = w.Apply(refused, driver.Options{}); err == nil {
+				w.Error("the refusal is not told")
+			}
+			mend()
+			want := theirs
+			want.MinimumPasswordLength, want.MaxPasswordAge = 20, 30
+			w.Must(w.Other.SetPasswordPolicy(w.Context(), want))
+			_, err = w.Apply(nil, driver.Options{Destroy: true, NoRefresh: noRefresh})
+			w.Must(err)
+			want.MaxPasswordAge = theirs.MaxPasswordAge
+			has(w, want)
+		})
+	}
 }
 
 // A setting that is configured later is put back to what it was then; one that is no longer
@@ -234,6 +244,28 @@ func TestTwoResourcesForOneGroup(t *testing.T) {
 		_, err = w.Apply(only, driver.Options{Replace: []string{"p"}})
 		w.Must(err)
 		w.Settled(only)
+	})
+}
+
+// A replacement that is made before the old resource is destroyed takes the settings over: they stay.
+func TestSettingsReplacedBeforeDestroy(t *testing.T) {
+	t.Parallel()
+	inAccount(t, func(w *acctest.World) {
+		config := policyOf(map[string]any{"minimum_password_length": 16})
+		_, err := w.Apply(config, driver.Options{})
+		w.Must(err)
+		p := config["p"]
+		p.CreateBeforeDestroy = true
+		config["p"] = p
+		_, err = w.Apply(config, driver.Options{Replace: []string{"p"}})
+		w.Must(err)
+		w.Settled(config)
+		want := theirs
+		want.MinimumPasswordLength = 16
+		has(w, want)
+		_, err = w.Apply(nil, driver.Options{Destroy: true})
+		w.Must(err)
+		has(w, want)
 	})
 }
 

@@ -42,7 +42,7 @@ func (r *managedResource[M]) ModifyPlan(
 		}
 	}
 	if r.spec.Identity.Account {
-		if err := r.meta.claim(ctx, r.spec.Type, Private{resp.Private}); err != nil {
+		if err := r.meta.claim(ctx, r.spec.Type, req.Plan.Raw.IsNull(), Private{resp.Private}); err != nil {
 			resp.Diagnostics.AddError("Cannot plan "+r.spec.Noun, upperFirst(err.Error())+".")
 		}
 	}

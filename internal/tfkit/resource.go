@@ -293,6 +293,16 @@ func (r *managedResource[M]) Delete(ctx context.Context, req resource.DeleteRequ
 }
 
 func (r *managedResource[M]) delete(ctx context.Context, call Call[M]) error {
+	if r.spec.Identity.Account {
+		replaced, err := r.meta.isReplaced(ctx, r.spec.Type, call.Private)
+		if replaced {
+			call.Warn("Settings were left as they are", "The resource that replaces this one (`create_before_destroy`) "+
+				"manages them now. Its destroy leaves them too: what stood there at first is not known to it.")
+		}
+		if replaced || err != nil {
+			return err
+		}
+	}
 	if err := r.waitForSuccessorName(ctx, call); err != nil {
 		return err
 	}

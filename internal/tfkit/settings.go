@@ -4,6 +4,7 @@
 package tfkit
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -94,8 +95,16 @@ type settings[M any] struct {
 	set   func(context.Context, *ram.Client, *M) error
 }
 
-// beforeKey holds, in the private state, what the managed settings were before.
-const beforeKey = "settings_before"
+// keptKey holds, in the private state, what is known of the managed settings, by their names.
+const keptKey = "settings_kept"
+
+// kept is what is known of a managed setting: what stood there before, and what Terraform has set.
+// That is more than one value while nobody knows whether RAM took the last. The state cannot tell:
+// a refresh puts there what somebody else has set.
+type kept struct {
+	Before []byte   `json:"before"`
+	Ours   [][]byte `json:"ours"`
+}
 
 // plan tells which settings are managed: a changed set of them is an update. An import that brought
 // the configured values is none.
@@ -132,12 +141,12 @@ func managedSettings(m any) (names []string) {
 // write puts the managed settings over what RAM has, remembers what stood there before, and tells
 // what else RAM has changed.
 func (g settings[M]) write(ctx context.Context, call Call[M]) error {
-	before := map[string][]byte{}
-	if _, err := call.Private.Get(ctx, beforeKey, &before); err != nil {
+	known := map[string]kept{}
+	if _, err := call.Private.Get(ctx, keptKey, &known); err != nil {
 		return err
 	}
 	managed := managedSettings(call.Plan)
-	maps.DeleteFunc(before, func(name string, _ []byte) bool { return !slices.Contains(managed, name) })
+	maps.DeleteFunc(known, func(name string, _ kept) bool { return !slices.Contains(managed, name) })
 	wanted, err := g.current(ctx, call.Client)
 	if err != nil {
 		return err
@@ -145,22 +154,50 @@ func (g settings[M]) write(ctx context.Context, call Call[M]) error {
 	changes := false
 	have, planned := fields(wanted), fields(call.Plan)
 	for _, name := range managed {
-		if _, known := before[name]; !known {
-			if before[name], err = encodeValue(ctx, field(wanted, name)); err != nil {
-				return err
-			}
+		now, ours := field(wanted, name), field(call.Plan, name)
+		if known[name], err = known[name].with(ctx, now, ours); err != nil {
+			return err
 		}
-		changes = changes || !have[name].Interface().(attr.Value).Equal(planned[name].Interface().(attr.Value))
+		changes = changes || !now.Equal(ours)
 		have[name].Set(planned[name])
 	}
 	// Before the call: what was there must be known whatever becomes of it.
-	if err := call.Private.Set(ctx, beforeKey, before); err != nil || !changes {
+	if err := call.Private.Set(ctx, keptKey, known); err != nil {
 		return err
 	}
-	if err := g.set(ctx, call.Client, wanted); err != nil {
+	if changes {
+		if err := g.set(ctx, call.Client, wanted); err != nil {
+			return err
+		}
+	}
+	for name, k := range known {
+		k.Ours = k.Ours[len(k.Ours)-1:]
+		known[name] = k
+	}
+	if err := call.Private.Set(ctx, keptKey, known); err != nil || !changes {
 		return err
 	}
 	return g.tellMoved(ctx, call, wanted, managed)
+}
+
+// with is what is known when Terraform is about to set another value.
+func (k kept) with(ctx context.Context, now, ours attr.Value) (kept, error) {
+	was, err := encodeValue(ctx, now)
+	if err != nil {
+		return k, err
+	}
+	if k.Before == nil {
+		k.Before = was
+	}
+	set, err := encodeValue(ctx, ours)
+	k.Ours = append(k.Ours, set)
+	return k, err
+}
+
+// isOurs tells whether Terraform has set the value.
+func (k kept) isOurs(ctx context.Context, now attr.Value) (bool, error) {
+	value, err := encodeValue(ctx, now)
+	return slices.ContainsFunc(k.Ours, func(ours []byte) bool { return bytes.Equal(ours, value) }), err
 }
 
 func (g settings[M]) current(ctx context.Context, c *ram.Client) (*M, error) {
@@ -190,8 +227,8 @@ func (g settings[M]) tellMoved(ctx context.Context, call Call[M], wanted *M, man
 
 // restore puts back what stood there before, of the settings that still have our value.
 func (g settings[M]) restore(ctx context.Context, call Call[M]) error {
-	before := map[string][]byte{}
-	if _, err := call.Private.Get(ctx, beforeKey, &before); err != nil {
+	known := map[string]kept{}
+	if _, err := call.Private.Get(ctx, keptKey, &known); err != nil {
 		return err
 	}
 	wanted, err := g.current(ctx, call.Client)
@@ -201,25 +238,27 @@ func (g settings[M]) restore(ctx context.Context, call Call[M]) error {
 	var put, left []string
 	have := fields(wanted)
 	for _, name := range managedSettings(call.State) {
-		ours := field(wanted, name).Equal(field(call.State, name))
-		text, known := before[name]
-		if !ours || !known {
-			left = append(left, name)
-			continue
-		}
-		v, err := decodeValue(ctx, text, field(wanted, name).Type(ctx))
+		now := field(wanted, name)
+		ours, err := known[name].isOurs(ctx, now)
 		if err != nil {
 			return err
 		}
-		if !v.Equal(field(wanted, name)) {
+		if !ours {
+			left = append(left, name)
+			continue
+		}
+		before, err := decodeValue(ctx, known[name].Before, now.Type(ctx))
+		if err != nil {
+			return err
+		}
+		if !before.Equal(now) {
 			put = append(put, name)
-			have[name].Set(reflect.ValueOf(v))
+			have[name].Set(reflect.ValueOf(before))
 		}
 	}
 	if len(left) > 0 {
 		call.Warn("Settings were left as they are", fmt.Sprintf("They have been changed since, or what stood there before "+
-			"is not "+
-			"known (after an import, or `terraform taint`): %s.", strings.Join(left, ", ")))
+			"is not known (after an import, or `terraform taint`): %s.", strings.Join(left, ", ")))
 	}
 	if len(put) == 0 {
 		return nil
@@ -250,8 +289,9 @@ func decodeValue(ctx context.Context, kept []byte, typ attr.Type) (attr.Value, e
 	return typ.ValueFromTerraform(ctx, t)
 }
 
-// claim refuses a second resource of the same group of settings: they would undo each other.
-func (m *Meta) claim(ctx context.Context, kind string, private Private) error {
+// claim refuses a second resource of the same group of settings: they would undo each other. Once
+// an apply has begun, what is to be destroyed has been replaced: isReplaced tells its destroy.
+func (m *Meta) claim(ctx context.Context, kind string, destroy bool, private Private) error {
 	instance := ""
 	if _, err := private.Get(ctx, instanceKey, &instance); err != nil {
 		return err
@@ -261,13 +301,29 @@ func (m *Meta) claim(ctx context.Context, kind string, private Private) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if destroy && m.applying {
+		return nil
+	}
 	if m.claimed == nil {
 		m.claimed = map[string]string{}
 	}
 	if other, ok := m.claimed[kind]; ok && other != instance {
 		return errors.New("two resources manage the settings of one account, and would undo each other: keep one of them, " +
-			"and where one has another address now, say so in a `moved` block")
+			"and where one has another address now, say so in a `moved` block; where one is deposed, which a " +
+			"`create_before_destroy` that was broken off leaves, take the resource out of the state with " +
+			"`terraform state rm` and import it")
 	}
 	m.claimed[kind] = instance
 	return nil
+}
+
+// isReplaced tells whether this apply has made another resource of the same group of settings, by
+// `create_before_destroy`.
+func (m *Meta) isReplaced(ctx context.Context, kind string, private Private) (bool, error) {
+	instance := ""
+	_, err := private.Get(ctx, instanceKey, &instance)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	other, ok := m.claimed[kind]
+	return ok && other != instance, err
 }
