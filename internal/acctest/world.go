@@ -51,6 +51,11 @@ type World struct {
 	TF *driver.Driver
 	// Transport leads to the account.
 	Transport http.RoundTripper
+	// Logger takes what clients log; nil drops it.
+	Logger interface {
+		Debug(ctx context.Context, message string, fields map[string]any)
+		Warn(ctx context.Context, message string, fields map[string]any)
+	}
 	// Other is a client of somebody else, with the account's own key.
 	Other *ram.Client
 	// State is what Terraform keeps.
@@ -83,6 +88,7 @@ func (w *World) Fresh() *ram.Client {
 	key := w.Root()
 	c, err := ram.NewClient(ram.Config{
 		Endpoint: "http://127.0.0.1:1", Credentials: credential.Static(key.ID, key.Secret, ""), Transport: w.Transport,
+		Logger: w.Logger,
 	})
 	if err != nil {
 		w.Fatal(err)

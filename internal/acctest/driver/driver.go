@@ -89,6 +89,22 @@ func (i *Instance) Go(name string) any {
 	return texts
 }
 
+// Elements are those of a set of texts.
+func (i *Instance) Elements(name string) map[string]bool {
+	texts := map[string]bool{}
+	var all []tftypes.Value
+	if i == nil || attributes(i.Value)[name].As(&all) != nil {
+		return texts
+	}
+	for _, v := range all {
+		var s string
+		if v.As(&s) == nil {
+			texts[s] = true
+		}
+	}
+	return texts
+}
+
 // Texts are the values of all string attributes that are not null.
 func (i *Instance) Texts() map[string]bool {
 	texts := map[string]bool{}

@@ -65,25 +65,30 @@ func (s *story) pickItem(r *rand.Rand, keep func(*item) bool) *item {
 func (s *story) add(r *rand.Rand) {
 	kinds := slices.Sorted(maps.Keys(fixtures))
 	for range 1 + r.IntN(3) {
-		s.addItem(pick(r, kinds), pick(r, universe))
+		s.addItem(pick(r, kinds), pick(r, universe), r.IntN(2) == 0)
 	}
 }
 
-// addItem configures an object and what it hangs on, but for what is there.
-func (s *story) addItem(kind, name string) {
-	if fixtures[kind].settings { // two resources for them are refused, as a replacement would be
-		return
+// addItem configures an object and what it hangs on, but for what is there; full says with all that
+// its fixture has. Settings have one address.
+func (s *story) addItem(kind, name string, full bool) {
+	if fixtures[kind].settings {
+		name = universe[0]
 	}
 	if s.find(kind, name) != nil || s.strangers[kind+"/"+name] != "" {
 		return
 	}
 	for argument, v := range fixtures[kind].config(name) {
 		if on, text := bears[argument], fmt.Sprint(v); on != "" && on != kind {
-			s.addItem(on, text)
+			s.addItem(on, text, full)
 		}
 	}
-	s.slots++
-	s.items = append(s.items, &item{kind: kind, name: name, slot: fmt.Sprintf("s%d", s.slots)})
+	slot := "settings"
+	if !fixtures[kind].settings {
+		s.slots++
+		slot = fmt.Sprintf("s%d", s.slots)
+	}
+	s.items = append(s.items, &item{kind: kind, name: name, slot: slot, changed: full && fixtures[kind].changed != nil})
 }
 
 func (s *story) removeItem(r *rand.Rand) {
@@ -176,11 +181,17 @@ func (s *story) bring(i *item, id string) {
 
 // meddle is what somebody else does to an object of ours.
 func (s *story) meddle(r *rand.Rand) {
-	i := s.pickItem(r, func(i *item) bool { return s.State.Current[i.address()] != nil && !fixtures[i.kind].settings })
+	i := s.pickItem(r, func(i *item) bool { return s.State.Current[i.address()] != nil })
 	if i == nil {
 		return
 	}
 	f, c := fixtures[i.kind], s.observer()
+	if f.settings {
+		s.Must(f.meddle(s.Context(), c, r))
+		time.Sleep(2 * time.Minute)
+		s.settings[i.kind].look(s)
+		return
+	}
 	name := s.State.Current[i.address()].Text(f.nameAttribute)
 	var err error
 	switch n := r.IntN(3); {

@@ -47,6 +47,8 @@ type story struct {
 	slots     int // made so far
 	names     int // made so far, beside those of the universe
 	network   *unreliable
+	settings  map[string]*settings // by their kind
+	secrets   *secrets
 	// before is what the account had before the next apply.
 	before []thing
 	// said is what a run said in the end, for the finding.
@@ -62,12 +64,14 @@ var bears = map[string]string{
 }
 
 func newStory(w *acctest.World) *story {
-	s := &story{World: w, strangers: map[string]string{}, network: &unreliable{under: w.Transport}}
-	w.Transport = s.network
+	s := &story{World: w, strangers: map[string]string{}, secrets: newSecrets(w.Root().Secret)}
+	s.network = &unreliable{under: w.Transport, secrets: s.secrets}
+	w.Transport, w.Logger = s.network, s.secrets
 	w.TF.Serve = s.serve
 	// It keeps what there was from now on, for reads that lag.
 	w.Inject(emulator.Fault{Kind: emulator.StaleReads, Product: "ram", Action: "GetAccountAlias", Delay: time.Hour})
 	time.Sleep(2 * time.Hour)
+	s.settings = newSettings(s)
 	return s
 }
 
@@ -78,6 +82,8 @@ type unreliable struct {
 	killed atomic.Bool
 	stop   func()
 	kill   bool
+	// secrets are told of every request and answer.
+	secrets *secrets
 }
 
 // RoundTrip sends a request, and stops or kills the provider after the write whose turn it is.
@@ -85,7 +91,7 @@ func (n *unreliable) RoundTrip(r *http.Request) (*http.Response, error) {
 	if n.killed.Load() {
 		return nil, errKilled
 	}
-	resp, err := n.under.RoundTrip(r)
+	resp, err := n.secrets.roundTrip(n.under, r)
 	action := r.URL.Query().Get("Action")
 	if strings.HasPrefix(action, "Get") || strings.HasPrefix(action, "List") || n.left.Add(-1) != 0 {
 		return resp, err
@@ -121,9 +127,13 @@ func (m mortal) ApplyResourceChange(
 
 func (s *story) serve(ctx context.Context) (tfprotov6.ProviderServer, error) {
 	server, err := s.World.Serve(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s.network.stop = func() {
 		_, _ = server.StopProvider(context.WithoutCancel(ctx), &tfprotov6.StopProviderRequest{}) // it always succeeds
 	}
+	server, err = s.secrets.watch(ctx, server)
 	return mortal{server, s.network}, err
 }
 
@@ -158,10 +168,19 @@ func (s *story) calm() {
 // run applies once, ends what disturbs, and looks whether something is lost. What is outside the
 // state may only be what a killed provider was making: somebody deletes that.
 func (s *story) run() string {
-	before := s.before
-	_, s.said = s.Apply(s.config(), s.options)
+	before, prior, config := s.before, s.State, s.config()
+	var plan *driver.Plan
+	plan, s.said = s.Apply(config, s.options)
 	killed := s.network.killed.Load()
 	s.calm()
+	if finding := s.secrets.finding(s.said); finding != "" {
+		return finding
+	}
+	for _, group := range s.settings {
+		if finding := group.judge(s, plan, prior, config); finding != "" {
+			return fmt.Sprintf("%s; the apply said: %v", finding, s.said)
+		}
+	}
 	s.before = s.inventory()
 	if finding := s.harmed(s.before); finding != "" {
 		return finding

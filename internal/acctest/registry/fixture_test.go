@@ -7,6 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +51,9 @@ type fixture struct {
 	settings bool
 	// atFirst is the id of settings that nobody has changed.
 	atFirst string
+	// values are those of all settings by the names of their attributes; meddle changes one of them.
+	values func(ctx context.Context, c *ram.Client) (map[string]string, error)
+	meddle func(ctx context.Context, c *ram.Client, r *rand.Rand) error
 	// dated says that a change of the object changes id.
 	dated bool
 	// writes are the actions that the life of an object takes.
@@ -61,6 +67,9 @@ const (
 )
 
 var names = []string{"a", "b", "c"}
+
+// writeOnly is a password that is configured write-only.
+const writeOnly = "Write-only-2345"
 
 var fixtures = map[string]fixture{
 	"ram_user": {
@@ -162,6 +171,9 @@ var fixtures = map[string]fixture{
 	"ram_login_profile": {
 		base: makeUsers,
 		config: func(name string) map[string]any {
+			if name == "b" {
+				return map[string]any{"user_name": name, "password_wo": writeOnly, "password_wo_version": 1}
+			}
 			return map[string]any{"user_name": name, "generate_password": true}
 		},
 		changed: map[string]any{"status": "Inactive", "mfa_bind_required": true}, nameAttribute: "user_name",
@@ -183,6 +195,7 @@ var fixtures = map[string]fixture{
 			p, err := c.GetPasswordPolicy(ctx)
 			return fmt.Sprint("minimum length ", p.MinimumPasswordLength), err
 		},
+		values: passwordPolicy, meddle: changePasswordPolicy,
 		writes: []string{"ims:SetPasswordPolicy"},
 	},
 	"ram_user_policy_attachment":  attachmentFixture(ram.PrincipalUser, makeUsers, remakeUser, renameUser),
@@ -374,6 +387,38 @@ func addKey(ctx context.Context, c *ram.Client, name string) error {
 func logOn(ctx context.Context, c *ram.Client, name string) error {
 	_, err := c.CreateLoginProfile(ctx, ram.LoginProfile{UserName: name, Status: "Active"}, "Secret-2345")
 	return err
+}
+
+// passwordPolicy are the settings of the account's password policy, whose attributes have RAM's
+// names.
+func passwordPolicy(ctx context.Context, c *ram.Client) (map[string]string, error) {
+	p, err := c.GetPasswordPolicy(ctx)
+	values := map[string]string{}
+	for field, v := range reflect.ValueOf(p).Fields() {
+		values[strings.ToLower(strings.TrimPrefix(capital.ReplaceAllString(field.Name, "_$0"), "_"))] = fmt.Sprint(v)
+	}
+	return values, err
+}
+
+var capital = regexp.MustCompile("[A-Z]")
+
+// changePasswordPolicy changes a setting, and weakens none so far that a password is refused.
+func changePasswordPolicy(ctx context.Context, c *ram.Client, r *rand.Rand) error {
+	p, err := c.GetPasswordPolicy(ctx)
+	if err != nil {
+		return err
+	}
+	switch r.IntN(4) {
+	case 0:
+		p.MinimumPasswordLength = 8 + r.IntN(7)
+	case 1:
+		p.MaxPasswordAge = r.IntN(1000)
+	case 2:
+		p.RequireNumbers = !p.RequireNumbers
+	default:
+		p.MaxLoginAttempts = r.IntN(33)
+	}
+	return c.SetPasswordPolicy(ctx, p)
 }
 
 func logOff(ctx context.Context, c *ram.Client, name string) error {

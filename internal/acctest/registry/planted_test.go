@@ -65,6 +65,14 @@ var plantedFaults = []plantedFault{
 		"a read that fails counts as gone", "tfkit/resource.go",
 		"	case ram.IsNotExist(err):\n		resp.State.RemoveResource(ctx)", "	case err != nil:\n		resp.State.RemoveResource(ctx)",
 	},
+	{
+		"a destroy undoes somebody's setting", "tfkit/settings.go",
+		"		if !ours {\n", "		if len(known[name].Ours) == 0 {\n",
+	},
+	{
+		"a secret is told to whoever reads the plan", "credential/access_key.go",
+		"	m.fill(k)\n	if problem == nil && wanted", "	m.fill(k)\n	call.Warn(\"Made\", k.Secret)\n	if problem == nil && wanted",
+	},
 }
 
 var foundAt = regexp.MustCompile(`seed (\d+): (.*)`)
@@ -73,7 +81,7 @@ var foundAt = regexp.MustCompile(`seed (\d+): (.*)`)
 // each of them within 200 seeds.
 func TestPlantedFaults(t *testing.T) {
 	if !*planted {
-		t.Skip("without -chaos.planted (make chaos): ten builds and up to 200 stories for each take minutes")
+		t.Skip("without -chaos.planted (make chaos): builds and up to 200 stories for each take minutes")
 	}
 	for _, fault := range plantedFaults {
 		t.Run(fault.about, func(t *testing.T) {
