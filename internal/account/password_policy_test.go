@@ -247,7 +247,8 @@ func TestTwoResourcesForOneGroup(t *testing.T) {
 	})
 }
 
-// A replacement that is made before the old resource is destroyed takes the settings over: they stay.
+// A replacement that is made before the old resource is destroyed takes the settings over: they
+// stay.
 func TestSettingsReplacedBeforeDestroy(t *testing.T) {
 	t.Parallel()
 	inAccount(t, func(w *acctest.World) {
