@@ -34,6 +34,15 @@ type passwordPolicyModel struct {
 // limits.md §5).
 var PasswordPolicy = tfkit.SettingsSpec(tfkit.Spec[passwordPolicyModel]{
 	Type: "password_policy", Noun: "password policy of the account",
+	Moves: []tfkit.Move{
+		{From: "alicloud_ram_password_policy", Attributes: map[string]tfkit.Source{
+			"hard_expire": tfkit.From("hard_expiry"), "max_login_attempts": tfkit.From("max_login_attemps"),
+			"account_id": tfkit.From("id"),
+		}},
+		{From: "alicloud_ram_account_password_policy", Attributes: map[string]tfkit.Source{
+			"hard_expire": tfkit.From("hard_expiry"),
+		}},
+	},
 	Schema: schema.Schema{
 		MarkdownDescription: "What the account demands of the passwords with which RAM users log on to the console. An " +
 			"account " +

@@ -106,6 +106,9 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 	Delete: func(ctx context.Context, call tfkit.Call[accessKeyModel]) error {
 		return call.Client.DeleteAccessKey(ctx, call.Names[0], call.State.AccessKeyID.ValueString())
 	},
+	Moves: []tfkit.Move{{From: "alicloud_ram_access_key", Attributes: map[string]tfkit.Source{
+		"access_key_id": tfkit.From("id"), "access_key_secret": tfkit.From("secret"),
+	}}},
 	List: &tfkit.List[accessKeyModel]{
 		Filters: []tfkit.FilterArgument{{Name: "user_name", Required: true, Description: "The user whose keys are listed."}},
 		All:     listAccessKeys,

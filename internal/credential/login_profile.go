@@ -64,6 +64,9 @@ var LoginProfile = tfkit.Spec[loginProfileModel]{
 	Delete: func(ctx context.Context, call tfkit.Call[loginProfileModel]) error {
 		return call.Client.DeleteLoginProfile(ctx, call.Names[0])
 	},
+	Moves: []tfkit.Move{{From: "alicloud_ram_login_profile", Attributes: map[string]tfkit.Source{
+		"password": nil, // it was given: state has no business with it
+	}}},
 	List: &tfkit.List[loginProfileModel]{All: listLoginProfiles},
 }
 

@@ -40,7 +40,7 @@ var guides = map[string][]func(*testing.T, string){
 	"accounts.md":      {}, // its commands are run by internal/cmd/ram-policy
 	"emulator.md":      {},
 	"proofs.md":        {applied},
-	"from-alicloud.md": {applied, parsed, importedUnchanged},
+	"from-alicloud.md": {applied, movedFromAlicloud, parsed, importedUnchanged},
 }
 
 // fenced finds the configurations in a page.

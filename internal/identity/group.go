@@ -81,6 +81,9 @@ var Group = tfkit.Spec[groupModel]{
 	},
 	ForceDestroy: removeGroupDependents,
 	Dependents:   groupDependents,
+	Moves: []tfkit.Move{{From: "alicloud_ram_group", Attributes: map[string]tfkit.Source{
+		"group_name": tfkit.From("group_name", "name"), "force_destroy": tfkit.From("force"),
+	}}},
 	List: &tfkit.List[groupModel]{All: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[groupModel,
 		error] {
 		return tfkit.Convert(c.ListGroups(ctx), (*groupModel).fill)

@@ -62,6 +62,9 @@ var GroupMembership = tfkit.Spec[membershipModel]{
 	Delete: func(ctx context.Context, call tfkit.Call[membershipModel]) error {
 		return call.Client.RemoveUserFromGroup(ctx, call.Names[0], call.Names[1])
 	},
+	Moves: []tfkit.Move{{From: "alicloud_ram_user_group_attachment"}, {From: "alicloud_ram_group_membership",
+		Refuse: "it holds the members of a group in one object, and here each member is one; let it go by a `removed` " +
+			"block with `destroy = false`, and import each member"}},
 	List: &tfkit.List[membershipModel]{
 		Filters: []tfkit.FilterArgument{
 			{Name: "group_name", Description: "The group whose members are listed; one of `group_name` and `user_name` is " +

@@ -7,6 +7,7 @@ package identity
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -78,6 +79,10 @@ var User = tfkit.Spec[userModel]{
 	},
 	ForceDestroy: removeUserDependents,
 	Dependents:   userDependents,
+	Moves: []tfkit.Move{{From: "alicloud_ram_user", Attributes: map[string]tfkit.Source{
+		"user_id": userIDOf, "user_name": tfkit.From("name"), "mobile_phone": tfkit.From("mobile"),
+		"force_destroy": tfkit.From("force"),
+	}}},
 	List: &tfkit.List[userModel]{
 		Filters: []tfkit.FilterArgument{{Name: "group_name", Description: "Only users that are in this group."}},
 		All:     listUsers,
@@ -168,4 +173,14 @@ func listUsers(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[use
 			}
 		}
 	}
+}
+
+// userIDOf takes the user's ID out of a state of alicloud: before its version 1.44 the name stood
+// there.
+func userIDOf(state map[string]any) any {
+	id, _ := state["id"].(string)
+	if id == "" || id == state["name"] || strings.Trim(id, "0123456789") != "" {
+		return nil
+	}
+	return id
 }

@@ -98,6 +98,13 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 	Dependents: func(ctx context.Context, call tfkit.Call[policyModel]) []tfkit.Dependents {
 		return []tfkit.Dependents{{What: "the principals", Names: tfkit.Attached(ctx, call.Client, attachmentsOf(call))}}
 	},
+	Moves: []tfkit.Move{{From: "alicloud_ram_policy", Attributes: map[string]tfkit.Source{
+		"policy_name":     tfkit.From("policy_name", "name"),
+		"policy_document": tfkit.From("policy_document", "document"),
+		"policy_type":     tfkit.From("type"),
+		"default_version": tfkit.From("default_version", "version_id"),
+		"force_destroy":   tfkit.From("force"),
+	}}, {From: "alicloud_resource_manager_policy", Attributes: map[string]tfkit.Source{"create_date": nil}}},
 	List: &tfkit.List[policyModel]{All: listPolicies},
 }}
 

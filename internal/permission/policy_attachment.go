@@ -137,6 +137,7 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 		Delete: func(ctx context.Context, call tfkit.Call[M]) error {
 			return call.Client.DetachPolicy(ctx, a.of(call.State).key(a.principal, call.Names[0]))
 		},
+		Moves: []tfkit.Move{{From: "alicloud_ram_" + a.noun + "_policy_attachment"}},
 		List: &tfkit.List[M]{
 			Filters: []tfkit.FilterArgument{
 				{Name: principal, Required: true, Description: "The " + a.noun + " whose policies are listed."},

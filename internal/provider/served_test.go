@@ -33,6 +33,9 @@ func TestSchemas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !s.ServerCapabilities.MoveResourceState {
+		t.Error("Terraform is not told that states can be moved")
+	}
 	block(t, "provider", s.Provider.Block)
 	for name, schema := range s.ResourceSchemas {
 		block(t, name, schema.Block)

@@ -83,6 +83,11 @@ var Role = tfkit.Spec[roleModel]{
 	Dependents: func(ctx context.Context, call tfkit.Call[roleModel]) []tfkit.Dependents {
 		return []tfkit.Dependents{{What: "the policies", Names: tfkit.Attached(ctx, call.Client, attachedTo(call))}}
 	},
+	Moves: []tfkit.Move{{From: "alicloud_ram_role", Attributes: map[string]tfkit.Source{
+		"role_name":                   tfkit.From("role_name", "name"),
+		"assume_role_policy_document": tfkit.From("assume_role_policy_document", "document"),
+		"force_destroy":               tfkit.From("force"),
+	}}, {From: "alicloud_resource_manager_role", Attributes: map[string]tfkit.Source{"create_date": nil}}},
 	List: &tfkit.List[roleModel]{All: func(ctx context.Context, c *ram.Client, _ tfkit.Filter) iter.Seq2[roleModel,
 		error] {
 		return tfkit.Convert(c.ListRoles(ctx), (*roleModel).fill)

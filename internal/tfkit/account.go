@@ -129,7 +129,10 @@ func (s *Spec[M]) setIdentity(
 	if identity == nil {
 		return nil
 	}
-	diags := identity.SetAttribute(ctx, path.Root(accountKey), account)
+	var diags diag.Diagnostics
+	if account != "" {
+		diags = identity.SetAttribute(ctx, path.Root(accountKey), account)
+	}
 	for _, name := range s.Identity.Attributes {
 		diags.Append(identity.SetAttribute(ctx, path.Root(name), textOf(field(m, name)))...)
 	}

@@ -62,6 +62,9 @@ type Spec[M any] struct {
 	// create. An error that [At] marks is shown at its argument.
 	Plan func(context.Context, Call[M]) error
 
+	// Moves are the resource types of the alicloud provider whose state becomes that of the object.
+	Moves []Move
+
 	// List lists the objects; nil where RAM cannot.
 	List *List[M]
 	// DataSource says what data sources there are.

@@ -266,19 +266,35 @@ func (d *Driver) Import(
 		return nil, err
 	}
 	in := resp.ImportedResources[0]
-	read, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
-		TypeName: kind, CurrentState: in.State, CurrentIdentity: in.Identity, Private: in.Private,
-	})
-	if err := failure(err, read.Diagnostics); err != nil {
+	out := p.instance(kind, in.State, in.Private, in.Identity)
+	if out, err = p.read(ctx, out); out == nil && err == nil {
+		err = fmt.Errorf("%s %s does not exist", kind, id)
+	}
+	return out, err
+}
+
+// Move takes over the state of an object of another provider, and does not read it.
+func (d *Driver) Move(ctx context.Context, kind, provider, from string, state []byte) (*Instance, error) {
+	p, err := d.start(ctx)
+	if err != nil {
 		return nil, err
 	}
-	v := decode(p.typeOf(kind), read.NewState)
-	if v.IsNull() {
-		return nil, fmt.Errorf("%s %s does not exist", kind, id)
+	resp, err := p.server.MoveResourceState(ctx, &tfprotov6.MoveResourceStateRequest{
+		SourceProviderAddress: provider, SourceTypeName: from, SourceState: &tfprotov6.RawState{JSON: state},
+		TargetTypeName: kind,
+	})
+	if err := failure(err, resp.Diagnostics); err != nil {
+		return nil, err
 	}
-	out := &Instance{Type: kind, Value: v, Private: read.Private}
-	if d.Identities {
-		out.Identity = read.NewIdentity
+	return p.instance(kind, resp.TargetState, resp.TargetPrivate, resp.TargetIdentity), nil
+}
+
+func (p *process) instance(
+	kind string, state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
+) *Instance {
+	out := &Instance{Type: kind, Value: decode(p.typeOf(kind), state), Private: private}
+	if p.identities {
+		out.Identity = identity
 	}
-	return out, nil
+	return out
 }
