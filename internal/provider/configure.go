@@ -93,6 +93,9 @@ func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion 
 	meta := &tfkit.Meta{
 		Client: client, DefaultTags: tfkit.StringMap(m.DefaultTags), DefaultTagsUnknown: !isFullyKnown(ctx, m.DefaultTags),
 	}
+	if sources.Verify != nil {
+		meta.VerifyCredentials = owner.check
+	}
 	if m.IgnoreTags != nil {
 		meta.IgnoreTags = tfkit.IgnoreTags{Keys: texts(m.IgnoreTags.Keys), KeyPrefixes: texts(m.IgnoreTags.KeyPrefixes)}
 	}

@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -16,6 +17,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -240,5 +242,58 @@ output "same" {
 	}
 	if got := e.Emulator.Requests(); len(got) != 0 {
 		t.Errorf("the account was asked: %v", got)
+	}
+}
+
+// TestCredentialsAtPlan has objects be planned that are yet to be made, which takes no call: what is
+// wrong with the credentials is said then all the same, and not in the middle of an apply. Where the
+// check is skipped, the plan works without a network.
+func TestCredentialsAtPlan(t *testing.T) {
+	const users = `
+resource "ram_user" "test" {
+  count     = 3
+  user_name = "ann-${count.index}"
+}
+`
+	bare(t)
+	t.Setenv("HTTPS_PROXY", "http://"+closedPort(t))
+	e := acctest.NewEmulated(t, emulator.Options{AccountID: "1111111111111111"})
+	key := e.Emulator.Root()
+	for name, tt := range map[string]struct{ block, want string }{
+		"none": {`endpoint = "` + e.URL + `"`, `No[\s│]+credentials[\s│]+for[\s│]+Alibaba[\s│]+Cloud[\s│]+were[\s│]+found`},
+		"wrong": {
+			`endpoint = "` + e.URL + `"` + "\n access_key_id = \"LTAI\"\n access_key_secret = \"x\"", "InvalidAccessKeyId",
+		},
+		"of another account": {
+			fmt.Sprintf(
+				"endpoint = %q\n access_key_id = %q\n access_key_secret = %q\n allowed_account_ids = [\"2\"]", e.URL, key.ID,
+				key.Secret,
+			),
+			`allows[\s│]+only[\s│]+2`,
+		},
+		"skipped, without any": {"skip_credentials_validation = true", ""},
+		"skipped, wrong": {
+			"skip_credentials_validation = true\n access_key_id = \"LTAI\"\n access_key_secret = \"x\"", "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			step := resource.TestStep{
+				Config: "provider \"ram\" {\n" + tt.block + "\n}\n" + users, PlanOnly: true, ExpectNonEmptyPlan: true,
+			}
+			if tt.want != "" {
+				step.ExpectError = regexp.MustCompile(`(?s)Cannot plan RAM user.*` + tt.want)
+				step.ExpectNonEmptyPlan = false
+			}
+			run(t, step)
+			if took := time.Since(start); took > 4*soon {
+				t.Errorf("it took %s", took)
+			}
+		})
+	}
+	for action := range e.Emulator.Requests() {
+		if action != "sts:GetCallerIdentity" {
+			t.Errorf("the plan called %s", action)
+		}
 	}
 }

@@ -32,10 +32,18 @@ var (
 	_ credential.Renewable = (*owner)(nil)
 )
 
+// check tells what is wrong with the credentials.
+func (o *owner) check(ctx context.Context) error {
+	if _, err := o.Retrieve(ctx); err != nil {
+		return &credential.Error{Err: err}
+	}
+	return nil
+}
+
 // CallerIdentity is that of the credentials, as far as it was asked for.
 func (o *owner) CallerIdentity(ctx context.Context) (ram.CallerIdentity, bool, error) {
-	if _, err := o.Retrieve(ctx); err != nil {
-		return ram.CallerIdentity{}, false, &credential.Error{Err: err}
+	if err := o.check(ctx); err != nil {
+		return ram.CallerIdentity{}, false, err
 	}
 	who := o.who.Load()
 	if who == nil {

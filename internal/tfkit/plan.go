@@ -54,6 +54,12 @@ func (r *managedResource[M]) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if verify := r.meta.VerifyCredentials; p.state == nil && verify != nil {
+		if err := verify(ctx); err != nil { // nothing else asks for them before the apply
+			r.fail(ctx, &resp.Diagnostics, "plan", p.plan, err)
+			return
+		}
+	}
 	p.planTags(ctx)
 	for _, step := range []func(context.Context) error{p.planOwn, p.planSelf, p.planPrincipals} {
 		if err := step(ctx); err != nil {

@@ -40,8 +40,7 @@ func Explain(err error) (reason string, final bool) {
 	case errors.As(err, &refusal):
 		return refusal.Error() + "; see HTTPS_PROXY and NO_PROXY", refusal.status < http.StatusInternalServerError
 	case throughProxy:
-		reason, _ = Explain(op.Err)
-		final = errors.As(err, &dns) && dns.IsNotFound
+		reason, final = Explain(op.Err)
 		return "the proxy could not be reached: " + reason + "; see HTTPS_PROXY and NO_PROXY", final
 	case errors.As(err, &dns) && dns.IsNotFound:
 		host := redact.Secrets{}.Short(dns.Name, maxName)

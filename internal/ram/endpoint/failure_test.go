@@ -64,7 +64,7 @@ func TestExplain(t *testing.T) {
 			" refused the connection: HTTP 407 Proxy Authentication Required; see HTTPS_PROXY", true},
 		{
 			"a proxy that is not there", "https://ims.aliyuncs.com", proxied(closed),
-			"the proxy could not be reached: connection refused", false,
+			"the proxy could not be reached: connection refused", true,
 		},
 		{
 			"a proxy of no such name", "https://ims.aliyuncs.com", withoutDNS(proxied("http://no-such-proxy.invalid")),
