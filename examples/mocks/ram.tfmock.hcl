@@ -15,6 +15,7 @@ mock_resource "ram_access_key" {
 
 mock_resource "ram_group" {
   defaults = {
+    arn         = "acs:ram::1234567890123456:group/mocked"
     create_date = "2026-01-02T03:04:05Z"
     group_id    = "g-Mocked0123456789"
   }
@@ -59,6 +60,7 @@ mock_resource "ram_password_policy" {
 
 mock_resource "ram_policy" {
   defaults = {
+    arn             = "acs:ram::1234567890123456:policy/mocked"
     create_date     = "2026-01-02T03:04:05Z"
     default_version = "v1"
     policy_type     = "Custom"
@@ -83,6 +85,7 @@ mock_resource "ram_role_policy_attachment" {
 
 mock_resource "ram_user" {
   defaults = {
+    arn                 = "acs:ram::1234567890123456:user/mocked"
     create_date         = "2026-01-02T03:04:05Z"
     user_id             = "201234567890123456"
     user_principal_name = "mocked@1234567890123456.onaliyun.com"
@@ -109,6 +112,7 @@ mock_data "ram_caller_identity" {
 
 mock_data "ram_group" {
   defaults = {
+    arn          = "acs:ram::1234567890123456:group/mocked"
     comments     = ""
     create_date  = "2026-01-02T03:04:05Z"
     display_name = ""
@@ -156,6 +160,7 @@ mock_data "ram_password_policy" {
 
 mock_data "ram_policy" {
   defaults = {
+    arn              = "acs:ram::1234567890123456:policy/mocked"
     attachment_count = 0
     create_date      = "2026-01-02T03:04:05Z"
     default_version  = "v1"
@@ -198,6 +203,7 @@ mock_data "ram_role_policy_attachment" {
 
 mock_data "ram_user" {
   defaults = {
+    arn                 = "acs:ram::1234567890123456:user/mocked"
     comments            = ""
     create_date         = "2026-01-02T03:04:05Z"
     display_name        = ""

@@ -32,9 +32,14 @@ func (served) Metadata(_ context.Context, _ provider.MetadataRequest, resp *prov
 }
 func (served) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
 func (s served) Configure(_ context.Context, _ provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	resp.ResourceData = s.meta
+	resp.ResourceData, resp.DataSourceData = s.meta, s.meta
 }
-func (served) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (served) DataSources(context.Context) (out []func() datasource.DataSource) {
+	for _, o := range ramprovider.Objects() {
+		out = append(out, o.DataSources()...)
+	}
+	return out
+}
 func (served) Resources(context.Context) (out []func() resource.Resource) {
 	for _, o := range ramprovider.Objects() {
 		out = append(out, o.Resources()...)
@@ -86,8 +91,14 @@ func InWorld(t *testing.T, options emulator.Options, test func(*World)) {
 func (w *World) Fresh() *ram.Client {
 	w.Helper()
 	key := w.Root()
+	return w.As(key.ID, key.Secret)
+}
+
+// As is a client of whoever has an access key.
+func (w *World) As(keyID, secret string) *ram.Client {
+	w.Helper()
 	c, err := ram.NewClient(ram.Config{
-		Endpoint: "http://127.0.0.1:1", Credentials: credential.Static(key.ID, key.Secret, ""), Transport: w.Transport,
+		Endpoint: "http://127.0.0.1:1", Credentials: credential.Static(keyID, secret, ""), Transport: w.Transport,
 		Logger: w.Logger,
 	})
 	if err != nil {
@@ -98,7 +109,8 @@ func (w *World) Fresh() *ram.Client {
 
 // Serve starts a provider, as Terraform does for each walk.
 func (w *World) Serve(ctx context.Context) (tfprotov6.ProviderServer, error) {
-	server := providerserver.NewProtocol6(served{&tfkit.Meta{Client: w.Fresh()}})()
+	client := w.Fresh()
+	server := providerserver.NewProtocol6(served{&tfkit.Meta{Client: client, VerifiedAccount: client.AccountID}})()
 	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
 		Config: &tfprotov6.DynamicValue{MsgPack: []byte{0x80}},
 	})

@@ -18,6 +18,7 @@ import (
 
 type groupModel struct {
 	GroupID      types.String `tfsdk:"group_id"`
+	ARN          types.String `tfsdk:"arn"`
 	GroupName    types.String `tfsdk:"group_name"`
 	DisplayName  types.String `tfsdk:"display_name"`
 	Comments     types.String `tfsdk:"comments"`
@@ -30,7 +31,9 @@ type groupModel struct {
 // a rename changes it.
 var Group = tfkit.Spec[groupModel]{
 	Type: "group", Noun: "RAM user group",
-	Identity:     tfkit.Identity{Attributes: []string{"group_name"}, StableID: "group_id", CreatedAt: "create_date"},
+	Identity: tfkit.Identity{
+		Attributes: []string{"group_name"}, StableID: "group_id", CreatedAt: "create_date", ARN: "group",
+	},
 	Self:         func(m *groupModel) tfkit.Principal { return tfkit.GroupPrincipal(&m.GroupName, &m.GroupID) },
 	ResourceOnly: []string{"force_destroy"},
 	Schema: schema.Schema{

@@ -21,6 +21,7 @@ import (
 
 type userModel struct {
 	UserID            types.String `tfsdk:"user_id"`
+	ARN               types.String `tfsdk:"arn"`
 	UserName          types.String `tfsdk:"user_name"`
 	UserPrincipalName types.String `tfsdk:"user_principal_name"`
 	DisplayName       types.String `tfsdk:"display_name"`
@@ -38,7 +39,7 @@ type userModel struct {
 var User = tfkit.Spec[userModel]{
 	Type: "user", Noun: "RAM user",
 	Identity: tfkit.Identity{
-		Attributes: []string{"user_id"}, LookupBy: "user_name", StableID: "user_id", CreatedAt: "create_date",
+		Attributes: []string{"user_id"}, LookupBy: "user_name", StableID: "user_id", CreatedAt: "create_date", ARN: "user",
 	},
 	Self:         func(m *userModel) tfkit.Principal { return tfkit.UserPrincipal(&m.UserName, &m.UserID) },
 	ResourceOnly: []string{"force_destroy"},

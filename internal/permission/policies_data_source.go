@@ -115,6 +115,7 @@ func (d *policiesDataSource) Read(ctx context.Context, req datasource.ReadReques
 		m.Names = append(m.Names, types.StringValue(p.PolicyName))
 		m.Policies = append(m.Policies, newPolicyFacts(p))
 	}
+	fillARNs(ctx, &d.DataSource, m.Policies, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 

@@ -23,6 +23,7 @@ import (
 
 type policyModel struct {
 	PolicyName     types.String         `tfsdk:"policy_name"`
+	ARN            types.String         `tfsdk:"arn"`
 	PolicyType     types.String         `tfsdk:"policy_type"`
 	PolicyDocument tfkit.PolicyDocument `tfsdk:"policy_document"`
 	Description    types.String         `tfsdk:"description"`
@@ -45,7 +46,9 @@ func (customPolicy) DataSources() []func() datasource.DataSource {
 // Policy is the custom policy of the account.
 var Policy = customPolicy{tfkit.Spec[policyModel]{
 	Type: "policy", Plural: "policies", Noun: "RAM policy",
-	Identity: tfkit.Identity{Attributes: []string{"policy_name"}, StableID: "create_date", CreatedAt: "create_date"},
+	Identity: tfkit.Identity{
+		Attributes: []string{"policy_name"}, StableID: "create_date", CreatedAt: "create_date", ARN: "policy",
+	},
 	Self: func(m *policyModel) tfkit.Principal {
 		return tfkit.PolicyPrincipal(ram.PolicyTypeCustom, &m.PolicyName, &m.CreateDate)
 	},

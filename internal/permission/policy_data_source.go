@@ -6,11 +6,13 @@ package permission
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -23,6 +25,7 @@ import (
 type policyFacts struct {
 	PolicyName      types.String `tfsdk:"policy_name"`
 	PolicyType      types.String `tfsdk:"policy_type"`
+	ARN             types.String `tfsdk:"arn"`
 	PolicyDocument  types.String `tfsdk:"policy_document"`
 	Description     types.String `tfsdk:"description"`
 	DefaultVersion  types.String `tfsdk:"default_version"`
@@ -30,6 +33,22 @@ type policyFacts struct {
 	CreateDate      types.String `tfsdk:"create_date"`
 	UpdateDate      types.String `tfsdk:"update_date"`
 	Tags            types.Map    `tfsdk:"tags"`
+}
+
+// fillARNs fills in the ARNs. The account is asked for only where a custom policy is among them.
+func fillARNs(ctx context.Context, d *tfkit.DataSource, policies []policyFacts, diags *diag.Diagnostics) {
+	isSystem := func(p policyFacts) bool { return p.PolicyType.ValueString() == ram.PolicyTypeSystem }
+	own := ""
+	if slices.ContainsFunc(policies, func(p policyFacts) bool { return !isSystem(p) }) {
+		own = d.ARNAccount(ctx, diags)
+	}
+	for i, p := range policies {
+		account := own
+		if isSystem(p) {
+			account = tfkit.SystemAccount
+		}
+		policies[i].ARN = tfkit.ARN(account, "policy", p.PolicyName.ValueString())
+	}
 }
 
 func newPolicyFacts(p ram.Policy) policyFacts {
@@ -48,8 +67,10 @@ func newPolicyFacts(p ram.Policy) policyFacts {
 
 func policyAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"policy_name":     tfkit.ComputedText("The name."),
-		"policy_type":     tfkit.ComputedText("`System` or `Custom`."),
+		"policy_name": tfkit.ComputedText("The name."),
+		"policy_type": tfkit.ComputedText("`System` or `Custom`."),
+		"arn": tfkit.ComputedText("The ARN, `acs:ram::<account>:policy/<policy_name>`, or " +
+			"`acs:ram::system:policy/<policy_name>` of a system policy."),
 		"policy_document": tfkit.ComputedText("The document of the version in force, as RAM keeps it."),
 		"description":     tfkit.ComputedText("What the policy is for."),
 		"default_version": tfkit.ComputedText("The version in force."),
@@ -107,7 +128,8 @@ func (d *policyDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		tfkit.Fail(&resp.Diagnostics, fmt.Sprintf("read RAM policy %q", m.PolicyName.ValueString()), err)
 		return
 	}
-	facts := newPolicyFacts(p)
-	facts.PolicyName = m.PolicyName // RAM does not tell upper from lower case here; Terraform does.
-	resp.Diagnostics.Append(resp.State.Set(ctx, facts)...)
+	facts := []policyFacts{newPolicyFacts(p)}
+	fillARNs(ctx, &d.DataSource, facts, &resp.Diagnostics)
+	facts[0].PolicyName = m.PolicyName // RAM does not tell upper from lower case here; Terraform does.
+	resp.Diagnostics.Append(resp.State.Set(ctx, facts[0])...)
 }

@@ -94,7 +94,7 @@ func (p *ramProvider) configure(ctx context.Context, m *model, terraformVersion 
 		Client: client, DefaultTags: tfkit.StringMap(m.DefaultTags), DefaultTagsUnknown: !isFullyKnown(ctx, m.DefaultTags),
 	}
 	if sources.Verify != nil {
-		meta.VerifyCredentials = owner.check
+		meta.VerifiedAccount = owner.accountID
 	}
 	if m.IgnoreTags != nil {
 		meta.IgnoreTags = tfkit.IgnoreTags{Keys: texts(m.IgnoreTags.Keys), KeyPrefixes: texts(m.IgnoreTags.KeyPrefixes)}

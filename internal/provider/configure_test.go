@@ -156,14 +156,28 @@ func TestSTSOutOfReach(t *testing.T) {
 		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }),
 	)
 	defer broken.Close()
+	_, err := e.Client.CreateUser(t.Context(), ram.User{UserName: "ann"})
+	must(t, err)
 	const users = `
 data "ram_users" "all" {}
+
+data "ram_user" "ann" {
+  user_name = "ann"
+}
+
+output "arns" { // the account is part of them
+  value = jsonencode([data.ram_users.all.users[0].arn, data.ram_user.ann.arn])
+}
 `
+	unknown := resource.TestCheckOutput("arns", "[null,null]")
 	run(t,
 		resource.TestStep{
 			Config: e.Provider("skip_credentials_validation = true\n endpoints = { sts = \"http://127.0.0.1:1\" }") + users,
+			Check:  unknown,
 		},
-		resource.TestStep{Config: e.Provider("max_retries = 0\n endpoints = { sts = \""+broken.URL+"\" }") + users},
+		resource.TestStep{
+			Config: e.Provider("max_retries = 0\n endpoints = { sts = \""+broken.URL+"\" }") + users, Check: unknown,
+		},
 	)
 }
 

@@ -32,18 +32,16 @@ var (
 	_ credential.Renewable = (*owner)(nil)
 )
 
-// check tells what is wrong with the credentials.
-func (o *owner) check(ctx context.Context) error {
-	if _, err := o.Retrieve(ctx); err != nil {
-		return &credential.Error{Err: err}
-	}
-	return nil
+// accountID is the account of the credentials, "" where STS did not tell it.
+func (o *owner) accountID(ctx context.Context) (string, error) {
+	who, _, err := o.CallerIdentity(ctx)
+	return who.AccountID, err
 }
 
 // CallerIdentity is that of the credentials, as far as it was asked for.
 func (o *owner) CallerIdentity(ctx context.Context) (ram.CallerIdentity, bool, error) {
-	if err := o.check(ctx); err != nil {
-		return ram.CallerIdentity{}, false, err
+	if _, err := o.Retrieve(ctx); err != nil {
+		return ram.CallerIdentity{}, false, &credential.Error{Err: err}
 	}
 	who := o.who.Load()
 	if who == nil {

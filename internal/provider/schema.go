@@ -31,8 +31,9 @@ func providerSchema() schema.Schema {
 		"skip_credentials_validation": schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: "Whether to skip two checks: the one connection that is opened first to each endpoint " +
-				"that was set, and the question to STS, before the first call, as whom Terraform runs. " +
-				"They turn a wrong endpoint and wrong credentials into one clear error.",
+				"that was set, and the question to STS, before the first object is planned or read, as whom Terraform runs. " +
+				"They turn a wrong endpoint and wrong credentials into one clear error. Without them a plan of objects that " +
+				"are yet to be made needs neither credentials nor a network.",
 		},
 		"max_retries": schema.Int64Attribute{
 			Optional: true, Validators: []validator.Int64{int64validator.Between(0, 100)},

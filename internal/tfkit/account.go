@@ -73,13 +73,12 @@ const (
 	instanceKey = "instance"
 )
 
-// wrongAccountError says that an object of the state is in another account than that of the
-// credentials.
-type wrongAccountError struct{ state, credentials string }
+// wrongAccountError says that an object is in another account than that of the credentials, as what
+// tells: "the state belongs to".
+type wrongAccountError struct{ what, account, credentials string }
 
 func (e *wrongAccountError) Error() string {
-	return fmt.Sprintf("the state belongs to the account %s, and the credentials to the account %s", e.state,
-		e.credentials)
+	return fmt.Sprintf("%s the account %s, and the credentials belong to the account %s", e.what, e.account, e.credentials)
 }
 
 // account is the account of the credentials.
@@ -117,7 +116,7 @@ func (r *managedResource[M]) checkAccount(
 		}
 	}
 	if kept != "" && kept != account {
-		return &wrongAccountError{kept, account}
+		return &wrongAccountError{"the state belongs to", kept, account}
 	}
 	return private.Set(ctx, accountKey, account)
 }

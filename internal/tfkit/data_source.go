@@ -99,6 +99,9 @@ func (d *dataSource[M]) Read(ctx context.Context, req datasource.ReadRequest, re
 		d.spec.fail(&resp.Diagnostics, "read", m, err, false)
 		return
 	}
+	if d.spec.Identity.ARN != "" {
+		d.spec.setARN(d.ARNAccount(ctx, &resp.Diagnostics), m)
+	}
 	for name, v := range d.spec.values(d.meta, m) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
 	}
@@ -189,6 +192,10 @@ func (d *pluralDataSource[M]) Read(ctx context.Context, req datasource.ReadReque
 		Fail(&resp.Diagnostics, fmt.Sprintf("read every %s", d.spec.Noun), err)
 		return
 	}
+	account := ""
+	if d.spec.Identity.ARN != "" && len(found) > 0 {
+		account = d.ARNAccount(ctx, &resp.Diagnostics)
+	}
 	names := make([]string, len(found))
 	objects := make([]attr.Value, len(found))
 	object := types.ObjectType{AttrTypes: map[string]attr.Type{}}
@@ -197,6 +204,7 @@ func (d *pluralDataSource[M]) Read(ctx context.Context, req datasource.ReadReque
 	}
 	for i, m := range found {
 		names[i] = d.spec.name(m)
+		d.spec.setARN(account, m)
 		v, diags := types.ObjectValue(object.AttrTypes, d.spec.values(d.meta, m))
 		resp.Diagnostics.Append(diags...)
 		objects[i] = v
@@ -269,6 +277,9 @@ func (s *Spec[M]) dataSourceAttributes() map[string]schema.Attribute {
 		if !slices.Contains(s.ResourceOnly, name) {
 			out[name] = computed(a)
 		}
+	}
+	if s.Identity.ARN != "" {
+		out[arnKey] = computed(s.arnAttribute())
 	}
 	if tagged(new(M)) != nil {
 		out["tags"] = schema.MapAttribute{

@@ -117,7 +117,7 @@ func help(err error) string {
 		return h
 	}
 	if wrong := (*wrongAccountError)(nil); errors.As(err, &wrong) {
-		return "Nothing was read or changed. Use credentials of the account that the state belongs to, or another state."
+		return "Nothing was read or changed. Use credentials of the account " + wrong.account + "."
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "The operation took longer than its timeout. Set a longer one with `timeouts = { … }` in the resource."

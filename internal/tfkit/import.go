@@ -101,7 +101,7 @@ func (r *managedResource[M]) identityParts(ctx context.Context, identity *tfsdk.
 func (r *managedResource[M]) isOwnAccount(ctx context.Context, given string) error {
 	account, err := r.account(ctx)
 	if err == nil && given != account {
-		err = &wrongAccountError{given, account}
+		err = &wrongAccountError{"the import names", given, account}
 	}
 	return err
 }

@@ -93,6 +93,7 @@ func (l *listResource[M]) fill(ctx context.Context, m *M, res *list.ListResult, 
 	if !whole {
 		return nil
 	}
+	l.spec.setARN(account, m)
 	if t := tagged(m); t != nil {
 		t.readBack(l.meta)
 	}

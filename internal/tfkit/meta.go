@@ -16,9 +16,9 @@ import (
 // Meta is what the configured provider hands to everything it serves.
 type Meta struct {
 	Client *ram.Client
-	// VerifyCredentials tells what is wrong with the credentials. It costs one call for all that ask;
-	// nil is not to be asked.
-	VerifyCredentials func(context.Context) error
+	// VerifiedAccount checks the credentials and tells the ID of their account, "" where STS does not
+	// tell it. It costs one call for all that ask; nil is not to be asked.
+	VerifiedAccount func(context.Context) (string, error)
 	// DefaultTags are put on everything that can be tagged.
 	DefaultTags map[string]string
 	// DefaultTagsUnknown says that the default tags are known only after an apply.

@@ -20,10 +20,11 @@ type planning[M any] struct {
 	*managedResource[M]
 	req         *resource.ModifyPlanRequest
 	resp        *resource.ModifyPlanResponse
-	plan, state *M // state is nil for a create
+	plan, state *M     // state is nil for a create
+	accountID   string // where the object is, or is to be made; "" where that is not known
 }
 
-// ModifyPlan checks the account, and plans tags, names and what hangs on them.
+// ModifyPlan checks the account, and plans tags, the ARN, names and what hangs on them.
 func (r *managedResource[M]) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -54,14 +55,9 @@ func (r *managedResource[M]) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if verify := r.meta.VerifyCredentials; p.state == nil && verify != nil {
-		if err := verify(ctx); err != nil { // nothing else asks for them before the apply
-			r.fail(ctx, &resp.Diagnostics, "plan", p.plan, err)
-			return
-		}
-	}
 	p.planTags(ctx)
-	for _, step := range []func(context.Context) error{p.planOwn, p.planSelf, p.planPrincipals} {
+	steps := []func(context.Context) error{p.findAccount, p.planARN, p.planOwn, p.planSelf, p.planPrincipals}
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			r.fail(ctx, &resp.Diagnostics, "plan", p.plan, err)
 		}
@@ -69,6 +65,18 @@ func (r *managedResource[M]) ModifyPlan(
 			return
 		}
 	}
+}
+
+// findAccount finds out where the object is, or is to be made. What is wrong with the credentials
+// shows here: nothing else asks for them before the apply of an object that is yet to be made.
+func (p *planning[M]) findAccount(ctx context.Context) (err error) {
+	switch {
+	case p.state != nil:
+		_, err = Private{p.resp.Private}.Get(ctx, accountKey, &p.accountID)
+	case p.meta.VerifiedAccount != nil:
+		p.accountID, err = p.meta.VerifiedAccount(ctx)
+	}
+	return err
 }
 
 func (p *planning[M]) planTags(ctx context.Context) {

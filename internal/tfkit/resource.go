@@ -120,6 +120,7 @@ func (r *managedResource[M]) save(
 	if r.spec.Identity.Account {
 		*textField(saved, accountKey) = types.StringValue(account)
 	}
+	r.spec.setARN(account, saved)
 	diags.Append(state.Set(ctx, saved)...)
 	diags.Append(r.spec.setIdentity(ctx, saved, account, identity)...)
 	return diags

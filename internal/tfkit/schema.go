@@ -34,6 +34,9 @@ func (s *Spec[M]) schema(ctx context.Context) schema.Schema {
 	out := s.Schema
 	out.Attributes = maps.Clone(s.Schema.Attributes)
 	out.Attributes["timeouts"] = timeoutsAttribute(ctx)
+	if s.Identity.ARN != "" {
+		out.Attributes[arnKey] = s.arnAttribute()
+	}
 	if tagged(new(M)) != nil {
 		maps.Copy(out.Attributes, tagAttributes(s.Noun))
 	}

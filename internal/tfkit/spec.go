@@ -85,6 +85,9 @@ type Identity struct {
 	// CreatedAt is when the object was made: RAM may not show it everywhere yet where that is moments
 	// ago.
 	CreatedAt string
+	// ARN is the kind by which ARNs call the object, such as "user": the kit adds the attribute arn,
+	// acs:ram::<account>:user/<name>. "" where it has none, or RAM answers it.
+	ARN string
 	// Account says that there is one of it in an account, which makes the account's ID its identity
 	// and import ID.
 	Account bool

@@ -156,9 +156,10 @@ const (
 
 // process is one provider, and what it says of itself.
 type process struct {
-	server     tfprotov6.ProviderServer
-	schemas    map[string]*tfprotov6.Schema
-	identities bool
+	server      tfprotov6.ProviderServer
+	schemas     map[string]*tfprotov6.Schema
+	dataSchemas map[string]*tfprotov6.Schema
+	identities  bool
 }
 
 func (d *Driver) start(ctx context.Context) (*process, error) {
@@ -170,7 +171,7 @@ func (d *Driver) start(ctx context.Context) (*process, error) {
 	if err := failure(err, resp.Diagnostics); err != nil {
 		return nil, err
 	}
-	return &process{server, resp.ResourceSchemas, d.Identities}, nil
+	return &process{server, resp.ResourceSchemas, resp.DataSourceSchemas, d.Identities}, nil
 }
 
 func (p *process) typeOf(kind string) tftypes.Type { return p.schemas[kind].ValueType() }

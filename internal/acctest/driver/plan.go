@@ -40,6 +40,9 @@ type Change struct {
 	identity *tfprotov6.ResourceIdentityData
 }
 
+// Text is a string attribute of what is planned; "" where it is not known, or null.
+func (c *Change) Text(name string) string { return (&Instance{Value: c.Planned}).Text(name) }
+
 // Unknown names the attributes that are known only after the apply.
 func (c *Change) Unknown() []string {
 	var names []string

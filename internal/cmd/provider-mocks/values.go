@@ -49,7 +49,10 @@ var values = map[string]cty.Value{
 	"identity_type":           cty.StringVal("Account"),
 	"principal_id":            cty.StringVal(account),
 
-	"role.arn": cty.StringVal("acs:ram::" + account + ":role/mocked"),
+	"role.arn":   cty.StringVal("acs:ram::" + account + ":role/mocked"),
+	"user.arn":   cty.StringVal("acs:ram::" + account + ":user/mocked"),
+	"group.arn":  cty.StringVal("acs:ram::" + account + ":group/mocked"),
+	"policy.arn": cty.StringVal("acs:ram::" + account + ":policy/mocked"),
 
 	"group_id":            cty.StringVal("g-Mocked0123456789"),
 	"role_id":             cty.StringVal("301234567890123456"),
