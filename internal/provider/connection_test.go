@@ -245,8 +245,8 @@ output "same" {
 	}
 }
 
-// TestCredentialsAtPlan has objects be planned that are yet to be made, which takes no call: what is
-// wrong with the credentials is said then all the same, and not in the middle of an apply. Where the
+// TestCredentialsAtPlan plans objects that are yet to be made, which takes no call: what is wrong
+// with the credentials is said then all the same, and not in the middle of an apply. Where that
 // check is skipped, the plan works without a network.
 func TestCredentialsAtPlan(t *testing.T) {
 	const users = `

@@ -34,8 +34,8 @@ func ARN(account, kind, name string) types.String {
 	return types.StringValue("acs:ram::" + account + ":" + kind + "/" + name)
 }
 
-// ARNAccount is the account for the ARNs that a data source shows. Where STS does not tell it, RAM's
-// answers are shown all the same: it is "", with a warning.
+// ARNAccount is the account for the ARNs that a data source shows. Where STS does not tell it, it
+// is "", with a warning: RAM's answers are shown all the same.
 func (c configured) ARNAccount(ctx context.Context, diags *diag.Diagnostics) string {
 	ctx, cancel := context.WithTimeout(ctx, arnTimeout)
 	defer cancel()
