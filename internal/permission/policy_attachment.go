@@ -119,8 +119,8 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 				"policy_name": schema.StringAttribute{
 					Required: true, Validators: []validator.String{tfkit.Check(names.CheckPolicyName)},
 					PlanModifiers: []planmodifier.String{replaceForAnotherPolicy{}},
-					MarkdownDescription: "The name of the policy. RAM does not tell upper from lower case in it: another " +
-						"spelling is no change.",
+					MarkdownDescription: "The name of the policy. RAM does not tell upper from lower case in it, and " +
+						"neither does Terraform.",
 				},
 				"attach_date": tfkit.ComputedStable("When the policy was attached (RFC 3339, UTC)."),
 			},
