@@ -65,8 +65,10 @@ func (m *Meta) isAnother(ctx context.Context, plan, state Principal) (bool, erro
 	id := state.idText()
 	renamed := !plan.name.Equal(*state.name)
 	switch {
-	case applying, plan.name.IsUnknown():
+	case applying:
 		return false, nil // the write settles it: an apply has to do as the plan said
+	case plan.name.IsUnknown():
+		return !plan.canBeRenamed(), nil // what can be renamed may have been; the write settles it
 	case recorded && id == "":
 		return planned == "" || renamed, nil
 	case recorded:

@@ -129,11 +129,13 @@ func (p *planning[M]) planSelf(ctx context.Context) error {
 		return nil
 	}
 	before := p.spec.Self(p.state)
-	if self.name.Equal(*before.name) || self.name.IsUnknown() {
+	switch {
+	case self.name.Equal(*before.name):
 		return nil
-	}
-	if self.kind.byID == nil { // RAM cannot rename it
+	case !self.canBeRenamed():
 		return p.planSuccessor(ctx, self, before)
+	case self.name.IsUnknown():
+		return nil // the apply plans it again, with the name
 	}
 	return p.planRename(ctx, self, before)
 }
@@ -163,7 +165,7 @@ const successorKey = "successor_name_bearer"
 // Delete, the one of a saved plan too.
 func (p *planning[M]) planSuccessor(ctx context.Context, self, before Principal) error {
 	p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root(self.kind.attribute))
-	if self.isNamed(before.name.ValueString()) { // RAM does not tell the two apart
+	if self.name.IsUnknown() || self.isNamed(before.name.ValueString()) { // RAM does not tell these two apart
 		return nil
 	}
 	b, err := self.kind.byName(ctx, p.meta.Client, self.name.ValueString())

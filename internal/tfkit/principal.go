@@ -138,6 +138,9 @@ func (p Principal) fold(name string) string {
 	return name
 }
 
+// canBeRenamed tells whether RAM can give the principal another name.
+func (p Principal) canBeRenamed() bool { return p.kind.byID != nil }
+
 // isNamed tells whether the principal has the name.
 func (p Principal) isNamed(name string) bool { return p.fold(name) == p.fold(p.name.ValueString()) }
 
