@@ -71,7 +71,8 @@ var plantedFaults = []plantedFault{
 	},
 	{
 		"a secret is told to whoever reads the plan", "credential/access_key.go",
-		"	m.fill(k)\n	if problem == nil && wanted", "	m.fill(k)\n	call.Warn(\"Made\", k.Secret)\n	if problem == nil && wanted",
+		"	m.fill(k)\n	if problem == nil && wanted",
+		"	m.fill(k)\n	call.Warn(\"Made\", k.Secret)\n	if problem == nil && wanted",
 	},
 }
 
