@@ -28,13 +28,13 @@ type secrets struct {
 
 	mu    sync.Mutex
 	known map[string]string // a form of a secret -> what it is
-	said  []shown           // since the last look
+	said  map[shown]bool    // since the last look
 }
 
 type shown struct{ where, text string }
 
 func newSecrets(rootKey string) *secrets {
-	s := &secrets{known: map[string]string{}}
+	s := &secrets{known: map[string]string{}, said: map[shown]bool{}}
 	s.add(rootKey, "the account's key")
 	s.add(writeOnly, "a write-only password")
 	return s
@@ -92,7 +92,7 @@ func (b *broken) Read([]byte) (int, error) {
 func (s *secrets) show(where, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.said = append(s.said, shown{where, text})
+	s.said[shown{where, text}] = true
 }
 
 // Debug takes a line of the client's log.
@@ -110,12 +110,12 @@ func (s *secrets) finding(said error) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := s.said
-	s.said = nil
+	s.said = map[shown]bool{}
 	defer maps.DeleteFunc(s.known, func(_, what string) bool { return what == "Signature" }) // there are too many
 	if said != nil {
-		all = append(all, shown{"an error", said.Error()})
+		all[shown{"an error", said.Error()}] = true
 	}
-	for _, one := range all {
+	for one := range all {
 		for form, what := range s.known {
 			if strings.Contains(one.text, form) {
 				return fmt.Sprintf("%s shows a secret, %s: %s", one.where, what, one.text)

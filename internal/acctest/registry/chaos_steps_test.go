@@ -27,7 +27,7 @@ var stepKinds = map[string]func(*story, *rand.Rand){
 	"fault":                 (*story).fault,
 	"stop":                  func(s *story, r *rand.Rand) { s.interrupt(r, false) },
 	"kill":                  func(s *story, r *rand.Rand) { s.interrupt(r, true) },
-	"no refresh":            func(s *story, _ *rand.Rand) { s.options.NoRefresh = true },
+	"after the plan":        (*story).afterThePlan,
 	"untouched":             func(*story, *rand.Rand) {},
 }
 
@@ -158,7 +158,7 @@ func (s *story) createBeforeDestroy(r *rand.Rand) {
 
 // reimport forgets an object and imports it.
 func (s *story) reimport(r *rand.Rand) {
-	i := s.pickItem(r, func(i *item) bool { return s.State.Current[i.address()] != nil })
+	i := s.pickMade(r)
 	if i == nil {
 		return
 	}
@@ -181,10 +181,32 @@ func (s *story) bring(i *item, id string) {
 
 // meddle is what somebody else does to an object of ours.
 func (s *story) meddle(r *rand.Rand) {
-	i := s.pickItem(r, func(i *item) bool { return s.State.Current[i.address()] != nil })
+	if i := s.pickMade(r); i != nil {
+		s.meddleWith(i, r)
+	}
+}
+
+// afterThePlan: somebody does it when the plan has been made, and does not know of it.
+func (s *story) afterThePlan(r *rand.Rand) {
+	s.options.NoRefresh = true
+	i := s.pickMade(r)
 	if i == nil {
 		return
 	}
+	s.meddleWith(i, r)
+	if r.IntN(3) == 0 {
+		s.items = slices.DeleteFunc(s.items, func(other *item) bool { return other == i })
+	} else if fixtures[i.kind].changed != nil {
+		i.changed = !i.changed
+	}
+}
+
+// pickMade is an item that is in the state; nil where there is none.
+func (s *story) pickMade(r *rand.Rand) *item {
+	return s.pickItem(r, func(i *item) bool { return s.State.Current[i.address()] != nil })
+}
+
+func (s *story) meddleWith(i *item, r *rand.Rand) {
 	f, c := fixtures[i.kind], s.observer()
 	if f.settings {
 		s.Must(f.meddle(s.Context(), c, r))
@@ -194,11 +216,13 @@ func (s *story) meddle(r *rand.Rand) {
 	}
 	name := s.State.Current[i.address()].Text(f.nameAttribute)
 	var err error
-	switch n := r.IntN(3); {
+	switch n := r.IntN(4); {
 	case n == 0:
 		err = f.remove(s.Context(), c, name)
 	case n == 1 && f.rename != nil && f.named:
 		err = f.rename(s.Context(), c, name, s.freshName())
+	case n == 2 && f.rename != nil:
+		err = f.handOn(s.Context(), c, name, s.freshName())
 	default:
 		err = f.reuse(s.Context(), c, name)
 	}

@@ -43,12 +43,14 @@ type story struct {
 	items []*item
 	// strangers are the objects that somebody else has made, by kind and name.
 	strangers map[string]string
-	options   driver.Options
-	slots     int // made so far
-	names     int // made so far, beside those of the universe
-	network   *unreliable
-	settings  map[string]*settings // by their kind
-	secrets   *secrets
+	// contents are what those that can be changed have in them.
+	contents map[string]string
+	options  driver.Options
+	slots    int // made so far
+	names    int // made so far, beside those of the universe
+	network  *unreliable
+	settings map[string]*settings // by their kind
+	secrets  *secrets
 	// before is what the account had before the next apply.
 	before []thing
 	// said is what a run said in the end, for the finding.
@@ -64,7 +66,7 @@ var bears = map[string]string{
 }
 
 func newStory(w *acctest.World) *story {
-	s := &story{World: w, strangers: map[string]string{}, secrets: newSecrets(w.Root().Secret)}
+	s := &story{World: w, strangers: map[string]string{}, contents: map[string]string{}, secrets: newSecrets(w.Root().Secret)}
 	s.network = &unreliable{under: w.Transport, secrets: s.secrets}
 	w.Transport, w.Logger = s.network, s.secrets
 	w.TF.Serve = s.serve
@@ -334,22 +336,37 @@ func (s *story) outside(have []thing) []thing {
 	return rest
 }
 
-// harmed tells of an object of somebody else that is gone or another one now.
+// harmed tells of an object of somebody else that is gone, another one now, or changed.
 func (s *story) harmed(have []thing) string {
 	for key, id := range s.strangers {
 		kind, name, _ := strings.Cut(key, "/")
 		if !slices.Contains(have, thing{kind, name, id}) {
 			return fmt.Sprintf("somebody else's %s %q is not there any more; the apply said: %v", kind, name, s.said)
 		}
+		if is := s.content(thing{kind, name, id}); is != s.contents[key] {
+			return fmt.Sprintf("somebody else's %s %q was changed from %s to %s; the apply said: %v", kind, name,
+				s.contents[key], is, s.said)
+		}
 	}
 	return ""
 }
 
+// content is what an object has in it.
+func (s *story) content(o thing) string {
+	if fixtures[o.kind].content == nil {
+		return ""
+	}
+	text, err := fixtures[o.kind].content(s.Context(), s.observer(), o.name)
+	s.Must(err)
+	return text
+}
+
 // count looks at the account, and takes what is not in the state for somebody else's.
 func (s *story) count() {
-	s.before, s.strangers = s.inventory(), map[string]string{}
+	s.before, s.strangers, s.contents = s.inventory(), map[string]string{}, map[string]string{}
 	for _, o := range s.outside(s.before) {
 		s.strangers[o.kind+"/"+o.name] = o.id
+		s.contents[o.kind+"/"+o.name] = s.content(o)
 	}
 }
 

@@ -38,6 +38,8 @@ type fixture struct {
 	id func(ctx context.Context, c *ram.Client, name string) (string, error)
 	// ids are those of all objects of a name, where there can be more than one.
 	ids func(ctx context.Context, c *ram.Client, name string) ([]string, error)
+	// content is what can be changed of an object that has its name itself.
+	content func(ctx context.Context, c *ram.Client, name string) (string, error)
 	// remove deletes the object.
 	remove func(ctx context.Context, c *ram.Client, name string) error
 	// reuse deletes the object, with its principal where it has one, and makes another one of its
@@ -80,6 +82,10 @@ var fixtures = map[string]fixture{
 			u, err := c.GetUserByName(ctx, name)
 			return u.UserID, err
 		},
+		content: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			u, err := c.GetUserByName(ctx, name)
+			return fmt.Sprintf("%q %q", u.DisplayName, u.Comments), err
+		},
 		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteUser(ctx, name) },
 		reuse:  remakeUser(nil), rename: renameUser,
 		writes: []string{"ram:CreateUser", "ims:UpdateUser", "ims:TagResources", "ram:DeleteUser"},
@@ -91,6 +97,10 @@ var fixtures = map[string]fixture{
 		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
 			g, err := c.GetGroup(ctx, name)
 			return g.GroupID, err
+		},
+		content: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			g, err := c.GetGroup(ctx, name)
+			return fmt.Sprintf("%q %q", g.DisplayName, g.Comments), err
 		},
 		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteGroup(ctx, name) },
 		reuse:  remakeGroup(nil), rename: renameGroup,
@@ -106,6 +116,10 @@ var fixtures = map[string]fixture{
 			r, err := c.GetRole(ctx, name)
 			return r.RoleID, err
 		},
+		content: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			r, err := c.GetRole(ctx, name)
+			return fmt.Sprintf("%q %q", r.Description, r.AssumeRolePolicyDocument), err
+		},
 		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteRole(ctx, name) },
 		reuse:  remakeRole(nil),
 		writes: []string{"ram:CreateRole", "ram:UpdateRole", "ram:TagResources", "ram:DeleteRole"},
@@ -119,6 +133,10 @@ var fixtures = map[string]fixture{
 		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
 			p, err := c.GetPolicy(ctx, ram.PolicyTypeCustom, name)
 			return p.CreateDate, err
+		},
+		content: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			p, err := c.GetPolicy(ctx, ram.PolicyTypeCustom, name)
+			return fmt.Sprintf("%q %q", p.Description, p.DefaultVersion), err
 		},
 		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeletePolicy(ctx, name) },
 		reuse: func(ctx context.Context, c *ram.Client, name string) error {
@@ -366,6 +384,19 @@ func remakeRole(again act) act {
 
 func renameUser(ctx context.Context, c *ram.Client, name, to string) error {
 	return c.UpdateUser(ctx, name, ram.UserUpdate{NewUserName: &to})
+}
+
+// handOn renames the object or its principal, and makes another one of the old name.
+func (f fixture) handOn(ctx context.Context, c *ram.Client, name, to string) error {
+	err := f.rename(ctx, c, name, to)
+	switch {
+	case err != nil:
+	case f.nameAttribute == "group_name":
+		_, err = c.CreateGroup(ctx, ram.Group{GroupName: name})
+	default:
+		_, err = c.CreateUser(ctx, ram.User{UserName: name})
+	}
+	return err
 }
 
 func renameGroup(ctx context.Context, c *ram.Client, name, to string) error {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
-	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
 // before does something, once, before a request of an action is sent.
@@ -42,13 +41,7 @@ func TestNameHandedOnDuringADestroy(t *testing.T) {
 		time.Sleep(time.Hour)
 		_, action, _ := strings.Cut(f.writes[len(f.writes)-1], ":")
 		w.Transport = &before{under: w.Transport, action: action, do: func() {
-			w.Must(f.rename(w.Context(), w.Other, "a", "x"))
-			if f.nameAttribute == "group_name" {
-				_, err = w.Other.CreateGroup(w.Context(), ram.Group{GroupName: "a"})
-			} else {
-				_, err = w.Other.CreateUser(w.Context(), ram.User{UserName: "a"})
-			}
-			w.Must(err)
+			w.Must(f.handOn(w.Context(), w.Other, "a", "x"))
 		}}
 		_, err = w.Apply(nil, driver.Options{Destroy: true})
 		w.Must(err)
