@@ -2,6 +2,8 @@ module github.com/terraform-provider-ram/terraform-provider-ram
 
 go 1.26.0
 
+toolchain go1.26.11
+
 require (
 	github.com/ProtonMail/go-crypto v1.5.2
 	github.com/aliyun/alibaba-cloud-sdk-go v1.63.107
