@@ -15,6 +15,9 @@ import (
 // Error is what RAM, or the way to it, answered to one call. Its text never holds a secret.
 type Error = rpc.Error
 
+// Denial says why RAM did not authorise a request, as far as RAM tells it.
+type Denial = rpc.Denial
+
 // Code is RAM's error code in err, or "" when there is none.
 func Code(err error) string { return rpc.Code(err) }
 

@@ -147,11 +147,7 @@ var helps = []struct {
 	{[]string{"EntityNotExist", "EntityNotExists"}, say("What is named does not exist, or was made so short a while ago " +
 		"that RAM does not show it yet. Check the name. Refer to the resource instead of writing its name, so that " +
 		"Terraform makes it first.")},
-	{[]string{"NoPermission", "Forbidden"}, func(e *ram.Error) string {
-		return fmt.Sprintf("The identity that Terraform runs as may not do this: no policy allows the action ram:%s on "+
-			"this object, or one "+
-			"denies it.", e.Action)
-	}},
+	{[]string{"NoPermission", "Forbidden"}, deniedHelp},
 	{[]string{"LimitExceeded"}, func(e *ram.Error) string {
 		if q, ok := quotas[e.Code]; ok {
 			return "A quota of the account is used up: " + q + "."

@@ -55,6 +55,9 @@ func (a answer) decode(op Operation, secrets redact.Secrets) error {
 		e.Message = "the answer does not have the form documented for this action"
 	case a.status/100 != 2 && err == nil && e.Code != "":
 		e.outcome = outcomeOf(e.Code, a.status)
+		if IsCode(e, "NoPermission", "Forbidden") {
+			e.Denial = denialIn(envelope, e.Message, secrets)
+		}
 	default:
 		e.Code, e.outcome = "", a.outcome()
 		e.Message = "the answer does not come from RAM: " + a.describe(secrets)

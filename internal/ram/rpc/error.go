@@ -12,15 +12,16 @@ import (
 
 // Error is what RAM, or the way to it, answered to one call. Its text never holds a secret.
 type Error struct {
-	Product   string // ram, ims, sts or resourcemanager
-	Action    string // the action's name, e.g. GetUser
-	Code      string // RAM's code, e.g. EntityNotExist.User; empty when the answer was not RAM's
-	Message   string // RAM's message, unchanged but for secrets
-	RequestID string // empty when RAM gave none
-	Status    int    // HTTP status; 0 when there was no answer
-	Attempts  int    // how often the call was sent; 0 when it was not
-	Err       error  // what lies beneath, free of secrets, e.g. context.Canceled; nil when there is nothing
-	Doubt     string // what is not known about a call whose answer was lost; empty when nothing is in doubt
+	Product   string  // ram, ims, sts or resourcemanager
+	Action    string  // the action's name, e.g. GetUser
+	Code      string  // RAM's code, e.g. EntityNotExist.User; empty when the answer was not RAM's
+	Message   string  // RAM's message, unchanged but for secrets
+	RequestID string  // empty when RAM gave none
+	Status    int     // HTTP status; 0 when there was no answer
+	Attempts  int     // how often the call was sent; 0 when it was not
+	Err       error   // what lies beneath, free of secrets, e.g. context.Canceled; nil when there is nothing
+	Doubt     string  // what is not known about a call whose answer was lost; empty when nothing is in doubt
+	Denial    *Denial // why it was not authorised; nil where that is not what went wrong
 
 	outcome    outcome
 	retryAfter time.Duration // what RAM asks to wait before the next attempt; 0 when it does not say
