@@ -26,10 +26,12 @@ func TestDenial(t *testing.T) {
 			&Denial{Action: "ram:CreateUser", Resource: "acs:ram::1:user/ann"}},
 		"nothing but the code":     {`{"RequestId":"1","Code":"Forbidden.RAM","Message":"No."}`, &Denial{}},
 		"a detail of another form": {`{"RequestId":"1","Code":"NoPermission","AccessDeniedDetail":["x"]}`, &Denial{}},
-		"escape sequences":         {`{"RequestId":"1","Code":"NoPermission","AccessDeniedDetail":{"AuthAction":"ram:\u001b[31mX"}}`, &Denial{Action: `ram:[31mX`}},
-		"another error":            {`{"RequestId":"1","Code":"EntityNotExist.User","Message":"` + long + `"}`, nil},
+		"escape sequences": {`{"RequestId":"1","Code":"NoPermission",
+			"AccessDeniedDetail":{"AuthAction":"ram:\u001b[31mX"}}`, &Denial{Action: `ram: [31mX`}},
+		"another error": {`{"RequestId":"1","Code":"EntityNotExist.User","Message":"` + long + `"}`, nil},
 	} {
-		err := answer{status: 403, body: []byte(tt.body)}.decode(Operation{Product: RAM, Action: "CreateUser"}, redact.Secrets{})
+		got := answer{status: 403, body: []byte(tt.body)}
+		err := got.decode(Operation{Product: RAM, Action: "CreateUser"}, redact.Secrets{})
 		var e *Error
 		if !errors.As(err, &e) {
 			t.Fatalf("%s: %v", name, err)
