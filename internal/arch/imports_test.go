@@ -58,7 +58,9 @@ var rules = map[string]rule{
 		never: [][]string{outside},
 	},
 	"policy/escalation": {
-		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/inventory", "policy/reach"},
+		may: []string{
+			"policy", "policy/eval", "policy/analyze", "policy/system", "policy/inventory", "policy/reach",
+		},
 		never: [][]string{outside},
 	},
 	"policy/growth": {never: [][]string{outside}}, // for tests

@@ -91,6 +91,36 @@ func TestCanJSON(t *testing.T) {
 	}
 }
 
+func TestEscalationsJSON(t *testing.T) {
+	t.Parallel()
+	code, out, errs := invoke(t, "", "escalations", "--json", accountFile)
+	var got escalationsJSON
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v\n%s", err, errs)
+	}
+	if code != 1 || len(got.Administrators) != 1 || len(got.Escalations) != 1 {
+		t.Fatalf("exit %d\n%s", code, out)
+	}
+	e := got.Escalations[0]
+	if e.Principal != "user ben" || e.Way != "2.5" || e.Gain != "administrator" || e.Witness == nil ||
+		e.Steps[0].Calls[0].Checks[0].Action != "ram:CreatePolicyVersion" || e.Steps[0].Calls[0].Policy != "tools" {
+		t.Errorf("%s", out)
+	}
+	text, err := os.ReadFile(accountFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	harmless := strings.Replace(string(text), "ram:*PolicyVersion", "ram:GetPolicyVersion", 1)
+	if code, out, _ := invoke(t, harmless, "escalations", "-"); code != 0 ||
+		!strings.HasSuffix(out, "nobody can make themselves more powerful\n") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+	unknown := strings.Replace(harmless, `"name": "artifacts"`, `"name": "other"`, 1)
+	if code, out, _ := invoke(t, unknown, "escalations", "-"); code != 3 || !strings.Contains(out, "undecided What role") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
 // Control policies narrow the answers, and what is not known makes them undecided.
 func TestAccountLimits(t *testing.T) {
 	t.Parallel()

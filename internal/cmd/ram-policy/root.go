@@ -100,6 +100,6 @@ or different; 2 wrong use; 3 undecided.`,
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
 	root.AddCommand(newCheck(s), newDiff(s))
-	root.AddCommand(newSnapshot(s), newWhoCan(s), newCan(s))
+	root.AddCommand(newSnapshot(s), newWhoCan(s), newCan(s), newEscalations(s))
 	return root
 }

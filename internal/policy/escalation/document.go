@@ -42,7 +42,7 @@ func InPolicies(p eval.Policies) []Finding {
 	s := scan{policies: p, rights: make(map[string]*analyze.Witness)}
 	var out []Finding
 	for _, w := range Ways() {
-		if f, ok := s.way(w); ok {
+		if f, ok := s.way(w); ok && len(w.Needs) > 0 {
 			out = append(out, f)
 		}
 	}

@@ -11,7 +11,8 @@ type Way struct {
 	Number string
 	// Summary says what whoever has the rights can do, after "can".
 	Summary string
-	// Needs are the rights that it takes, all of them.
+	// Needs are the rights that it takes, all of them. Without any only an account shows
+	// the way.
 	Needs []Need
 	// Depends says where that leads further, after "where".
 	Depends string
@@ -66,6 +67,7 @@ var ways = []Way{
 		"a member of one of these groups has this policy"},
 	{"2.3", "attach a policy such as AdministratorAccess to a role", []Need{need("ram:AttachPolicyToRole", aRole, admin)},
 		"it is in one of these roles, or may assume it"},
+	{"2.4", "attach a policy such as AdministratorAccess to the role that it is", nil, "it is a role"},
 	{"2.5", "write what a policy of its own allows", []Need{need("ram:CreatePolicyVersion", aPolicy)},
 		"one of these policies is attached to it"},
 	{"2.6", "bring back a wider version of a policy of its own", []Need{need("ram:SetDefaultPolicyVersion", aPolicy)},

@@ -6,6 +6,7 @@ package inventory
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
@@ -61,16 +62,31 @@ func (a *Account) Find(kind, name string) Policy {
 	if kind != System {
 		return Policy{Name: name, Type: kind, Why: "its document is not here"}
 	}
-	p, ok := system.Lookup(name)
-	switch {
-	case !ok:
-		return Policy{Name: name, Type: System, Why: "no system policy of that name is known"}
-	case p.Assumed:
-		return Policy{Name: p.Name, Type: System, Why: "its document is not public"}
+	if p, ok := public()[strings.ToLower(name)]; ok {
+		return p
 	}
-	d, err := policy.ParseLenient(p.Document)
-	if err != nil {
-		return Policy{Name: p.Name, Type: System, Why: "its document cannot be read"}
-	}
-	return Policy{Name: p.Name, Type: System, Document: d}
+	return Policy{Name: name, Type: System, Why: "no system policy of that name is known"}
 }
+
+// public are the system policies with their documents, by name in lower case. They are
+// read once per process; nothing changes them.
+var public = sync.OnceValue(func() map[string]Policy {
+	out := map[string]Policy{}
+	all, err := system.Policies()
+	if err != nil {
+		return out // not reached: they are part of the program
+	}
+	for _, p := range all {
+		known := Policy{Name: p.Name, Type: System}
+		switch d, err := policy.ParseLenient(p.Document); {
+		case p.Assumed:
+			known.Why = "its document is not public"
+		case err != nil:
+			known.Why = "its document cannot be read"
+		default:
+			known.Document = d
+		}
+		out[strings.ToLower(p.Name)] = known
+	}
+	return out
+})

@@ -37,6 +37,9 @@ func New(a *inventory.Account, opts ...analyze.Option) *Map {
 // questions that were not decided.
 func (m *Map) Doubts() []string { return slices.Clone(m.doubts) }
 
+// Doubt notes that something about a principal is undecided.
+func (m *Map) Doubt(p inventory.Principal, why string) { m.doubt("Of %s it is undecided: %s", p, why) }
+
 func (m *Map) doubt(format string, args ...any) {
 	if text := fmt.Sprintf(format, args...); !slices.Contains(m.doubts, text) {
 		m.doubts = append(m.doubts, text)
@@ -67,7 +70,7 @@ func (m *Map) grants(
 	}
 	g := analyze.NotGranted(policies, actions, resources, m.options...)
 	if g.Answer == analyze.Undecided {
-		m.doubt("Of %s it is undecided: %s", p, g.Reason)
+		m.Doubt(p, g.Reason)
 	}
 	return g, g.Answer == analyze.No
 }

@@ -138,7 +138,7 @@ func (m *Map) access(p inventory.Principal) []analyze.Change {
 	policies := m.Policies(p)
 	d := analyze.Diff(eval.Policies{Control: policies.Control}, policies, m.options...)
 	for _, why := range d.Undecided {
-		m.doubt("Of %s it is undecided: %s", p, why)
+		m.Doubt(p, why)
 	}
 	for i, c := range d.Added {
 		alone := statementAlone(policies, c.Statement)
