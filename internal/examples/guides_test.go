@@ -37,10 +37,11 @@ var guides = map[string][]func(*testing.T, string){
 		validated, validated, // no token here is one that RAM would take
 		validated,
 	},
-	"accounts.md":      {}, // its commands are run by internal/cmd/ram-policy
-	"emulator.md":      {},
-	"proofs.md":        {applied},
-	"from-alicloud.md": {applied, movedFromAlicloud, parsed, importedUnchanged},
+	"accounts.md":        {}, // its commands are run by internal/cmd/ram-policy
+	"emulator.md":        {},
+	"troubleshooting.md": {},
+	"proofs.md":          {applied},
+	"from-alicloud.md":   {applied, movedFromAlicloud, parsed, importedUnchanged},
 }
 
 // fenced finds the configurations in a page.
