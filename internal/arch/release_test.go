@@ -40,7 +40,7 @@ func TestReleaseRunsThePinnedTools(t *testing.T) {
 		t.Error(problem)
 	}
 	for right, wrong := range map[string]string{
-		"      - run: make release\n":   "      - run: curl https://example.com/install | sh\n",
+		"      - run: make release\n":  "      - run: curl https://example.com/install | sh\n",
 		"runs-on: ubuntu-24.04":        "runs-on: ubuntu-latest",
 		"go-version-file: go.mod":      "go-version: stable",
 		"      - run: make goreleaser": "      - uses: goreleaser/goreleaser-action@9c156ee8a17a598857849441385a2041ef570552",

@@ -66,7 +66,9 @@ var bears = map[string]string{
 }
 
 func newStory(w *acctest.World) *story {
-	s := &story{World: w, strangers: map[string]string{}, contents: map[string]string{}, secrets: newSecrets(w.Root().Secret)}
+	s := &story{
+		World: w, strangers: map[string]string{}, contents: map[string]string{}, secrets: newSecrets(w.Root().Secret),
+	}
 	s.network = &unreliable{under: w.Transport, secrets: s.secrets}
 	w.Transport, w.Logger = s.network, s.secrets
 	w.TF.Serve = s.serve
