@@ -77,11 +77,13 @@ func (w *applier) graph() ([]string, map[string][]string) {
 	for address, i := range w.plan.prior.Current {
 		for _, dep := range i.deps {
 			if _, destroyed := after[dep+destroys]; destroyed {
-				// What depended on it goes first, or has turned away from it.
+				// What depended on it goes first, or has turned away from it. What refers to the one that is
+				// made after it comes after that.
 				if _, ok := after[address+destroys]; ok {
 					after[dep+destroys] = append(after[dep+destroys], address+destroys)
 				}
-				if c := w.plan.Changes[address]; c != nil && (c.Action == Update || w.isReplacedFirst(dep)) {
+				c, last := w.plan.Changes[address], w.plan.Changes[dep].Action == DeleteThenCreate
+				if c != nil && (c.Action == Update && !last || w.isReplacedFirst(dep)) {
 					after[dep+destroys] = append(after[dep+destroys], address)
 				}
 			}
