@@ -62,9 +62,9 @@ func texts(name, description string) function.ListParameter {
 	return function.ListParameter{Name: name, ElementType: types.StringType, MarkdownDescription: description}
 }
 
-// plain takes the strings out of a list or of the optional arguments at the end; a null among them
+// textsOf takes the strings out of a list or of the optional arguments at the end; a null among them
 // is an error of the argument.
-func plain(argument int64, name string, values []types.String) ([]string, *function.FuncError) {
+func textsOf(argument int64, name string, values []types.String) ([]string, *function.FuncError) {
 	out := make([]string, len(values))
 	for i, v := range values {
 		if v.IsNull() {
@@ -92,7 +92,7 @@ func document(argument int64, name, text string) (*policy.Document, *function.Fu
 
 // documents reads the policies of a list.
 func documents(argument int64, name string, values []types.String) ([]*policy.Document, *function.FuncError) {
-	all, err := plain(argument, name, values)
+	all, err := textsOf(argument, name, values)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func runNotGranted(ctx context.Context, args function.ArgumentsData) (any, *func
 	if mixed != nil {
 		return nil, wrongArgument(0, "The policies are not those of one identity: %s.", mixed)
 	}
-	askedActions, err := plain(1, "actions", actions)
+	askedActions, err := textsOf(1, "actions", actions)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func runNotGranted(ctx context.Context, args function.ArgumentsData) (any, *func
 			return nil, wrongArgument(1, "%q is no action: it is not written <service>:<name>.", a)
 		}
 	}
-	askedResources, err := plain(2, "resources", resources)
+	askedResources, err := textsOf(2, "resources", resources)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func NewTrustPolicyForAccount() function.Function {
 			if err := args.Get(ctx, &list, &external); err != nil {
 				return nil, err
 			}
-			principals, err := plain(0, "principals", list)
+			principals, err := textsOf(0, "principals", list)
 			if err == nil {
 				err = some(0, "principal", principals)
 			}
@@ -54,7 +54,7 @@ func NewTrustPolicyForAccount() function.Function {
 					principals[i] = policy.AccountARN(p)
 				}
 			}
-			ids, err := plain(1, "external_id", external)
+			ids, err := textsOf(1, "external_id", external)
 			if err != nil {
 				return nil, err
 			}

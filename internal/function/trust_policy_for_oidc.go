@@ -47,14 +47,14 @@ func NewTrustPolicyForOIDC() function.Function {
 			if err := names.CheckIssuerURL(issuer); err != nil {
 				return nil, function.NewArgumentFuncError(1, "The issuer "+err.Error())
 			}
-			audiences, err := plain(2, "audiences", audienceList)
+			audiences, err := textsOf(2, "audiences", audienceList)
 			if err == nil {
 				err = some(2, "audience", audiences)
 			}
 			if err != nil {
 				return nil, err
 			}
-			subjects, err := plain(3, "subjects", subjectList)
+			subjects, err := textsOf(3, "subjects", subjectList)
 			if err != nil {
 				return nil, err
 			}

@@ -42,7 +42,7 @@ func NewTrustPolicyForSAML() function.Function {
 			if err := provider(0, "saml", arn); err != nil {
 				return nil, err
 			}
-			recipients, err := plain(1, "recipient", list)
+			recipients, err := textsOf(1, "recipient", list)
 			if err != nil {
 				return nil, err
 			}

@@ -30,7 +30,7 @@ func NewTrustPolicyForService() function.Function {
 			if err := args.Get(ctx, &list); err != nil {
 				return nil, err
 			}
-			services, err := plain(0, "services", list)
+			services, err := textsOf(0, "services", list)
 			if err == nil {
 				err = some(0, "service", services)
 			}

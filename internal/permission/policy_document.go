@@ -191,18 +191,20 @@ func (m *policyDocumentModel) documents() []*policy.Document {
 	for _, s := range m.Statements {
 		st := policy.Statement{
 			Sid: s.Sid.ValueString(), Effect: policy.Effect(s.Effect.ValueString()),
-			Actions: plain(s.Action), NotActions: plain(s.NotAction),
-			Resources: plain(s.Resource), NotResources: plain(s.NotResource),
+			Actions: sortedTexts(s.Action), NotActions: sortedTexts(s.NotAction),
+			Resources: sortedTexts(s.Resource), NotResources: sortedTexts(s.NotResource),
 		}
 		if s.Effect.IsNull() {
 			st.Effect = policy.Allow
 		}
 		if p := s.Principal; p != nil {
-			st.Principal = &policy.Principal{RAM: plain(p.RAM), Service: plain(p.Service), Federated: plain(p.Federated)}
+			st.Principal = &policy.Principal{
+				RAM: sortedTexts(p.RAM), Service: sortedTexts(p.Service), Federated: sortedTexts(p.Federated),
+			}
 		}
 		for _, c := range s.Conditions {
 			st.Conditions = append(st.Conditions, policy.Condition{
-				Operator: c.Operator.ValueString(), Key: c.Key.ValueString(), Values: plain(c.Values),
+				Operator: c.Operator.ValueString(), Key: c.Key.ValueString(), Values: sortedTexts(c.Values),
 			})
 		}
 		// JSON has one place for an operator and a key; the order of the blocks says nothing.
@@ -236,8 +238,8 @@ func repeatedSid(doc *policy.Document) int {
 	return -1
 }
 
-// plain returns the texts in a stable order.
-func plain(values []types.String) []string {
+// sortedTexts returns the texts in a stable order.
+func sortedTexts(values []types.String) []string {
 	if values == nil {
 		return nil
 	}

@@ -178,7 +178,7 @@ func (w *written) condition(at path.Path, n int, within policy.Path, ofName bool
 			continue
 		}
 		// Of blocks that are put together, the one that has the value.
-		if attribute == "values" && slices.Contains(plain(c.Values), value) {
+		if attribute == "values" && slices.Contains(sortedTexts(c.Values), value) {
 			found = i
 			break
 		}
@@ -236,4 +236,4 @@ func widened(statements []statementModel) diag.Diagnostics {
 	return diags
 }
 
-func sameValues(a, b []types.String) bool { return slices.Equal(plain(a), plain(b)) }
+func sameValues(a, b []types.String) bool { return slices.Equal(sortedTexts(a), sortedTexts(b)) }

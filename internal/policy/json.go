@@ -317,7 +317,7 @@ func (s *scanner) str() (string, *syntaxError) {
 		case c == '\\':
 			return s.escaped(open, start)
 		default:
-			if err := s.plain(); err != nil {
+			if err := s.character(); err != nil {
 				return "", err
 			}
 		}
@@ -325,8 +325,8 @@ func (s *scanner) str() (string, *syntaxError) {
 	return "", &syntaxError{open, "The string is not closed."}
 }
 
-// plain steps over one ordinary character of a string.
-func (s *scanner) plain() *syntaxError {
+// character steps over one ordinary character of a string.
+func (s *scanner) character() *syntaxError {
 	c := s.text[s.pos]
 	if c < ' ' {
 		if c == '\n' || c == '\r' {
@@ -364,7 +364,7 @@ func (s *scanner) escaped(open, start int) (string, *syntaxError) {
 			b.WriteRune(r)
 		default:
 			from := s.pos
-			if err := s.plain(); err != nil {
+			if err := s.character(); err != nil {
 				return "", err
 			}
 			b.WriteString(s.text[from:s.pos])

@@ -4,10 +4,13 @@
 package provider_test
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -15,6 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/acctest/driver"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram"
 )
 
@@ -95,6 +100,50 @@ resource "ram_policy" "test" {
 			step(ops, ``, text(), text("team", "ops")),
 		},
 	})
+}
+
+// An import plans no change for a tag that equals a default tag, whether it is configured too or not.
+func TestImportWithDefaultTags(t *testing.T) {
+	t.Parallel()
+	e := acctest.NewEmulated(t, emulator.Options{})
+	both := map[string]string{"team": "ops", "stage": "prod"}
+	document := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:Describe*","Resource":"*"}]}`
+	trust := `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
+		`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	_, err := e.Client.CreateUser(t.Context(), ram.User{UserName: "look", Tags: both})
+	must(t, err)
+	_, err = e.Client.CreateRole(t.Context(), ram.Role{RoleName: "look", AssumeRolePolicyDocument: trust, Tags: both})
+	must(t, err)
+	_, err = e.Client.CreatePolicy(t.Context(), ram.Policy{PolicyName: "look", PolicyDocument: document, Tags: both})
+	must(t, err)
+	terraform := driver.Driver{Serve: func(context.Context) (tfprotov6.ProviderServer, error) {
+		return acctest.NewProtocol(t, map[string]tftypes.Value{
+			"endpoint": acctest.Text(e.URL), "access_key_id": acctest.Text(e.Emulator.Root().ID),
+			"access_key_secret": acctest.Text(e.Emulator.Root().Secret),
+			"default_tags": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String},
+				map[string]tftypes.Value{"team": acctest.Text("ops")}),
+		}).Server, nil
+	}}
+	for kind, set := range map[string]map[string]any{
+		"ram_user":   {"user_name": "look"},
+		"ram_role":   {"role_name": "look", "assume_role_policy_document": trust},
+		"ram_policy": {"policy_name": "look", "policy_document": document},
+	} {
+		for _, tt := range []struct {
+			tags map[string]string
+			want string
+		}{{map[string]string{"stage": "prod"}, ""}, {both, ""}, {map[string]string{"team": "ops"}, "x: update"}} {
+			imported, err := terraform.Import(t.Context(), kind, "look", nil)
+			must(t, err)
+			set["tags"] = tt.tags
+			state := driver.NewState().With("x", imported)
+			plan, _, err := terraform.Plan(t.Context(), driver.Config{"x": {Type: kind, Set: set}}, state, driver.Options{})
+			must(t, err)
+			if s := plan.Summary(); s != tt.want {
+				t.Errorf("%s with the tags %v: %q, want %q", kind, tt.tags, s, tt.want)
+			}
+		}
+	}
 }
 
 // What could never come true is refused while Terraform plans, not found out after the apply.

@@ -90,7 +90,8 @@ func (p *planning[M]) planTags(ctx context.Context) {
 	if p.state != nil {
 		before = tagged(p.state)
 	}
-	p.resp.Diagnostics.Append(t.plan(p.meta, config, before)...)
+	imported := Private{p.resp.Private}.has(ctx, importedKey)
+	p.resp.Diagnostics.Append(t.plan(p.meta, config, before, imported)...)
 	p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("tags"), t.Tags)...)
 	p.resp.Diagnostics.Append(p.resp.Plan.SetAttribute(ctx, path.Root("tags_all"), t.TagsAll)...)
 }

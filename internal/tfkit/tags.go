@@ -79,15 +79,16 @@ func tagged(m any) *Tags {
 	return nil
 }
 
-// plan works out the two attributes. Unset tags are {}; what an import brought stays where the
-// default tags explain it. tags_all stays unknown while a tag is unknown. A default tag that is
-// ignored is left out; a tag that is both configured and ignored could never be seen to be there.
-func (t *Tags) plan(meta *Meta, config types.Map, state *Tags) (diags diag.Diagnostics) {
+// plan works out the two attributes. Unset tags are {}; where tags are unset, or were imported and
+// not changed since, what the state has besides stays while the default tags explain it. tags_all
+// stays unknown while a tag is unknown. A default tag that is ignored is left out; a tag that is
+// both configured and ignored could never be seen to be there.
+func (t *Tags) plan(meta *Meta, config types.Map, state *Tags, imported bool) (diags diag.Diagnostics) {
 	if config.IsNull() {
 		t.Tags = types.MapValueMust(types.StringType, map[string]attr.Value{})
-		if state != nil && state.onlyDefault(meta) {
-			t.Tags = state.Tags
-		}
+	}
+	if state != nil && (config.IsNull() || imported) && t.onlyDefaultsMore(meta, state) {
+		t.Tags = state.Tags
 	}
 	t.TagsAll = types.MapUnknown(types.StringType)
 	if t.Tags.IsUnknown() {
@@ -117,10 +118,20 @@ func (t *Tags) plan(meta *Meta, config types.Map, state *Tags) (diags diag.Diagn
 	return diags
 }
 
-// onlyDefault tells whether the default tags bring all that stands in tags.
-func (t *Tags) onlyDefault(meta *Meta) bool {
-	for k, v := range StringMap(t.Tags) {
-		if d, ok := meta.DefaultTags[k]; !ok || d != v {
+// onlyDefaultsMore tells whether the state has these tags and besides them only default tags.
+func (t *Tags) onlyDefaultsMore(meta *Meta, state *Tags) bool {
+	if t.Tags.IsUnknown() {
+		return false
+	}
+	own, before := t.Tags.Elements(), state.Tags.Elements()
+	for k, v := range own {
+		if old, ok := before[k]; !ok || !old.Equal(v) {
+			return false
+		}
+	}
+	for k, v := range before {
+		d, byDefault := meta.DefaultTags[k]
+		if _, ok := own[k]; !ok && (!byDefault || !v.Equal(types.StringValue(d))) {
 			return false
 		}
 	}
