@@ -102,7 +102,8 @@ resource "ram_policy" "test" {
 	})
 }
 
-// An import plans no change for a tag that equals a default tag, whether it is configured too or not.
+// An import plans no change for a tag that equals a default tag, whether it is configured too or
+// not.
 func TestImportWithDefaultTags(t *testing.T) {
 	t.Parallel()
 	e := acctest.NewEmulated(t, emulator.Options{})
