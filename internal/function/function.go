@@ -62,8 +62,8 @@ func texts(name, description string) function.ListParameter {
 	return function.ListParameter{Name: name, ElementType: types.StringType, MarkdownDescription: description}
 }
 
-// textsOf takes the strings out of a list or of the optional arguments at the end; a null among them
-// is an error of the argument.
+// textsOf takes the strings out of a list or of the optional arguments at the end; a null among
+// them is an error of the argument.
 func textsOf(argument int64, name string, values []types.String) ([]string, *function.FuncError) {
 	out := make([]string, len(values))
 	for i, v := range values {
