@@ -33,14 +33,14 @@ func NewCallerIdentity() datasource.DataSource {
 
 func (d *callerIdentity) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Tells as whom Terraform runs. RAM answers it to everybody, whatever the policies.",
+		MarkdownDescription: "Tells as whom Terraform runs. It needs no permission.",
 		Attributes: map[string]schema.Attribute{
 			"account_id":    tfkit.ComputedText("The ID of the account."),
 			"arn":           tfkit.ComputedText("The ARN of the identity."),
 			"identity_type": tfkit.ComputedText("`Account`, `RAMUser` or `AssumedRoleUser`."),
-			"principal_id":  tfkit.ComputedText("The ID of the principal: of a role session `<role_id>:<session name>`."),
-			"user_id":       tfkit.ComputedText("The ID of the RAM user, or of the account; null for a role session."),
-			"role_id":       tfkit.ComputedText("The ID of the role; null for anything but a role session."),
+			"principal_id":  tfkit.ComputedText("The ID of the identity. That of a role session is `<role_id>:<session name>`."),
+			"user_id":       tfkit.ComputedText("The ID of the RAM user, or of the account. Null for a role session."),
+			"role_id":       tfkit.ComputedText("The ID of the role. Null where the identity is no role session."),
 		},
 	}
 }

@@ -49,17 +49,18 @@ func (accessKey) DataSources() []func() datasource.DataSource {
 var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 	Type: "access_key", Noun: "RAM access key",
 	Identity: tfkit.Identity{Attributes: []string{"user_name", "access_key_id"}, CreatedAt: "create_date"},
+	Shown:    map[string]string{"user_name": "The logon name of the user."},
 	Principals: func(m *accessKeyModel) []tfkit.Principal {
 		return []tfkit.Principal{tfkit.UserPrincipal(&m.UserName, &m.UserID)}
 	},
 	Schema: schema.Schema{
 		MarkdownDescription: "An access key of a RAM user: what a program signs its requests with. A user has at most two. " +
-			"RAM tells the secret once, when the key is made: it is kept in the state, which therefore must be kept safe, or, " +
-			"with `pgp_key`, only its encrypted form is.",
+			"RAM tells the secret once, when the key is made, and the state keeps it: keep the state safe. With `pgp_key` the " +
+			"state keeps only the encrypted secret.",
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
-				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is; for another " +
+				MarkdownDescription: "The logon name of the user. When the user is renamed, the key stays as it is. For another " +
 					"user a new key is made.",
 			},
 			"user_id": tfkit.ComputedStable("The ID of the user, by which Terraform finds the key after a rename made " +
@@ -132,9 +133,9 @@ func listAccessKeys(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq
 	}
 }
 
-const sealedFor = "Adding, removing or changing it makes a new access key, since the secret of the old one cannot be " +
-	"had again; the same OpenPGP key in another encoding does not. An imported access key, whose secret nobody can " +
-	"tell, stays: replace it to have one that is encrypted."
+const sealedFor = "Adding, removing or changing it makes a new access key, since RAM does not tell the secret of the " +
+	"old one again. The same OpenPGP key in another encoding is no change. An imported access key stays as it is: " +
+	"replace it to have an encrypted secret."
 
 // sealedForAnother tells whether the secret in state is not for the owner of the new pgp_key. The
 // same OpenPGP key in other words is no other one.

@@ -43,7 +43,7 @@ type loginProfileModel struct {
 
 // LoginProfile is the console logon of a RAM user. RAM tells nobody the password.
 var LoginProfile = tfkit.Spec[loginProfileModel]{
-	Type: "login_profile", Noun: "console logon of RAM user",
+	Type: "login_profile", Noun: "RAM console logon",
 	Identity: tfkit.Identity{Attributes: []string{"user_name"}, CreatedAt: "update_date"},
 	Principals: func(m *loginProfileModel) []tfkit.Principal {
 		return []tfkit.Principal{tfkit.UserPrincipal(&m.UserName, &m.UserID)}
@@ -56,6 +56,12 @@ var LoginProfile = tfkit.Spec[loginProfileModel]{
 		MarkdownDescription: "The console logon of a RAM user: with it the user logs on to the console with a password. " +
 			"A user has at most one. The password is write-only, or generated.",
 		Attributes: loginProfileAttributes,
+	},
+	Shown: map[string]string{
+		"user_name":               "The logon name of the user.",
+		"password_reset_required": "Whether the user has to choose another password at the next logon.",
+		"mfa_bind_required":       "Whether the user has to bind an MFA device at the next logon.",
+		"status":                  "`Active` or `Inactive`. With an inactive logon the user cannot log on.",
 	},
 	Plan:   planLoginProfile,
 	Create: createLoginProfile,
@@ -80,20 +86,18 @@ var loginProfileAttributes = map[string]schema.Attribute{
 	"password_wo": schema.StringAttribute{
 		Optional: true, Sensitive: true, WriteOnly: true,
 		MarkdownDescription: "The password. It is in no state and no plan. It is sent when the logon is made, and when " +
-			"`password_wo_version` changes. It has to keep the account's password policy, which the plan checks.",
+			"`password_wo_version` changes. The plan checks that it fits the account's password policy.",
 	},
 	"password_wo_version": schema.Int64Attribute{
 		Optional: true,
-		MarkdownDescription: "A number that goes with `password_wo`: a change of it sets the password again. The first " +
-			"apply after an " +
-			"import records it and sends no password.",
+		MarkdownDescription: "A number that goes with `password_wo`. A change of it sets the password again. The first " +
+			"apply after an import records it and sends no password.",
 	},
 	"generate_password": schema.BoolAttribute{
 		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 		Validators: []validator.Bool{boolvalidator.ConflictsWith(path.MatchRoot("password_wo"))},
-		MarkdownDescription: "Whether a password is generated, which keeps the account's password policy. It is in the " +
-			"state, as `password`, " +
-			"or, with `pgp_key`, as `encrypted_password`. Replace the resource for another one.",
+		MarkdownDescription: "Whether a password is generated that fits the account's password policy. The state has it as " +
+			"`password`, or, with `pgp_key`, as `encrypted_password`. Replace the resource to have another one.",
 	},
 	"pgp_key": schema.StringAttribute{
 		Optional: true,
@@ -101,8 +105,7 @@ var loginProfileAttributes = map[string]schema.Attribute{
 			tfkit.Check(checkPGPKey), stringvalidator.AlsoRequires(path.MatchRoot("generate_password")),
 		},
 		MarkdownDescription: "An OpenPGP public key, ASCII-armored or Base64. A generated password is encrypted to it " +
-			"before it reaches the " +
-			"state. A later change does not change the password: it is for the next one.",
+			"before it reaches the state. A later change is for the next password.",
 	},
 	"password": secretAttribute("The generated password. Null with `pgp_key`, with `password_wo` and after " +
 		"an import."),
@@ -111,18 +114,17 @@ var loginProfileAttributes = map[string]schema.Attribute{
 	"password_reset_required": schema.BoolAttribute{
 		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 		MarkdownDescription: "Whether the user has to choose another password at the next logon. RAM clears this when the " +
-			"user has done so, " +
-			"which is no difference. It is sent again with the next password.",
+			"user has done so. The plan does not take that for a change. It is sent again with the next password.",
 	},
 	"mfa_bind_required": schema.BoolAttribute{
 		Optional: true, Computed: true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
-		MarkdownDescription: "Whether the user has to bind an MFA device at the next logon. Unset leaves it as the " +
-			"account has it.",
+		MarkdownDescription: "Whether the user has to bind an MFA device at the next logon. Where it is not set, it " +
+			"stays as it is in the account.",
 	},
 	"status": schema.StringAttribute{
 		Optional: true, Computed: true, Default: stringdefault.StaticString(names.LogonActive),
 		Validators:          []validator.String{stringvalidator.OneOf(names.LogonStatuses()...)},
-		MarkdownDescription: "`Active` (the default) or `Inactive`: then the user cannot log on.",
+		MarkdownDescription: "`Active` (the default) or `Inactive`. With an inactive logon the user cannot log on.",
 	},
 	"update_date": schema.StringAttribute{
 		Computed: true, MarkdownDescription: "When the logon was last changed (RFC 3339, UTC).",

@@ -36,6 +36,9 @@ var Group = tfkit.Spec[groupModel]{
 	},
 	Self:         func(m *groupModel) tfkit.Principal { return tfkit.GroupPrincipal(&m.GroupName, &m.GroupID) },
 	ResourceOnly: []string{"force_destroy"},
+	Shown: map[string]string{
+		"group_name": "The name.", "display_name": "The name that people see.", "comments": "A remark.",
+	},
 	Schema: schema.Schema{
 		MarkdownDescription: "A RAM user group: policies that are attached to it hold for every user in it.",
 		Attributes: map[string]schema.Attribute{
@@ -50,8 +53,8 @@ var Group = tfkit.Spec[groupModel]{
 			"comments": tfkit.OptionalText(names.CheckComments,
 				"A remark, at most 128 characters."),
 			"create_date": tfkit.ComputedStable("When the group was made (RFC 3339, UTC)."),
-			"force_destroy": tfkit.ForceDestroy("Whether a destroy first takes out the members and detaches the policies that " +
-				"Terraform may not know of. Without it such a group is not deleted."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first takes out every member and detaches every policy, " +
+				"also those that Terraform does not manage. Without it such a group is not deleted."),
 		},
 	},
 	Create: func(ctx context.Context, call tfkit.Call[groupModel]) error {

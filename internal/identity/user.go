@@ -43,11 +43,18 @@ var User = tfkit.Spec[userModel]{
 	},
 	Self:         func(m *userModel) tfkit.Principal { return tfkit.UserPrincipal(&m.UserName, &m.UserID) },
 	ResourceOnly: []string{"force_destroy"},
+	Shown: map[string]string{
+		"user_id":      "The ID that RAM gives the user. It outlives a rename.",
+		"user_name":    "The logon name.",
+		"display_name": "The name that people see.",
+		"comments":     "A remark.",
+	},
 	Schema: schema.Schema{
 		MarkdownDescription: "A RAM user: an identity for one person or one program, without any permission of its own " +
 			"until a policy is attached to it or to a group it is in.",
 		Attributes: map[string]schema.Attribute{
-			"user_id": tfkit.ComputedStable("The ID that RAM gives the user. It outlives a rename."),
+			"user_id": tfkit.ComputedStable("The ID that RAM gives the user. It outlives a rename. `terraform import` takes " +
+				"it in the place of the name."),
 			"user_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckUserName)},
 				MarkdownDescription: "The logon name: 1 to 64 letters, digits, `.`, `_` and `-`. A change renames the user in " +
@@ -58,18 +65,18 @@ var User = tfkit.Spec[userModel]{
 				PlanModifiers: []planmodifier.String{tfkit.UseStateUnlessChanged("user_name")},
 			},
 			"display_name": tfkit.OptionalText(names.CheckDisplayName,
-				"The name that people see, 1 to 128 characters."),
+				"The name that people see, at most 128 characters."),
 			"mobile_phone": tfkit.OptionalText(names.CheckMobilePhone,
 				"Mobile phone as `<country code>-<number>`, for example `86-18600008888`. "+
 					"Only accounts of the China site have it."),
 			"email": tfkit.OptionalText(names.CheckEmail,
 				"Mail address. Only accounts of the China site have it."),
 			"comments": tfkit.OptionalText(names.CheckComments,
-				"A remark, 1 to 128 characters."),
+				"A remark, at most 128 characters."),
 			"create_date": tfkit.ComputedStable("When the user was made (RFC 3339, UTC)."),
-			"force_destroy": tfkit.ForceDestroy("Whether a destroy first removes what hangs on the user and Terraform may not " +
-				"know of: access keys, console logon, MFA device, group memberships and policy attachments. Without it such a " +
-				"user is not deleted, and the error says what still hangs on it."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first removes everything that hangs on the user, also " +
+				"what Terraform does not manage: access keys, console logon, MFA device, group memberships and policy " +
+				"attachments. Without it such a user is not deleted, and the error lists what hangs on it."),
 		},
 	},
 	Create: createUser,

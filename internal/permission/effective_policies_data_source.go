@@ -117,7 +117,7 @@ func (d *effectiveData) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads every policy that is in force for a user, group or role: its own, those of a user's " +
 			"groups, for the whole account and within resource groups. Without permission to list attachments within resource " +
-			"groups it warns and reads the others. That the principal does not exist is an error.",
+			"groups it warns and reads the others. A principal that does not exist is an error.",
 		Attributes: attrs,
 	}
 }

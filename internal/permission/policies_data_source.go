@@ -41,8 +41,8 @@ func newPoliciesDataSource() datasource.DataSource {
 
 func (d *policiesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads every policy, custom or system, that matches all the given arguments. That none does " +
-			"is no error.",
+		MarkdownDescription: "Reads the policies, custom and system, that match all arguments. An empty result is not an " +
+			"error.",
 		Attributes: map[string]schema.Attribute{
 			"policy_type": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(names.PolicyTypes()...)},
@@ -69,11 +69,11 @@ func (d *policiesDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 					"policy. False if not given.",
 			},
 			"names": schema.ListAttribute{
-				Computed: true, ElementType: types.StringType, MarkdownDescription: "The names of what was found, in " +
-					"alphabetical order.",
+				Computed: true, ElementType: types.StringType, MarkdownDescription: "The name of each policy that was found, " +
+					"in alphabetical order.",
 			},
 			"policies": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: "What was found, ordered by name.",
+				Computed: true, MarkdownDescription: "The policies that were found, ordered by name.",
 				NestedObject: schema.NestedAttributeObject{Attributes: policyAttributes()},
 			},
 		},

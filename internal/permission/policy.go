@@ -54,7 +54,7 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 	},
 	Schema: schema.Schema{
 		MarkdownDescription: "A custom policy of the account. A change of the document makes a new version and puts it in " +
-			"force; when RAM's limit of five versions is reached, the oldest one that is not in force makes way.",
+			"force. At RAM's limit of five versions the oldest one that is not in force is deleted first.",
 		Attributes: map[string]schema.Attribute{
 			"policy_name": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tfkit.Check(names.CheckPolicyName)},
@@ -63,14 +63,14 @@ var Policy = customPolicy{tfkit.Spec[policyModel]{
 			},
 			"policy_type": schema.StringAttribute{
 				Computed: true, Default: stringdefault.StaticString(ram.PolicyTypeCustom),
-				MarkdownDescription: "Always `Custom`; for use in attachments.",
+				MarkdownDescription: "Always `Custom`. Attachments take it as their `policy_type`.",
 			},
 			"policy_document": tfkit.PolicyDocumentAttribute(policy.KindIdentity,
-				"What the policy allows and denies, as JSON. It is checked while Terraform plans, compared by meaning (order, "+
-					"white space, and one value "+
-					"versus a list of one make no difference), and sent in its shortest form, which may have up to 6,144 characters."),
+				"What the policy allows and denies, as JSON. It is checked when Terraform plans. It is compared by meaning: "+
+					"order, white space, and one value in place of a list of one make no difference. It is sent in its shortest "+
+					"form, which may have up to 6,144 characters."),
 			"description": tfkit.OptionalText(names.CheckDescription,
-				"What the policy is for, 1 to 1,024 characters."),
+				"What the policy is for, at most 1,024 characters."),
 			"default_version": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "The version that is in force, for example `v3`.",
 				PlanModifiers: []planmodifier.String{tfkit.UseStateUnlessChanged("policy_document")},

@@ -97,9 +97,11 @@ func (a attachment[M]) spec() tfkit.Spec[M] {
 	principal := a.noun + "_name"
 	return tfkit.Spec[M]{
 		Type: a.noun + "_policy_attachment", Noun: "attachment of a policy to a RAM " + a.noun,
+		Nouns:        "attachments of policies to RAM " + a.noun + "s",
 		Identity:     tfkit.Identity{Attributes: []string{principal, "policy_type", "policy_name"}, CreatedAt: "attach_date"},
 		Principals:   a.principals,
 		ResourceOnly: []string{a.noun + "_id"},
+		Shown:        map[string]string{"policy_name": "The name of the policy."},
 		Schema: schema.Schema{
 			MarkdownDescription: "One policy attached to one RAM " + a.noun +
 				", in force in the whole account. It leaves the other policies of the " + a.noun +

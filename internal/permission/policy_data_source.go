@@ -102,8 +102,9 @@ func (d *policyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"system policy.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one policy, custom or system, and its document. That it does not exist is an error.",
-		Attributes:          attrs,
+		MarkdownDescription: "Reads one policy, custom or system, and its document. A policy that does not exist is an " +
+			"error.",
+		Attributes: attrs,
 	}
 }
 

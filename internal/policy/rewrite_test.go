@@ -242,10 +242,10 @@ func TestSplitRefusal(t *testing.T) {
 	}
 	joined := allow(`"a:b"`, `"x"`) + "," + allow(`"a:c"`, `"x"`)
 	for _, c := range []struct{ name, statements, want string }{
-		{"a list", allow(`"a:b"`, "["+strings.Join(resources, ",")+"]"), "splitting into documents of 100 characters: statement 0: a document with one value of its lists alone has 118 characters"},
-		{"no list", allow(`"a:b"`, `"`+long+`"`), "splitting into documents of 100 characters: statement 0: a document with it alone has 177 characters, and it has no list of actions or resources that could be cut"},
-		{"the last of a list", allow(`"a:b"`, `["y","`+long+`"]`), "splitting into documents of 100 characters: statement 0: a document with one value of its lists alone has 177 characters"},
-		{"behind joined ones", joined + "," + allow(`"a:d"`, `"`+long+`"`), "splitting into documents of 100 characters: statement 2: a document with it alone has 177 characters, and it has no list of actions or resources that could be cut"},
+		{"a list", allow(`"a:b"`, "["+strings.Join(resources, ",")+"]"), "the policy cannot be split into documents of at most 100 characters: statement 0: even with one value in its list it makes a document of 118 characters"},
+		{"no list", allow(`"a:b"`, `"`+long+`"`), "the policy cannot be split into documents of at most 100 characters: statement 0: alone it makes a document of 177 characters, and it has no list of actions or resources to cut"},
+		{"the last of a list", allow(`"a:b"`, `["y","`+long+`"]`), "the policy cannot be split into documents of at most 100 characters: statement 0: even with one value in its list it makes a document of 177 characters"},
+		{"behind joined ones", joined + "," + allow(`"a:d"`, `"`+long+`"`), "the policy cannot be split into documents of at most 100 characters: statement 2: alone it makes a document of 177 characters, and it has no list of actions or resources to cut"},
 	} {
 		if _, err := policy.Split(mustParse(t, document(c.statements)), 100); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v", c.name, err)

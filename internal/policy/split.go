@@ -38,7 +38,7 @@ func Split(d *Document, size int) ([]*Document, error) {
 	// One character more than the room, since the first statement has no comma.
 	p.room = size - p.frame + 1
 	if p.room < 2 || len(pieces) == 0 {
-		return nil, fmt.Errorf("splitting into documents of %d characters: not even a document without statements fits", size)
+		return nil, fmt.Errorf("%s: even a document without statements is longer", cannotSplit(size))
 	}
 	var whole []piece
 	total := 0
@@ -46,7 +46,7 @@ func Split(d *Document, size int) ([]*Document, error) {
 		pieces[i] = newPiece(i, d.Statements[i])
 		parts, err := p.fit(pieces[i])
 		if err != nil {
-			return nil, fmt.Errorf("splitting into documents of %d characters: %w", size, p.culprit(given, err))
+			return nil, fmt.Errorf("%s: %w", cannotSplit(size), p.culprit(given, err))
 		}
 		whole = append(whole, parts...)
 		total += pieces[i].size
@@ -61,6 +61,10 @@ func Split(d *Document, size int) ([]*Document, error) {
 		}
 	}
 	return documents(best, d.Version), nil
+}
+
+func cannotSplit(size int) string {
+	return fmt.Sprintf("the policy cannot be split into documents of at most %d characters", size)
 }
 
 // piece is a statement, or a part of one.
@@ -197,10 +201,10 @@ func (p packer) refusal(x piece) error {
 	case n <= p.room:
 		return errors.New("its actions and resources are both too long for parts of that size")
 	case len(least.Actions) == len(x.statement.Actions) && len(least.Resources) == len(x.statement.Resources) && !x.cut:
-		return fmt.Errorf("a document with it alone has %d characters, and it has no list of actions or resources "+
-			"that could be cut", p.frame+n-1)
+		return fmt.Errorf("alone it makes a document of %d characters, and it has no list of actions or resources to cut",
+			p.frame+n-1)
 	default:
-		return fmt.Errorf("a document with one value of its lists alone has %d characters", p.frame+n-1)
+		return fmt.Errorf("even with one value in its list it makes a document of %d characters", p.frame+n-1)
 	}
 }
 

@@ -164,3 +164,39 @@ func TestImportOfAUserCalledByDigits(t *testing.T) {
 		}
 	}
 }
+
+var (
+	// aboutSetting are words that tell how an argument is set, which nobody does in a data source.
+	aboutSetting = regexp.MustCompile(`A change |is checked|the default\)|The default is|not set|[0-9] to [0-9,]+ char|` +
+		`at most|terraform import|[Rr]ename[sd] the|stays`)
+	wrongArticle = regexp.MustCompile(`\b[Aa] [aeioAEIO][a-z]|\b[Aa]n [b-df-gj-np-tv-z]|account of the account`)
+)
+
+// TestDataSourcesTell has data sources say what something is, and not how a resource is configured;
+// and no article stands before the wrong noun.
+func TestDataSourcesTell(t *testing.T) {
+	t.Parallel()
+	srv := providerserver.NewProtocol6(provider.New("test")())()
+	s, err := srv.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+	var tell func(where string, attrs []*tfprotov6.SchemaAttribute)
+	tell = func(where string, attrs []*tfprotov6.SchemaAttribute) {
+		for _, a := range attrs {
+			if a.Computed && aboutSetting.MatchString(a.Description) {
+				t.Errorf("%s.%s is not set by anybody: %s", where, a.Name, a.Description)
+			}
+			if wrongArticle.MatchString(a.Description) {
+				t.Errorf("%s.%s has a wrong article: %s", where, a.Name, a.Description)
+			}
+			if a.NestedType != nil {
+				tell(where+"."+a.Name, a.NestedType.Attributes)
+			}
+		}
+	}
+	for name, schema := range s.DataSourceSchemas {
+		if wrongArticle.MatchString(schema.Block.Description) {
+			t.Errorf("%s has a wrong article: %s", name, schema.Block.Description)
+		}
+		tell(name, schema.Block.Attributes)
+	}
+}

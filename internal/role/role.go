@@ -39,6 +39,12 @@ var Role = tfkit.Spec[roleModel]{
 	Identity:     tfkit.Identity{Attributes: []string{"role_name"}, StableID: "role_id", CreatedAt: "create_date"},
 	Self:         func(m *roleModel) tfkit.Principal { return tfkit.RolePrincipal(&m.RoleName, &m.RoleID) },
 	ResourceOnly: []string{"force_destroy"},
+	Shown: map[string]string{
+		"role_name":                   "The name.",
+		"assume_role_policy_document": "The trust policy: who may assume the role, as JSON.",
+		"description":                 "What the role is for.",
+		"max_session_duration":        "How long one session may last, in seconds.",
+	},
 	Schema: schema.Schema{
 		MarkdownDescription: "A RAM role: permissions that users, services or the identities of another system take on for " +
 			"a while. Its trust policy says who may.",
@@ -51,18 +57,18 @@ var Role = tfkit.Spec[roleModel]{
 			"role_id": tfkit.ComputedStable("The ID that RAM gives the role."),
 			"arn":     tfkit.ComputedStable("The ARN, `acs:ram::<account>:role/<role_name>`."),
 			"assume_role_policy_document": tfkit.PolicyDocumentAttribute(policy.KindTrust,
-				"The trust policy: who may assume the role, as JSON. It is checked while Terraform plans and compared by meaning."),
+				"The trust policy: who may assume the role, as JSON. It is checked when Terraform plans, and compared by meaning."),
 			"description": tfkit.OptionalText(names.CheckDescription,
-				"What the role is for, 1 to 1,024 characters."),
+				"What the role is for, at most 1,024 characters."),
 			"max_session_duration": schema.Int64Attribute{
 				Optional: true, Computed: true, Default: int64default.StaticInt64(names.MinMaxSessionDuration),
 				Validators: []validator.Int64{int64validator.Between(names.MinMaxSessionDuration,
 					names.MaxMaxSessionDuration)},
-				MarkdownDescription: "How long one session may last, 3,600 (if not given) to 43,200 seconds.",
+				MarkdownDescription: "How long one session may last: 3,600 to 43,200 seconds. The default is 3,600.",
 			},
 			"create_date": tfkit.ComputedStable("When the role was made (RFC 3339, UTC)."),
-			"force_destroy": tfkit.ForceDestroy("Whether a destroy first detaches the policies that Terraform may not know " +
-				"of. Without it such a role is not deleted."),
+			"force_destroy": tfkit.ForceDestroy("Whether a destroy first detaches every policy, also those that Terraform " +
+				"does not manage. Without it such a role is not deleted."),
 		},
 	},
 	Create: createRole,

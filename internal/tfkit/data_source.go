@@ -45,12 +45,22 @@ func (d *dataSource[M]) Schema(ctx context.Context, _ datasource.SchemaRequest, 
 		a.Required, a.Optional, a.Computed = len(keys) == len(d.spec.Identity.Attributes), d.spec.Identity.LookupBy != "",
 			d.spec.Identity.LookupBy != ""
 		a.Validators = stringValidators(d.spec.Schema.Attributes[name])
+		if d.spec.Identity.LookupBy != "" {
+			a.MarkdownDescription += fmt.Sprintf(" Either `%s` is given.", strings.Join(keys, "` or `"))
+		}
 		attrs[name] = a
 	}
 	resp.Schema = schema.Schema{
 		Attributes:          attrs,
-		MarkdownDescription: fmt.Sprintf("Reads one %s of the account. That it does not exist is an error.", d.spec.Noun),
+		MarkdownDescription: d.description(),
 	}
+}
+
+func (d *dataSource[M]) description() string {
+	if d.spec.Identity.Account { // it is always there
+		return fmt.Sprintf("Reads the %s.", d.spec.Noun)
+	}
+	return fmt.Sprintf("Reads one %s. An object that does not exist is an error.", d.spec.Noun)
 }
 
 // keys are the attributes that find the object.
@@ -132,20 +142,20 @@ func (d *pluralDataSource[M]) Metadata(
 }
 
 func (d *pluralDataSource[M]) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	noun := d.spec.Noun
+	nouns := d.spec.nouns()
 	attrs := map[string]schema.Attribute{
 		"name_regex": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: fmt.Sprintf("Only a %s whose name matches this regular expression (RE2 syntax, matched "+
-				"anywhere in the name).", noun),
+			MarkdownDescription: fmt.Sprintf("Only %s whose %s matches this regular expression (RE2 syntax, matched "+
+				"anywhere in the name).", nouns, d.spec.names()),
 			Validators: []validator.String{CheckRegexp()},
 		},
 		"names": schema.ListAttribute{
 			Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "The names of what was found, in alphabetical order.",
+			MarkdownDescription: fmt.Sprintf("The %s of each object that was found, in alphabetical order.", d.spec.names()),
 		},
 		d.spec.plural(): schema.ListNestedAttribute{
-			Computed: true, MarkdownDescription: fmt.Sprintf("Every %s that was found, ordered by name.", noun),
+			Computed: true, MarkdownDescription: fmt.Sprintf("The %s that were found, ordered by name.", nouns),
 			NestedObject: schema.NestedAttributeObject{Attributes: d.spec.dataSourceAttributes()},
 		},
 	}
@@ -156,12 +166,13 @@ func (d *pluralDataSource[M]) Schema(ctx context.Context, _ datasource.SchemaReq
 	if tagged(new(M)) != nil {
 		attrs["tags"] = schema.MapAttribute{
 			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: fmt.Sprintf("Only a %s that has all these tags.", noun),
+			MarkdownDescription: fmt.Sprintf("Only %s that have all these tags.", nouns),
 		}
 	}
 	resp.Schema = schema.Schema{
-		Attributes:          attrs,
-		MarkdownDescription: fmt.Sprintf("Reads every %s of the account that matches. That none does is no error.", noun),
+		Attributes: attrs,
+		MarkdownDescription: fmt.Sprintf("Reads the %s that match all arguments. "+
+			"An empty result is not an error.", nouns),
 	}
 }
 
@@ -189,7 +200,7 @@ func (d *pluralDataSource[M]) Read(ctx context.Context, req datasource.ReadReque
 
 	found, err := d.find(ctx, filter, nameRegex.ValueString(), StringMap(wantTags))
 	if err != nil {
-		Fail(&resp.Diagnostics, fmt.Sprintf("read every %s", d.spec.Noun), err)
+		Fail(&resp.Diagnostics, "read "+d.spec.matching(filter), err)
 		return
 	}
 	account := ""
@@ -275,11 +286,11 @@ func (s *Spec[M]) dataSourceAttributes() map[string]schema.Attribute {
 	out := map[string]schema.Attribute{}
 	for name, a := range s.Schema.Attributes {
 		if !slices.Contains(s.ResourceOnly, name) {
-			out[name] = computed(a)
+			out[name] = computed(a, s.shown(name))
 		}
 	}
 	if s.Identity.ARN != "" {
-		out[arnKey] = computed(s.arnAttribute())
+		out[arnKey] = computed(s.arnAttribute(), s.arnAttribute().MarkdownDescription)
 	}
 	if tagged(new(M)) != nil {
 		out["tags"] = schema.MapAttribute{
@@ -303,9 +314,8 @@ func (s *Spec[M]) values(meta *Meta, m *M) map[string]attr.Value {
 	return out
 }
 
-// computed turns an attribute of a resource into one that a data source fills.
-func computed(a rschema.Attribute) schema.Attribute {
-	text := a.GetMarkdownDescription()
+// computed turns an attribute of a resource into one that a data source fills, and describes it.
+func computed(a rschema.Attribute, text string) schema.Attribute {
 	switch a := a.(type) {
 	case rschema.StringAttribute:
 		return schema.StringAttribute{Computed: true, CustomType: a.CustomType, Sensitive: a.Sensitive,

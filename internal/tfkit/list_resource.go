@@ -5,6 +5,7 @@ package tfkit
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -46,8 +47,15 @@ func (l *listResource[M]) ListResourceConfigSchema(
 		}
 	}
 	resp.Schema = listschema.Schema{
-		Attributes: attrs, MarkdownDescription: "Lists every " + l.spec.Noun + " of the account.",
+		Attributes: attrs, MarkdownDescription: l.description(),
 	}
+}
+
+func (l *listResource[M]) description() string {
+	if l.spec.Identity.Account {
+		return fmt.Sprintf("Lists the %s, of which there is one.", l.spec.Noun)
+	}
+	return "Lists the " + l.spec.nouns() + " of the account."
 }
 
 // List yields what matches, page by page.
@@ -74,7 +82,7 @@ func (l *listResource[M]) List(ctx context.Context, req list.ListRequest, stream
 				err = l.fill(ctx, &m, &res, req.IncludeResource)
 			}
 			if err != nil {
-				Fail(&res.Diagnostics, "list "+l.spec.Noun, err)
+				Fail(&res.Diagnostics, "list "+l.spec.matching(filter), err)
 			}
 			if !push(res) || err != nil {
 				return

@@ -116,10 +116,3 @@ func (e *otherNameError) Error() string {
 		"refer to the `ram_%s` resource instead of writing the name; if another %s is meant, plan again once that one exists",
 		kind, e.now, e.wanted, e.now, kind, e.kind.attribute, e.now, kind, kind)
 }
-
-func plural(kind string) string {
-	if strings.HasSuffix(kind, "y") {
-		return strings.TrimSuffix(kind, "y") + "ies"
-	}
-	return kind + "s"
-}

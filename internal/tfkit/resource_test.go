@@ -429,5 +429,5 @@ func TestListYieldsErrors(t *testing.T) {
 		}
 		got = append(got, ev.DisplayName+problems)
 	}
-	is(t, got, "a", "Cannot list test thing: The second page is lost")
+	is(t, got, "a", "Cannot list test things: The second page is lost")
 }

@@ -81,7 +81,7 @@ func (r *managedResource[M]) IdentitySchema(
 	attrs := map[string]identityschema.Attribute{}
 	for _, name := range r.spec.Identity.Attributes {
 		attrs[name] = identityschema.StringAttribute{
-			RequiredForImport: true, Description: r.spec.Schema.Attributes[name].GetMarkdownDescription(),
+			RequiredForImport: true, Description: r.spec.shown(name),
 		}
 	}
 	attrs[accountKey] = identityschema.StringAttribute{

@@ -26,10 +26,13 @@ type Spec[M any] struct {
 	// Type is the name without the provider's prefix: "user". Plural names the data source of many;
 	// Type+"s" if empty.
 	Type, Plural string
-	// Noun is the object in a sentence: "RAM user".
-	Noun string
+	// Noun is the object in a sentence: "RAM user". Nouns are several; plain plurals need none.
+	Noun, Nouns string
 	// Schema holds every attribute but timeouts, tags and tags_all, which the kit adds.
 	Schema schema.Schema
+	// Shown is what data sources and imports say of attributes whose description is about setting
+	// them.
+	Shown map[string]string
 	// Identity says what tells the object from every other one.
 	Identity Identity
 	// ResourceOnly names the attributes that steer Terraform and are no part of the object; data

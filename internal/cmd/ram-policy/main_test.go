@@ -111,6 +111,11 @@ func TestWrongUse(t *testing.T) {
 	if code, out, _ := invoke(t, "", "--help"); code != 0 || !strings.Contains(out, "validate") {
 		t.Errorf("help: exit %d\n%s", code, out)
 	}
+	for _, c := range newRoot(&streams{}).Commands() {
+		if _, out, _ := invoke(t, "", c.Name(), "--help"); strings.Contains(out, "[flags]") {
+			t.Errorf("the usage line of %s names its flags, and [flags] beside them:\n%s", c.Name(), out)
+		}
+	}
 }
 
 func TestFmt(t *testing.T) {
