@@ -14,40 +14,6 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
-// CallerIdentity is who the credentials belong to.
-type CallerIdentity struct {
-	AccountID    string `json:"AccountId"`
-	ARN          string `json:"Arn"`
-	IdentityType string // Account, RAMUser or AssumedRoleUser
-	PrincipalID  string `json:"PrincipalId"`
-	UserID       string `json:"UserId"` // empty for a role
-	RoleID       string `json:"RoleId"` // roles only
-}
-
-// GetCallerIdentity tells whose credentials sign the calls.
-func (c *Client) GetCallerIdentity(ctx context.Context) (CallerIdentity, error) {
-	if known, ok := c.creds.(Identified); ok {
-		if who, ok, err := known.CallerIdentity(ctx); ok || err != nil {
-			return who, err
-		}
-	}
-	return c.caller.get(ctx, "", func(ctx context.Context) (CallerIdentity, error) {
-		var res struct {
-			rpc.Answer
-			CallerIdentity
-		}
-		err := c.rpc.Call(ctx, rpc.STS.Op("GetCallerIdentity", nil, &res))
-		return res.CallerIdentity, err
-	})
-}
-
-// AccountID is the ID of the account that the credentials belong to. It costs one call for all that
-// ask.
-func (c *Client) AccountID(ctx context.Context) (string, error) {
-	who, err := c.GetCallerIdentity(ctx)
-	return who.AccountID, err
-}
-
 // GetDefaultDomain gives the domain that user principal names end in, e.g. example.onaliyun.com.
 func (c *Client) GetDefaultDomain(ctx context.Context) (string, error) {
 	return c.domain.get(ctx, "", func(ctx context.Context) (string, error) {

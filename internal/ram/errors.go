@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/rpc"
 )
 
@@ -17,6 +18,9 @@ type Error = rpc.Error
 
 // Denial says why RAM did not authorise a request, as far as RAM tells it.
 type Denial = rpc.Denial
+
+// CredentialsError says that there are no credentials to sign a call with.
+type CredentialsError = credential.Error
 
 // Code is RAM's error code in err, or "" when there is none.
 func Code(err error) string { return rpc.Code(err) }

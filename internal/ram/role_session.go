@@ -15,28 +15,6 @@ import (
 
 var _ credential.STS = (*Client)(nil)
 
-// CredentialsError says that there are no credentials to sign a call with.
-type CredentialsError = credential.Error
-
-// Identified are credentials whose owner is known: STS need not be asked again.
-type Identified interface {
-	credential.Provider
-	// CallerIdentity is the owner of the credentials; ok is false where it is not known.
-	CallerIdentity(ctx context.Context) (who CallerIdentity, ok bool, err error)
-}
-
-// CallerIdentityOf asks STS whose credentials these are.
-func (c *Client) CallerIdentityOf(ctx context.Context, creds credential.Credentials) (CallerIdentity, error) {
-	var res struct {
-		rpc.Answer
-		CallerIdentity
-	}
-	op := rpc.STS.Op("GetCallerIdentity", nil, &res)
-	op.Signer = credential.Func(func(context.Context) (credential.Credentials, error) { return creds, nil })
-	err := c.rpc.Call(ctx, op)
-	return res.CallerIdentity, err
-}
-
 // session is the answer of the actions that make one.
 type session struct {
 	rpc.Answer
