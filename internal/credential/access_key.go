@@ -175,6 +175,9 @@ func createAccessKey(ctx context.Context, call tfkit.Call[accessKeyModel]) error
 	if k.AccessKeyID == "" {
 		return problem
 	}
+	// What was begun is finished after an interrupt, too.
+	ctx, cancel := ram.Outliving(ctx, ram.InterruptWindow)
+	defer cancel()
 	secret, err := seal(m.PGPKey, k.Secret)
 	if err != nil {
 		// Nobody can ever have this secret: the key is of no use.
