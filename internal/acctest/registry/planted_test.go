@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -57,7 +59,7 @@ var plantedFaults = []plantedFault{
 	},
 	{
 		"a name that is taken counts as made", "ram/kind.go",
-		"	k.invalidate(false, keys...)\n", "	if IsAlreadyExists(err) {\n		err = nil\n	}\n	k.invalidate(false, keys...)\n",
+		"; err != nil {\n		var none V\n", "; err != nil && !IsAlreadyExists(err) {\n		var none V\n",
 	},
 	{
 		"the key of a lost answer is left", "ram/access_key.go",
@@ -69,7 +71,7 @@ var plantedFaults = []plantedFault{
 	},
 	{
 		"a destroy undoes somebody's setting", "tfkit/settings.go",
-		"		if !ours {\n", "		if len(known[name].Ours) == 0 {\n",
+		"		if !ours {\n", "		if !ours && len(known[name].Ours) == 0 {\n",
 	},
 	{
 		"a secret is told to whoever reads the plan", "credential/access_key.go",
@@ -98,14 +100,25 @@ func TestPlantedFaults(t *testing.T) {
 	}
 }
 
-// A fault is planted into what stands in the sources once: one that fits nowhere any more proves
+// A fault is planted into what stands in the sources once, and builds: one that does not proves
 // nothing.
 func TestPlantedFaultsFit(t *testing.T) {
 	t.Parallel()
+	all := map[string]string{}
+	folders := map[string]bool{}
 	for _, fault := range plantedFaults {
-		if _, _, err := fault.mistaken(); err != nil {
+		file, text, err := fault.mistaken()
+		if before, changed := all[file]; changed && err == nil {
+			text = strings.Replace(before, fault.right, fault.wrong, 1)
+		}
+		if err != nil {
 			t.Errorf("%s: %v", fault.about, err)
 		}
+		all[file], folders[filepath.Dir(file)] = text, true
+	}
+	args := append([]string{"build", "-buildvcs=false", "-overlay", overlay(t, all)}, slices.Sorted(maps.Keys(folders))...)
+	if out, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil {
+		t.Errorf("the faults do not build: %v\n%s", err, out)
 	}
 }
 
@@ -122,25 +135,36 @@ func (f plantedFault) mistaken() (file, text string, err error) {
 	return file, strings.Replace(string(is), f.right, f.wrong, 1), err
 }
 
-// tellWith tells the stories with a fault in its file, which itself stays as it is.
+// overlay has Go build with other texts of files, which themselves stay as they are.
+func overlay(t *testing.T, texts map[string]string) string {
+	t.Helper()
+	dir, replace := t.TempDir(), map[string]string{}
+	write := func(name string, text []byte) string {
+		name = filepath.Join(dir, name)
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	for file, text := range texts {
+		replace[file] = write(fmt.Sprintf("changed%d.go", len(replace)), []byte(text))
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return write("overlay.json", text)
+}
+
+// tellWith tells the stories with a fault.
 func tellWith(t *testing.T, fault plantedFault) string {
 	t.Helper()
 	file, mistake, err := fault.mistaken()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	changed, overlay := filepath.Join(dir, "changed.go"), filepath.Join(dir, "overlay.json")
-	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{file: changed}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string][]byte{changed: []byte(mistake), overlay: replace} {
-		if err := os.WriteFile(name, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-buildvcs=false", "-overlay", overlay, ".", "-timeout", "60m",
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-buildvcs=false",
+		"-overlay", overlay(t, map[string]string{file: mistake}), ".", "-timeout", "60m",
 		"-run", "^TestChaos$", "-chaos.seeds", "200", "-chaos.findings", "1", "-chaos.shorten=false")
 	out, _ := cmd.CombinedOutput() // a finding is what is wanted
 	return string(out)
