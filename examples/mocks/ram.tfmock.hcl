@@ -47,6 +47,14 @@ mock_resource "ram_login_profile" {
   }
 }
 
+mock_resource "ram_oidc_provider" {
+  defaults = {
+    arn                 = "acs:ram::1234567890123456:oidc-provider/mocked"
+    create_date         = "2026-01-02T03:04:05Z"
+    issuance_limit_time = 12
+  }
+}
+
 mock_resource "ram_password_policy" {
   defaults = {
     account_id                           = "1234567890123456"
@@ -80,6 +88,16 @@ mock_resource "ram_role_policy_attachment" {
   defaults = {
     attach_date = "2026-01-02T03:04:05Z"
     role_id     = "301234567890123456"
+  }
+}
+
+mock_resource "ram_saml_provider" {
+  defaults = {
+    arn             = "acs:ram::1234567890123456:saml-provider/mocked"
+    authn_sign_algo = ""
+    create_date     = "2026-01-02T03:04:05Z"
+    entity_id       = "https://idp.example.com"
+    valid_until     = ""
   }
 }
 
@@ -141,6 +159,16 @@ mock_data "ram_login_profile" {
   }
 }
 
+mock_data "ram_oidc_provider" {
+  defaults = {
+    arn                 = "acs:ram::1234567890123456:oidc-provider/mocked"
+    create_date         = "2026-01-02T03:04:05Z"
+    description         = ""
+    issuance_limit_time = 12
+    issuer_url          = "https://idp.example.com"
+  }
+}
+
 mock_data "ram_password_policy" {
   defaults = {
     account_id                           = "1234567890123456"
@@ -198,6 +226,18 @@ mock_data "ram_role" {
 mock_data "ram_role_policy_attachment" {
   defaults = {
     attach_date = "2026-01-02T03:04:05Z"
+  }
+}
+
+mock_data "ram_saml_provider" {
+  defaults = {
+    arn                            = "acs:ram::1234567890123456:saml-provider/mocked"
+    authn_sign_algo                = ""
+    create_date                    = "2026-01-02T03:04:05Z"
+    description                    = ""
+    encoded_saml_metadata_document = ""
+    entity_id                      = "https://idp.example.com"
+    valid_until                    = ""
   }
 }
 

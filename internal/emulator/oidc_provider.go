@@ -66,7 +66,7 @@ const (
 	maxFingerprint       = 128
 	maxFingerprints      = 5
 	maxIssuanceLimit     = 168 // hours
-	defaultIssuanceLimit = 12  // hours; not sourced
+	defaultIssuanceLimit = 12  // hours
 	oidcProviderKind     = "oidc-provider"
 )
 

@@ -33,6 +33,11 @@ const (
 	account = "1234567890123456" // the account of the examples
 )
 
+// metadata are those of a SAML identity provider.
+const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com">` +
+	`<IDPSSODescriptor><KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>` +
+	`<X509Certificate>MIIC</X509Certificate></X509Data></KeyInfo></KeyDescriptor></IDPSSODescriptor></EntityDescriptor>`
+
 func TestMain(m *testing.M) { acctest.Main(m) }
 
 // seeded is a RAM in which everything that the examples look up or import exists, and the IDs that
@@ -67,6 +72,14 @@ func seeded(t *testing.T) (*acctest.Env, *strings.Replacer) {
 	must(err)
 	_, err = c.CreateRole(ctx, ram.Role{RoleName: "shop-server", AssumeRolePolicyDocument: `{"Version":"1",
 		"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`})
+	must(err)
+	_, err = c.CreateSAMLProvider(ctx, ram.SAMLProvider{
+		SAMLProviderName: "corp", EncodedSAMLMetadataDocument: base64.StdEncoding.EncodeToString([]byte(metadata)),
+	})
+	must(err)
+	_, err = c.CreateOIDCProvider(ctx, ram.OIDCProvider{
+		OIDCProviderName: "hcp-terraform", IssuerURL: "https://app.terraform.io", ClientIDs: []string{"aliyun.ram"},
+	})
 	must(err)
 	for _, a := range []ram.Attachment{
 		{PrincipalType: ram.PrincipalRole, PrincipalName: "shop-server", PolicyName: "AliyunOSSReadOnlyAccess"},

@@ -13,6 +13,7 @@ import (
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/identity"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/permission"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/role"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/sso"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/tfkit"
 )
 
@@ -29,6 +30,8 @@ func Objects() []tfkit.Object {
 		permission.GroupPolicyAttachment,
 		permission.RolePolicyAttachment,
 		role.Role,
+		sso.SAMLProvider,
+		sso.OIDCProvider,
 		account.PasswordPolicy,
 	}
 }
@@ -48,6 +51,7 @@ func functions() []func() function.Function {
 	return []func() function.Function{
 		ramfunction.NewARNParse,
 		ramfunction.NewARNBuild,
+		ramfunction.NewCertificateFingerprint,
 		ramfunction.NewPolicyEquivalent,
 		ramfunction.NewPolicyMinify,
 		ramfunction.NewPolicyMerge,

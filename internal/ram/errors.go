@@ -6,7 +6,6 @@ package ram
 import (
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/ram/credential"
@@ -39,9 +38,9 @@ func IsAlreadyExists(err error) bool { return IsCode(err, "EntityAlreadyExists")
 // looked for has another name, or is gone, unless the answer that says so lags behind.
 var ErrNameReused = errors.New("another one has this name now")
 
-// NameReused is that error for an object of a kind: User, Group or Role.
+// NameReused is that error for an object of a kind, as RAM's codes have it.
 func NameReused(kind string) error {
-	e := notFound(rpc.RAM, "Get"+kind, "EntityNotExist."+kind, "Another "+strings.ToLower(kind)+" has this name now.")
+	e := notFound(rpc.RAM, "Get"+kind, "EntityNotExist."+kind, "Another one has this name now.")
 	e.Err = ErrNameReused
 	return e
 }

@@ -5,6 +5,7 @@ package ram
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"net/http/httptest"
@@ -26,6 +27,12 @@ const (
 	trust    = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",` +
 		`"Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 )
+
+// metadata are those of a SAML identity provider, in Base64.
+var metadata = base64.StdEncoding.EncodeToString([]byte(
+	`<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com">` +
+		`<IDPSSODescriptor><KeyDescriptor use="signing"><KeyInfo><X509Data><X509Certificate>MIIC</X509Certificate>` +
+		`</X509Data></KeyInfo></KeyDescriptor></IDPSSODescriptor></EntityDescriptor>`))
 
 // world is an account with something of every kind, some of it bare and ready to be deleted.
 type world struct {
@@ -66,6 +73,13 @@ func newWorld(t *testing.T) *world {
 		_, err = c.CreateRole(ctx, Role{RoleName: "r-" + name, AssumeRolePolicyDocument: trust})
 		do(err)
 		_, err = c.CreatePolicy(ctx, Policy{PolicyName: "p-" + name, PolicyDocument: allowOne})
+		do(err)
+		_, err = c.CreateSAMLProvider(ctx, SAMLProvider{SAMLProviderName: "s-" + name, EncodedSAMLMetadataDocument: metadata})
+		do(err)
+		_, err = c.CreateOIDCProvider(ctx, OIDCProvider{
+			OIDCProviderName: "o-" + name, IssuerURL: "https://" + name + ".example.com",
+			ClientIDs: []string{"a"}, Fingerprints: []string{"0a", "1b"},
+		})
 		do(err)
 	}
 	do(c.AddUserToGroup(ctx, "ann", "g-ann"))
@@ -145,6 +159,8 @@ func (w *world) reads() map[string]reading {
 			return c.GetAccessKey(ctx, "ann", w.keyID)
 		},
 		"GetPasswordPolicy": func(ctx context.Context, c *Client) (any, error) { return c.GetPasswordPolicy(ctx) },
+		"ListSAMLProviders": func(ctx context.Context, c *Client) (any, error) { return collect(c.ListSAMLProviders(ctx)) },
+		"ListOIDCProviders": func(ctx context.Context, c *Client) (any, error) { return collect(c.ListOIDCProviders(ctx)) },
 	}
 	for _, name := range []string{"ann", "anna", "bob", "bare", "new"} {
 		group := "g-" + name
@@ -177,6 +193,12 @@ func (w *world) reads() map[string]reading {
 			},
 			"GetLoginProfile " + name: func(ctx context.Context, c *Client) (any, error) {
 				return c.GetLoginProfile(ctx, name)
+			},
+			"GetSAMLProvider " + name: func(ctx context.Context, c *Client) (any, error) {
+				return c.GetSAMLProvider(ctx, "s-"+name)
+			},
+			"GetOIDCProvider " + name: func(ctx context.Context, c *Client) (any, error) {
+				return c.GetOIDCProvider(ctx, "o-"+name)
 			},
 			"GetMFADevice " + name: func(ctx context.Context, c *Client) (any, error) {
 				return c.GetMFADevice(ctx, name)
@@ -280,6 +302,34 @@ func (w *world) writes() map[string]func(context.Context, *Client) error {
 		"UntagResources": func(ctx context.Context, c *Client) error {
 			return c.UntagResources(ctx, user, []string{"made"})
 		},
+		"CreateSAMLProvider": func(ctx context.Context, c *Client) error {
+			p := SAMLProvider{SAMLProviderName: "s-new", EncodedSAMLMetadataDocument: metadata}
+			return result(c.CreateSAMLProvider(ctx, p))
+		},
+		"UpdateSAMLProvider": func(ctx context.Context, c *Client) error {
+			return c.UpdateSAMLProvider(ctx, "s-ann", SAMLProviderUpdate{NewDescription: ptr("new")})
+		},
+		"DeleteSAMLProvider": func(ctx context.Context, c *Client) error { return c.DeleteSAMLProvider(ctx, "s-bare") },
+		"CreateOIDCProvider": func(ctx context.Context, c *Client) error {
+			p := OIDCProvider{OIDCProviderName: "o-new", IssuerURL: "https://new.example.com"}
+			return result(c.CreateOIDCProvider(ctx, p))
+		},
+		"UpdateOIDCProvider": func(ctx context.Context, c *Client) error {
+			return c.UpdateOIDCProvider(ctx, "o-ann", OIDCProviderUpdate{NewDescription: ptr("new"), IssuanceLimitTime: ptr(3)})
+		},
+		"AddClientIDToOIDCProvider": func(ctx context.Context, c *Client) error {
+			return c.AddClientIDToOIDCProvider(ctx, "o-ann", "b")
+		},
+		"RemoveClientIDFromOIDCProvider": func(ctx context.Context, c *Client) error {
+			return c.RemoveClientIDFromOIDCProvider(ctx, "o-ann", "a")
+		},
+		"AddFingerprintToOIDCProvider": func(ctx context.Context, c *Client) error {
+			return c.AddFingerprintToOIDCProvider(ctx, "o-ann", "2c")
+		},
+		"RemoveFingerprintFromOIDCProvider": func(ctx context.Context, c *Client) error {
+			return c.RemoveFingerprintFromOIDCProvider(ctx, "o-ann", "0a")
+		},
+		"DeleteOIDCProvider": func(ctx context.Context, c *Client) error { return c.DeleteOIDCProvider(ctx, "o-bare") },
 		"SetPasswordPolicy": func(ctx context.Context, c *Client) error {
 			return c.SetPasswordPolicy(ctx, PasswordPolicy{MinimumPasswordLength: 20, RequireSymbols: true})
 		},
@@ -304,6 +354,7 @@ func TestEveryWriteDropsWhatItTouches(t *testing.T) {
 							func() error { _, err := c.GetGroup(ctx, "g-"+other); return err },
 							func() error { _, err := c.GetRole(ctx, "r-"+other); return err },
 							func() error { _, err := c.GetPolicy(ctx, "Custom", "p-"+other); return err },
+							func() error { _, err := c.GetOIDCProvider(ctx, "o-"+other); return err },
 						} {
 							if err := read(); err != nil {
 								t.Fatal(err)

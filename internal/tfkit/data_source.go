@@ -329,6 +329,13 @@ func computed(a rschema.Attribute, text string) schema.Attribute {
 			MarkdownDescription: text}
 	case rschema.ListAttribute:
 		return schema.ListAttribute{Computed: true, ElementType: a.ElementType, MarkdownDescription: text}
+	case rschema.ListNestedAttribute:
+		nested := map[string]schema.Attribute{}
+		for name, inner := range a.NestedObject.Attributes {
+			nested[name] = computed(inner, inner.GetMarkdownDescription())
+		}
+		return schema.ListNestedAttribute{Computed: true, MarkdownDescription: text,
+			NestedObject: schema.NestedAttributeObject{Attributes: nested}}
 	case rschema.MapAttribute:
 		return schema.MapAttribute{Computed: true, ElementType: a.ElementType, MarkdownDescription: text}
 	}

@@ -21,7 +21,7 @@ type nameTakenError struct {
 }
 
 func (e *nameTakenError) Error() string {
-	text := fmt.Sprintf("the name %q is borne by another %s, %s", e.bearer.Name, strings.ToLower(e.kind.name), e.bearer)
+	text := fmt.Sprintf("the name %q is borne by another %s, %s", e.bearer.Name, e.kind.noun(), e.bearer)
 	if e.cause != nil {
 		text += ": " + e.cause.Error()
 	}
@@ -55,7 +55,7 @@ func (r *managedResource[M]) withBearer(ctx context.Context, m *M, from string, 
 // nameTakenHelp says what to do where a name is taken. A provider is told no addresses: Terraform
 // shows that of the resource above the message.
 func nameTakenHelp(verb string, e *nameTakenError) string {
-	kind, name := strings.ToLower(e.kind.name), e.bearer.Name
+	kind, name := e.kind.noun(), e.bearer.Name
 	swap := fmt.Sprintf("Two %s swap their names: give one of them a free name and apply. "+
 		"Then give both their names, and apply again.", plural(kind))
 	foreign := fmt.Sprintf("Terraform should manage that %s: import it. Its import ID is %q.", kind, name)
@@ -110,7 +110,7 @@ type otherNameError struct {
 }
 
 func (e *otherNameError) Error() string {
-	kind := strings.ToLower(e.kind.name)
+	kind := e.kind.noun()
 	return fmt.Sprintf("it belongs to the %s that is called %q now, and the configuration says %q: if %q is the same "+
 		"%s, write `%s = %q`, or "+
 		"refer to the `ram_%s` resource instead of writing the name; if another %s is meant, plan again once that one exists",

@@ -4,6 +4,7 @@
 package tfkit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ type bearer struct {
 // principalKind is what RAM can do with a kind of principals.
 type principalKind struct {
 	name      string // as RAM's codes have it: User
+	words     string // as a sentence has it; the name in lower case where it is ""
 	attribute string // the name of the resource's attribute: user_name
 	byName    func(ctx context.Context, c *ram.Client, name string) (bearer, error)
 	// byID finds it after a rename; nil where RAM cannot rename it.
@@ -92,6 +94,23 @@ var policyKind = &principalKind{
 // A system policy is always there.
 var systemPolicyKind = &principalKind{name: "SystemPolicy", attribute: "policy_name", nameFolds: true}
 
+// Identity providers have no ID either.
+var samlProviderKind = &principalKind{
+	name: "SAMLProvider", words: "SAML provider", attribute: "saml_provider_name",
+	byName: func(ctx context.Context, c *ram.Client, name string) (bearer, error) {
+		p, err := c.GetSAMLProvider(ctx, name)
+		return bearer{p.SAMLProviderName, p.CreateDate, p.CreateDate}, err
+	},
+}
+
+var oidcProviderKind = &principalKind{
+	name: "OIDCProvider", words: "OIDC provider", attribute: "oidc_provider_name",
+	byName: func(ctx context.Context, c *ram.Client, name string) (bearer, error) {
+		p, err := c.GetOIDCProvider(ctx, name)
+		return bearer{p.OIDCProviderName, p.CreateDate, p.CreateDate}, err
+	},
+}
+
 // UserPrincipal is a RAM user.
 func UserPrincipal(name, id *types.String) Principal {
 	return Principal{kind: userKind, name: name, id: id}
@@ -115,8 +134,21 @@ func PolicyPrincipal(policyType string, name, createDate *types.String) Principa
 	return Principal{kind: policyKind, name: name, id: createDate}
 }
 
+// SAMLProviderPrincipal is a SAML provider.
+func SAMLProviderPrincipal(name, createDate *types.String) Principal {
+	return Principal{kind: samlProviderKind, name: name, id: createDate}
+}
+
+// OIDCProviderPrincipal is an OIDC provider.
+func OIDCProviderPrincipal(name, createDate *types.String) Principal {
+	return Principal{kind: oidcProviderKind, name: name, id: createDate}
+}
+
+// noun is the kind in a sentence: user.
+func (k *principalKind) noun() string { return cmp.Or(k.words, strings.ToLower(k.name)) }
+
 // noun is the principal in a sentence: user.
-func (p Principal) noun() string { return strings.ToLower(p.kind.name) }
+func (p Principal) noun() string { return p.kind.noun() }
 
 // idAttribute is the attribute of a dependent that holds the ID.
 func (p Principal) idAttribute() string { return p.noun() + "_id" }

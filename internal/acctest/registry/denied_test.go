@@ -135,7 +135,7 @@ func (n *newcomer) hold(document string) error {
 	return errors.Join(err, n.client.AttachPolicy(n.ctx, held))
 }
 
-var ofOneObject = regexp.MustCompile(`^acs:ram::\d+:(?:(\w+)/.*|\*)$`)
+var ofOneObject = regexp.MustCompile(`^acs:ram::\d+:(?:([\w-]+)/.*|\*)$`)
 
 // permissions is a policy of what was granted, for objects of any name.
 func (n *newcomer) permissions(t *testing.T) []byte {

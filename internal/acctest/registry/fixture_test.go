@@ -5,6 +5,7 @@ package registry
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -49,6 +50,8 @@ type fixture struct {
 	rename func(ctx context.Context, c *ram.Client, name, to string) error
 	// named says that the object has the name itself, and does not hang on what has it.
 	named bool
+	// alone says that nothing hangs on it by its name.
+	alone bool
 	// settings says that it is a group of settings of the account: it is always there, once.
 	settings bool
 	// atFirst is the id of settings that nobody has changed.
@@ -72,6 +75,14 @@ var names = []string{"a", "b", "c"}
 
 // writeOnly is a password that is configured write-only.
 const writeOnly = "Write-only-2345"
+
+const fingerprint = "902ef2deeb3c5b13ea4c3d5193629309e231ae55"
+
+// metadata are those of a SAML identity provider, in Base64.
+var metadata = base64.StdEncoding.EncodeToString([]byte(
+	`<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com">` +
+		`<IDPSSODescriptor><KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>` +
+		`<X509Certificate>MIIC</X509Certificate></X509Data></KeyInfo></KeyDescriptor></IDPSSODescriptor></EntityDescriptor>`))
 
 var fixtures = map[string]fixture{
 	"ram_user": {
@@ -147,6 +158,67 @@ var fixtures = map[string]fixture{
 			return err
 		},
 		writes: []string{"ram:CreatePolicy", "ram:UpdatePolicyDescription", "ram:TagResources", "ram:DeletePolicy"},
+	},
+	"ram_saml_provider": {
+		config: func(name string) map[string]any {
+			return map[string]any{"saml_provider_name": name, "encoded_saml_metadata_document": metadata}
+		},
+		changed:       map[string]any{"description": "changed"},
+		nameAttribute: "saml_provider_name", importID: func(name, _ string) string { return name }, named: true, alone: true,
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			p, err := c.GetSAMLProvider(ctx, name)
+			return p.CreateDate, err
+		},
+		content: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			p, err := c.GetSAMLProvider(ctx, name)
+			return fmt.Sprintf("%q %q", p.Description, p.EncodedSAMLMetadataDocument), err
+		},
+		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteSAMLProvider(ctx, name) },
+		reuse: func(ctx context.Context, c *ram.Client, name string) error {
+			if err := c.DeleteSAMLProvider(ctx, name); err != nil {
+				return err
+			}
+			_, err := c.CreateSAMLProvider(ctx, ram.SAMLProvider{
+				SAMLProviderName: name, EncodedSAMLMetadataDocument: metadata,
+			})
+			return err
+		},
+		writes: []string{"ims:CreateSAMLProvider", "ims:UpdateSAMLProvider", "ims:DeleteSAMLProvider"},
+	},
+	"ram_oidc_provider": {
+		config: func(name string) map[string]any {
+			return map[string]any{
+				"oidc_provider_name": name, "issuer_url": "https://" + name + ".example.com/",
+				"client_ids": []any{"z"}, "fingerprints": []any{strings.Repeat("5a", 20)},
+			}
+		},
+		changed: map[string]any{
+			"description": "changed", "client_ids": []any{"a", "b"}, "fingerprints": []any{fingerprint},
+		},
+		nameAttribute: "oidc_provider_name", importID: func(name, _ string) string { return name }, named: true, alone: true,
+		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			p, err := c.GetOIDCProvider(ctx, name)
+			return p.CreateDate, err
+		},
+		content: func(ctx context.Context, c *ram.Client, name string) (string, error) {
+			p, err := c.GetOIDCProvider(ctx, name)
+			return fmt.Sprintf("%q %q %q", p.Description, p.ClientIDs, p.Fingerprints), err
+		},
+		remove: func(ctx context.Context, c *ram.Client, name string) error { return c.DeleteOIDCProvider(ctx, name) },
+		reuse: func(ctx context.Context, c *ram.Client, name string) error {
+			if err := c.DeleteOIDCProvider(ctx, name); err != nil {
+				return err
+			}
+			_, err := c.CreateOIDCProvider(ctx, ram.OIDCProvider{
+				OIDCProviderName: name, IssuerURL: "https://" + name + ".example.com/",
+			})
+			return err
+		},
+		writes: []string{
+			"ims:CreateOIDCProvider", "ims:UpdateOIDCProvider", "ims:AddClientIdToOIDCProvider",
+			"ims:RemoveClientIdFromOIDCProvider", "ims:AddFingerprintToOIDCProvider",
+			"ims:RemoveFingerprintFromOIDCProvider", "ims:DeleteOIDCProvider",
+		},
 	},
 	"ram_group_membership": {
 		base: all(makeUsers, makeGroup),

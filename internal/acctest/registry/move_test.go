@@ -55,6 +55,15 @@ var oldStates = map[string][]oldState{
 		{from: "alicloud_ram_policy", state: `{"id":"a","name":"a","document":"{}","type":"Custom","version":"1"}`},
 		{from: "alicloud_resource_manager_policy", state: `{"id":"a","policy_name":"a","policy_type":"Custom"}`},
 	},
+	"ram_saml_provider": {
+		{from: "alicloud_ram_saml_provider", state: `{"id":"a","saml_provider_name":"a","description":"","arn":"",
+			"encodedsaml_metadata_document":"PEVudGl0eURlc2NyaXB0b3IvPg==","update_date":"2026-11-21T19:53:40Z"}`},
+	},
+	"ram_oidc_provider": {
+		{from: "alicloud_ims_oidc_provider", state: `{"id":"a","oidc_provider_name":"a","description":"","client_ids":null,
+			"fingerprints":[],"issuance_limit_time":12,"issuer_url":"https://a.example.com/",
+			"create_time":"2026-11-21T19:53:40Z"}`},
+	},
 	"ram_group_membership": {
 		{from: "alicloud_ram_user_group_attachment", state: `{"id":"devs:a","group_name":"devs","user_name":"a"}`},
 	},

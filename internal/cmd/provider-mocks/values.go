@@ -54,6 +54,16 @@ var values = map[string]cty.Value{
 	"group.arn":  cty.StringVal("acs:ram::" + account + ":group/mocked"),
 	"policy.arn": cty.StringVal("acs:ram::" + account + ":policy/mocked"),
 
+	"saml_provider.arn": cty.StringVal("acs:ram::" + account + ":saml-provider/mocked"),
+	"oidc_provider.arn": cty.StringVal("acs:ram::" + account + ":oidc-provider/mocked"),
+	"entity_id":         cty.StringVal("https://idp.example.com"),
+	"valid_until":       cty.StringVal(unset),
+	"authn_sign_algo":   cty.StringVal(unset),
+	"issuer_url":        cty.StringVal("https://idp.example.com"),
+
+	"encoded_saml_metadata_document": cty.StringVal(unset),
+	"issuance_limit_time":            cty.NumberIntVal(12),
+
 	"group_id":            cty.StringVal("g-Mocked0123456789"),
 	"role_id":             cty.StringVal("301234567890123456"),
 	"user_id":             cty.StringVal("201234567890123456"),

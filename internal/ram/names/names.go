@@ -31,6 +31,11 @@ const (
 	MaxDescription       = 1024 // of a policy or role
 	MaxIssuerURL         = 255
 	MaxClientID          = 128
+	MaxClientIDs         = 50 // a number of them: per OIDC provider
+	MaxFingerprint       = 128
+	MaxFingerprints      = 5   // a number of them: per OIDC provider
+	MaxProviderName      = 128 // of an identity provider
+	MaxProviderText      = 256 // of its description
 	MaxTagKey            = 128
 	MaxTagValue          = 128
 	MaxTags              = 20 // a number of them: per user, and per call
@@ -45,6 +50,8 @@ const (
 	MinSessionDuration    = 900   // seconds; of AssumeRole
 	MinMaxSessionDuration = 3600  // seconds; what a role can be set to
 	MaxMaxSessionDuration = 43200 // seconds
+	MinIssuanceLimit      = 1     // hours; how old a token may be
+	MaxIssuanceLimit      = 168   // hours
 )
 
 // Enumerations.
@@ -117,6 +124,25 @@ func CheckClientID(s string) error {
 	}
 	return nil
 }
+
+// CheckFingerprint checks a fingerprint of a certificate, with colons or without.
+func CheckFingerprint(s string) error {
+	return check(strings.ReplaceAll(s, ":", ""), 1, MaxFingerprint, "")
+}
+
+// CheckProviderName checks the name of an identity provider.
+func CheckProviderName(s string) error {
+	if err := check(s, 1, MaxProviderName, "._-"); err != nil {
+		return err
+	}
+	if strings.Trim(s, "._-") != s {
+		return fmt.Errorf("must begin and end with a letter or digit")
+	}
+	return nil
+}
+
+// CheckProviderDescription checks the description of an identity provider.
+func CheckProviderDescription(s string) error { return CheckLength(s, 0, MaxProviderText) }
 
 // CheckMobilePhone checks <country code>-<number>, e.g. 86-18600008888.
 func CheckMobilePhone(s string) error {

@@ -1,0 +1,3 @@
+list "ram_oidc_provider" "example" {
+  provider = ram
+}

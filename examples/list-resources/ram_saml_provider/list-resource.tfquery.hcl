@@ -1,0 +1,3 @@
+list "ram_saml_provider" "example" {
+  provider = ram
+}

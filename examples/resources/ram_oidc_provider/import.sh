@@ -1,0 +1,1 @@
+terraform import ram_oidc_provider.example hcp-terraform

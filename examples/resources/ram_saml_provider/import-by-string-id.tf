@@ -1,0 +1,4 @@
+import {
+  to = ram_saml_provider.example
+  id = "corp"
+}

@@ -1,0 +1,1 @@
+terraform import ram_saml_provider.example corp
