@@ -63,6 +63,10 @@ var rules = map[string]rule{
 		},
 		never: [][]string{outside},
 	},
+	"policy/usage": {
+		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/system"},
+		never: [][]string{outside},
+	},
 	"policy/growth": {never: [][]string{outside}}, // for tests
 	"ram/names":     {never: [][]string{outside}},
 	"ram/redact":    {never: [][]string{outside}},
@@ -118,7 +122,7 @@ var rules = map[string]rule{
 	"cmd/ram-policy": {
 		may: []string{
 			"policy", "policy/eval", "policy/analyze", "policy/review", "policy/inventory", "policy/reach", "policy/escalation",
-			"snapshot", "ram", "ram/credential", "ram/endpoint",
+			"policy/usage", "snapshot", "ram", "ram/credential", "ram/endpoint",
 		},
 		never: [][]string{terraform, sdk, testHelp},
 	},

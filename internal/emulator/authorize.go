@@ -25,20 +25,20 @@ func (c *call) authorize() error {
 		return nil
 	case c.action.allow != nil:
 		return c.action.allow(c)
-	case c.caller.kind == account:
+	}
+	for _, resource := range c.action.resources {
+		for _, arn := range resource(c) {
+			c.checks = append(c.checks, eval.Check{Action: c.action.needs(), Resource: arn})
+		}
+	}
+	if c.caller.kind == account {
 		return nil
 	}
 	set, err := c.policies()
 	if err != nil {
 		return err
 	}
-	var checks []eval.Check
-	for _, resource := range c.action.resources {
-		for _, arn := range resource(c) {
-			checks = append(checks, eval.Check{Action: c.action.needs(), Resource: arn})
-		}
-	}
-	return c.decide(set, checks, c.context())
+	return c.decide(set, c.checks, c.context())
 }
 
 // decide asks the policies about each object with its tags, and puts a refusal into RAM's words. Of

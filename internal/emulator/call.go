@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
 
 // call is one request on its way through an action.
@@ -20,6 +21,7 @@ type call struct {
 	in     values
 	now    time.Time
 	origin origin
+	checks []eval.Check // what the caller needs permission for
 }
 
 // origin is where a request came from.

@@ -26,7 +26,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status, body := s.encode(req, res)
 	s.record(Entry{
 		Time: at, RequestID: res.requestID, Product: res.product, Action: res.name, Caller: res.caller,
-		Status: status, Code: res.code(), Fault: res.fault.Kind, Detail: res.detail(),
+		Status: status, Code: res.code(), Fault: res.fault.Kind, Detail: res.detail(), Checks: logged(res.checks),
 		Duration: Milliseconds(time.Since(began)),
 	})
 	s.send(w, req, res, status, body)

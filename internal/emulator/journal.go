@@ -4,10 +4,13 @@
 package emulator
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
 
 // Entry is one request in the log.
@@ -21,6 +24,7 @@ type Entry struct {
 	Code      string       `json:"code"` // "OK", or the code of the error
 	Fault     FaultKind    `json:"fault,omitempty"`
 	Detail    string       `json:"detail,omitempty"` // what went wrong in the emulator itself, behind InternalError
+	Checks    []eval.Check `json:"checks,omitempty"` // what the caller needed permission for, all of it
 	Duration  Milliseconds `json:"duration_ms"`
 }
 
@@ -44,7 +48,13 @@ const (
 	journalSize = 20_000 // entries; older ones are dropped
 	mostCounted = 1000   // names of actions; beyond it names that RAM does not know are counted together
 	longestName = 64     // bytes of an unknown action that are kept
+	longestARN  = 256    // bytes; longer than that of anything that can exist
 )
+
+// logged are checks without what no object can be called.
+func logged(checks []eval.Check) []eval.Check {
+	return slices.DeleteFunc(slices.Clone(checks), func(c eval.Check) bool { return len(c.Resource) > longestARN })
+}
 
 // clipped is the beginning of what a client sent, without keeping the rest of the request in
 // memory.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/emulator/store"
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 )
 
 // result is what became of a request.
@@ -20,6 +21,7 @@ type result struct {
 	answer    any
 	err       *Error
 	fault     Fault
+	checks    []eval.Check
 }
 
 // serve takes a request through all checks, in this order, and then through its action: version and
@@ -80,6 +82,7 @@ func (s *Server) serve(ctx context.Context, req *request, requestID string) resu
 		origin: origin{address: req.remote, userAgent: req.userAgent, secure: req.secure},
 	}
 	answer, err := s.perform(c, fault)
+	res.checks = c.checks
 	if err != nil {
 		return refuse(err)
 	}

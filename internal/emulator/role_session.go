@@ -165,7 +165,8 @@ func mayAssumeRole(c *call) error {
 			context[key] = []string{value}
 		}
 	}
-	return c.decide(set, []eval.Check{{Action: c.action.needs(), Resource: resource}}, context)
+	c.checks = []eval.Check{{Action: c.action.needs(), Resource: resource}}
+	return c.decide(set, c.checks, context)
 }
 
 // roleToAssume finds the role of the request. Those of other accounts do not exist here.

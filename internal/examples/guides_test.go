@@ -39,6 +39,7 @@ var guides = map[string][]func(*testing.T, string){
 	},
 	"accounts.md":        {}, // its commands are run by internal/cmd/ram-policy
 	"emulator.md":        {},
+	"least-privilege.md": {},
 	"troubleshooting.md": {},
 	"proofs.md":          {applied},
 	"from-alicloud.md":   {applied, movedFromAlicloud, parsed, importedUnchanged},

@@ -3,7 +3,10 @@
 
 package policy
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // otherCode is a code that people write for a service and that RAM does not use.
 type otherCode struct {
@@ -69,3 +72,15 @@ var otherCodes = [...]otherCode{
 }
 
 const aws = "AWS"
+
+// ServiceCode is the code that policies have for a product of Alibaba Cloud, given that
+// of its API in lower case. Where several stand for it, or nothing else is known, it is
+// the code itself. reference: services.md §1.
+func ServiceCode(product string) string {
+	for _, c := range otherCodes {
+		if c.code == product && c.of == "" && !strings.Contains(c.ram, ",") {
+			return c.ram
+		}
+	}
+	return product
+}

@@ -15,6 +15,7 @@ func (s *streams) bar(all int64, what string, more ...progressbar.Option) *progr
 		progressbar.OptionSetVisibility(s.progress), progressbar.OptionSetWriter(s.err),
 		progressbar.OptionSetDescription(what), progressbar.OptionSetWidth(30), progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(100 * time.Millisecond), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetRenderBlankState(true),
 	}, more...)...)
 }
 
