@@ -17,7 +17,7 @@ import (
 func newCan(s *streams) *cobra.Command {
 	var f accountFlags
 	cmd := &cobra.Command{
-		Use:   "can PRINCIPAL [--json] [ACCOUNT.json]",
+		Use:   "can PRINCIPAL [--control FILES]… [--json] [ACCOUNT.json]",
 		Short: "Tell what somebody in an account can do",
 		Long: `Tell what a user, group or role of an account can do, as the patterns of the statements
 that allow it, and then what it can do in each role that it can assume, also through

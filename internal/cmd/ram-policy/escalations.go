@@ -14,7 +14,7 @@ import (
 func newEscalations(s *streams) *cobra.Command {
 	var f accountFlags
 	cmd := &cobra.Command{
-		Use:   "escalations [--json] [ACCOUNT.json]",
+		Use:   "escalations [--control FILES]… [--json] [ACCOUNT.json]",
 		Short: "Tell who in an account can make themselves more powerful, and how",
 		Long: `Tell which users and roles of an account can come to more than their policies allow,
 step by step: attach a policy to themselves, write what one of theirs says, make a key

@@ -29,7 +29,8 @@ type generateFlags struct {
 func newGenerate(s *streams) *cobra.Command {
 	var f generateFlags
 	cmd := &cobra.Command{
-		Use:   "generate --events FILE… [--principal P] [--out FOLDER] [--json]",
+		Use: "generate --events FILE… [--principal P] [--group-reads] [--source-ip] [--mfa] " +
+			"[--out FOLDER] [--json]",
 		Short: "Write the least policy that allows what was really done",
 		Long: `Write for each principal the smallest policy that allows what it did, of events of
 ActionTrail and of the log of ram-emulator (GET /_emulator/log). Events are lists, one on

@@ -24,7 +24,7 @@ type connection struct{ endpoint, region, profile string }
 func newSnapshot(s *streams) *cobra.Command {
 	var c connection
 	cmd := &cobra.Command{
-		Use:   "snapshot [--profile P] [--endpoint E] > account.json",
+		Use:   "snapshot [--profile P] [--endpoint E] [--region R] > account.json",
 		Short: "Read an account: who is in it, and which policies reach whom",
 		Long: `Read an account of Alibaba Cloud RAM and print it as JSON: users, with their keys,
 logons and MFA devices; groups and their members; roles and who may assume them;

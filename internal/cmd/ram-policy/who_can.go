@@ -16,7 +16,7 @@ func newWhoCan(s *streams) *cobra.Command {
 	var f accountFlags
 	var action, resource string
 	cmd := &cobra.Command{
-		Use:   "who-can --action A [--resource R] [--json] [ACCOUNT.json]",
+		Use:   "who-can --action A [--resource R] [--control FILES]… [--json] [ACCOUNT.json]",
 		Short: "Tell who in an account can do something, and by which path",
 		Long: `Tell which users and roles of an account can do an action on a resource, over all
 contexts: by which policy, of their own or of a group, in which resource group, and by

@@ -169,6 +169,16 @@ func TestActionsExist(t *testing.T) {
 			}
 		}
 	}
+	for _, r := range rows {
+		w, who := r.world(t, func(w *world, actor string) { w.own(actor, r.statements(asItIs)...) })
+		for _, step := range of(w.report(), who)[r.number].Steps {
+			for _, c := range step.Calls {
+				if a := c.Request.Checks[0].Action; !known[a] && r.number != "2.34" {
+					t.Errorf("%s: there is no action %s", r.number, a)
+				}
+			}
+		}
+	}
 }
 
 // TestAssumptionAttachInAResourceGroup: ResourceManager's AttachPolicy is taken to be

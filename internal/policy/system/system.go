@@ -41,19 +41,6 @@ func Policies() ([]Policy, error) {
 	return slices.Clone(all), err
 }
 
-// Lookup finds a policy by its name, whose case does not count.
-func Lookup(name string) (Policy, bool) {
-	all, err := load()
-	if err != nil {
-		return Policy{}, false
-	}
-	i := slices.IndexFunc(all, func(p Policy) bool { return strings.EqualFold(p.Name, name) })
-	if i < 0 {
-		return Policy{}, false
-	}
-	return all[i], true
-}
-
 // load reads them once per process; nothing changes them.
 var load = sync.OnceValues(func() ([]Policy, error) {
 	var all []Policy
