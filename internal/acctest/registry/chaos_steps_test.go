@@ -237,6 +237,7 @@ func (s *story) fault(r *rand.Rand) {
 		{Kind: emulator.Throttle, Rate: 0.3},
 		{Kind: emulator.Fail, Rate: 0.2, Status: 500, Code: "InternalError"},
 		{Kind: emulator.Fail, Rate: 0.2},
+		{Kind: emulator.Fail, Rate: 0.05, Status: 403, Code: "NoPermission"},
 		{Kind: emulator.Fail, Status: 500, Code: "InternalError", Times: 40},
 		{Kind: emulator.LoseAnswer, Rate: 0.3},
 		{Kind: emulator.Cut, Rate: 0.2},
