@@ -70,10 +70,6 @@ var plantedFaults = []plantedFault{
 		"	case ram.IsNotExist(err):\n		resp.State.RemoveResource(ctx)", "	case err != nil:\n		resp.State.RemoveResource(ctx)",
 	},
 	{
-		"a destroy undoes somebody's setting", "tfkit/settings.go",
-		"		if !ours {\n", "		if !ours && len(known[name].Ours) == 0 {\n",
-	},
-	{
 		"a secret is told to whoever reads the plan", "credential/access_key.go",
 		"	m.fill(k)\n	if problem == nil && wanted",
 		"	m.fill(k)\n	call.Warn(\"Made\", k.Secret)\n	if problem == nil && wanted",
