@@ -112,7 +112,7 @@ func TestEveryWayInAccounts(t *testing.T) {
 		for i := range all {
 			rest := slices.Delete(slices.Clone(all), i, i+1)
 			w, who := r.world(t, func(w *world, actor string) { w.own(actor, rest...) })
-			if _, ok := of(w.report(), who)[r.number]; ok {
+			if e, ok := of(w.report(), who)[r.number]; ok && e.Gain >= r.gain {
 				t.Errorf("%s is found without %s on %s", r.number, all[i].Actions, all[i].Resources)
 			}
 		}
@@ -281,6 +281,19 @@ func TestHarmlessAccounts(t *testing.T) {
 		if isAdmin != (name == "an administrator already") {
 			t.Errorf("%s: an administrator %v", name, isAdmin)
 		}
+	}
+}
+
+// Who may only attach policies to a role of others makes these stronger, and they are named.
+func TestStrengthensOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("friend")
+	w.role("deploy", "user/friend")
+	w.own("user/mallory", allow("ram:AttachPolicyToRole", "*"))
+	e := of(w.report(), principal(t, "user/mallory"))["2.3"]
+	if e.Gain != escalation.Open || !strings.Contains(e.Depends, "together with acs:ram::"+accountID+":user/friend") {
+		t.Errorf("%s: %s", e.Gain, e.Depends)
 	}
 }
 

@@ -134,6 +134,35 @@ func attachToRole(x *actor, yield func(move) bool) {
 			return
 		}
 	}
+	x.attachForOthers(yield)
+}
+
+// attachForOthers strengthens a role that somebody else can assume.
+func (x *actor) attachForOthers(yield func(move) bool) {
+	if !x.may("ram:AttachPolicyToRole") {
+		return
+	}
+	for r, role := range x.roles {
+		p := trusted(r)
+		stronger := func(_ candidate, m move) move {
+			m.fixed, m.weak, m.depends = Open, true, "it works together with "+strings.Join(p, ", ")
+			return m
+		}
+		if len(p) > 0 && !x.attach(role, stronger, yield) {
+			return
+		}
+	}
+}
+
+// trusted are those whom the trust policy of a role names.
+func trusted(r inventory.Role) []string {
+	var out []string
+	for _, s := range r.Trust.Statements {
+		if s.Principal != nil && s.Effect == policy.Allow {
+			out = slices.Concat(out, s.Principal.RAM, s.Principal.Service, s.Principal.Federated)
+		}
+	}
+	return out
 }
 
 func attachToOwnRole(x *actor, yield func(move) bool) {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/eval"
 	"github.com/terraform-provider-ram/terraform-provider-ram/internal/policy/usage"
 )
 
@@ -263,6 +264,10 @@ func TestRecord(t *testing.T) {
 	}
 	if got := r.Remarks(); !slices.Equal(got, []string{"What CreateAccessKey of Quux needs is not known (2 times)."}) {
 		t.Errorf("%q", got)
+	}
+	want := []eval.Check{{Action: "ram:CreateAccessKey", Resource: "acs:ram:*:1:user/bob"}} // DeleteUser was denied
+	if got := r.Done(""); !slices.Equal(got, want) {
+		t.Errorf("%v", got)
 	}
 	if got := r.Principals(); !slices.Equal(got, []string{"acs:ram::1:user/ann"}) {
 		t.Errorf("%q", got)
