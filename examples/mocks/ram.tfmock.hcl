@@ -101,6 +101,21 @@ mock_resource "ram_saml_provider" {
   }
 }
 
+mock_resource "ram_security_preference" {
+  defaults = {
+    account_id                              = "1234567890123456"
+    allow_user_to_change_password           = true
+    allow_user_to_login_with_passkey        = true
+    allow_user_to_manage_mfa_devices        = true
+    allow_user_to_manage_personal_ding_talk = true
+    login_session_duration                  = 6
+    max_idle_days_for_access_keys           = 730
+    max_idle_days_for_users                 = 730
+    mfa_operation_for_login                 = "independent"
+    operation_for_risk_login                = "autonomous"
+  }
+}
+
 mock_resource "ram_user" {
   defaults = {
     arn                 = "acs:ram::1234567890123456:user/mocked"
@@ -238,6 +253,23 @@ mock_data "ram_saml_provider" {
     encoded_saml_metadata_document = ""
     entity_id                      = "https://idp.example.com"
     valid_until                    = ""
+  }
+}
+
+mock_data "ram_security_preference" {
+  defaults = {
+    account_id                              = "1234567890123456"
+    allow_user_to_change_password           = true
+    allow_user_to_login_with_passkey        = true
+    allow_user_to_manage_access_keys        = false
+    allow_user_to_manage_mfa_devices        = true
+    allow_user_to_manage_personal_ding_talk = true
+    enable_save_mfa_ticket                  = false
+    login_session_duration                  = 6
+    max_idle_days_for_access_keys           = 730
+    max_idle_days_for_users                 = 730
+    mfa_operation_for_login                 = "independent"
+    operation_for_risk_login                = "autonomous"
   }
 }
 

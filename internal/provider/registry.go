@@ -33,6 +33,7 @@ func Objects() []tfkit.Object {
 		sso.SAMLProvider,
 		sso.OIDCProvider,
 		account.PasswordPolicy,
+		account.SecurityPreference,
 	}
 }
 

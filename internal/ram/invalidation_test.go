@@ -159,6 +159,10 @@ func (w *world) reads() map[string]reading {
 			return c.GetAccessKey(ctx, "ann", w.keyID)
 		},
 		"GetPasswordPolicy": func(ctx context.Context, c *Client) (any, error) { return c.GetPasswordPolicy(ctx) },
+		"GetSecurityPreference": func(ctx context.Context, c *Client) (any, error) {
+			p, err := c.GetSecurityPreference(ctx)
+			return fmt.Sprint(orElse(p.MFAOperationForLogin, ""), orElse(p.LoginSessionDuration, 0), p.VerificationTypes), err
+		},
 		"ListSAMLProviders": func(ctx context.Context, c *Client) (any, error) { return collect(c.ListSAMLProviders(ctx)) },
 		"ListOIDCProviders": func(ctx context.Context, c *Client) (any, error) { return collect(c.ListOIDCProviders(ctx)) },
 	}
@@ -330,6 +334,11 @@ func (w *world) writes() map[string]func(context.Context, *Client) error {
 			return c.RemoveFingerprintFromOIDCProvider(ctx, "o-ann", "0a")
 		},
 		"DeleteOIDCProvider": func(ctx context.Context, c *Client) error { return c.DeleteOIDCProvider(ctx, "o-bare") },
+		"SetSecurityPreference": func(ctx context.Context, c *Client) error {
+			p := SecurityPreference{VerificationTypes: []string{"sms"}}
+			p.MFAOperationForLogin, p.LoginSessionDuration = ptr("adaptive"), ptr(9)
+			return c.SetSecurityPreference(ctx, p)
+		},
 		"SetPasswordPolicy": func(ctx context.Context, c *Client) error {
 			return c.SetPasswordPolicy(ctx, PasswordPolicy{MinimumPasswordLength: 20, RequireSymbols: true})
 		},

@@ -43,7 +43,10 @@ func optionalArguments(w *acctest.World, kind string) (texts, maps []string) {
 }
 
 // hasDefault are the optional texts that are one of a few words, with one of them as the default.
-var hasDefault = map[string]bool{"ram_access_key.status": true, "ram_login_profile.status": true}
+var hasDefault = map[string]bool{
+	"ram_access_key.status": true, "ram_login_profile.status": true,
+	"ram_security_preference.mfa_operation_for_login": true, "ram_security_preference.operation_for_risk_login": true,
+}
 
 // Unset, empty, a value and back again: unset and empty are one and the same, a value reaches the
 // account, and none of them leaves anything for a second plan.

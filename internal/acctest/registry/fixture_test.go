@@ -288,6 +288,18 @@ var fixtures = map[string]fixture{
 		values: passwordPolicy, meddle: changePasswordPolicy,
 		writes: []string{"ims:SetPasswordPolicy"},
 	},
+	"ram_security_preference": {
+		config:   func(string) map[string]any { return map[string]any{"login_session_duration": 8} },
+		changed:  map[string]any{"mfa_operation_for_login": "mandatory", "max_idle_days_for_users": 90},
+		settings: true, atFirst: "a logon lasts 6 hours",
+		importID: func(_, _ string) string { return emulator.DefaultAccountID },
+		id: func(ctx context.Context, c *ram.Client, _ string) (string, error) {
+			p, err := securityPreference(ctx, c)
+			return "a logon lasts " + p["login_session_duration"] + " hours", err
+		},
+		values: securityPreference, meddle: changeSecurityPreference,
+		writes: []string{"ims:SetSecurityPreference"},
+	},
 	"ram_user_policy_attachment":  attachmentFixture(ram.PrincipalUser, makeUsers, remakeUser, renameUser),
 	"ram_group_policy_attachment": attachmentFixture(ram.PrincipalGroup, makeGroups, remakeGroup, renameGroup),
 	"ram_role_policy_attachment":  attachmentFixture(ram.PrincipalRole, makeRoles, remakeRole, nil),
@@ -501,6 +513,49 @@ func passwordPolicy(ctx context.Context, c *ram.Client) (map[string]string, erro
 		values[strings.ToLower(strings.TrimPrefix(capital.ReplaceAllString(field.Name, "_$0"), "_"))] = fmt.Sprint(v)
 	}
 	return values, err
+}
+
+func securityPreference(ctx context.Context, c *ram.Client) (map[string]string, error) {
+	p, err := c.GetSecurityPreference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{
+		"allow_user_to_change_password":           fmt.Sprint(*p.AllowUserToChangePassword),
+		"allow_user_to_login_with_passkey":        fmt.Sprint(*p.AllowUserToLoginWithPasskey),
+		"allow_user_to_manage_access_keys":        fmt.Sprint(*p.AllowUserToManageAccessKeys),
+		"allow_user_to_manage_mfa_devices":        fmt.Sprint(*p.AllowUserToManageMFADevices),
+		"allow_user_to_manage_personal_ding_talk": fmt.Sprint(*p.AllowUserToManagePersonalDingTalk),
+		"enable_save_mfa_ticket":                  fmt.Sprint(*p.EnableSaveMFATicket),
+		"login_network_masks":                     *p.LoginNetworkMasks,
+		"login_session_duration":                  fmt.Sprint(*p.LoginSessionDuration),
+		"max_idle_days_for_access_keys":           fmt.Sprint(*p.MaxIdleDaysForAccessKeys),
+		"max_idle_days_for_users":                 fmt.Sprint(*p.MaxIdleDaysForUsers),
+		"mfa_operation_for_login":                 *p.MFAOperationForLogin,
+		"operation_for_risk_login":                *p.OperationForRiskLogin,
+		"verification_types":                      fmt.Sprint(p.VerificationTypes),
+	}, nil
+}
+
+func changeSecurityPreference(ctx context.Context, c *ram.Client, r *rand.Rand) error {
+	p, err := c.GetSecurityPreference(ctx)
+	if err != nil {
+		return err
+	}
+	switch r.IntN(4) {
+	case 0:
+		hours := 1 + r.IntN(24)
+		p.LoginSessionDuration = &hours
+	case 1:
+		days := []int{90, 180, 365, 730}[r.IntN(4)]
+		p.MaxIdleDaysForUsers = &days
+	case 2:
+		masks := fmt.Sprintf("10.0.0.%d", r.IntN(256))
+		p.LoginNetworkMasks = &masks
+	default:
+		p.VerificationTypes = []string{"email", "sms"}[:1+r.IntN(2)]
+	}
+	return c.SetSecurityPreference(ctx, p)
 }
 
 var capital = regexp.MustCompile("[A-Z]")

@@ -76,6 +76,11 @@ var oldStates = map[string][]oldState{
 		{from: "alicloud_ram_login_profile", state: `{"id":"a","user_name":"a","password":"The-old-one-1",
 			"mfa_bind_required":false,"password_reset_required":false}`, without: "generate_password"},
 	},
+	"ram_security_preference": {
+		{from: "alicloud_ram_security_preference", state: `{"id":"RamSecurityPreference","login_session_duration":8,
+			"enable_save_mfa_ticket":false,"login_network_masks":"10.0.0.0/8","verification_types":["sms"],
+			"enforce_mfa_for_login":false,"mfa_operation_for_login":"independent"}`},
+	},
 	"ram_password_policy": {
 		{from: "alicloud_ram_password_policy", state: `{"id":"` + emulator.DefaultAccountID + `","hard_expiry":false,
 			"max_login_attemps":5,"minimum_password_length":12}`},

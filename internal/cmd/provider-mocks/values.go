@@ -39,6 +39,18 @@ var values = map[string]cty.Value{
 	"password_reuse_prevention":            cty.NumberIntVal(0),
 	"max_login_attempts":                   cty.NumberIntVal(0),
 
+	"allow_user_to_change_password":           cty.True,
+	"allow_user_to_login_with_passkey":        cty.True,
+	"allow_user_to_manage_access_keys":        cty.False,
+	"allow_user_to_manage_mfa_devices":        cty.True,
+	"allow_user_to_manage_personal_ding_talk": cty.True,
+	"enable_save_mfa_ticket":                  cty.False,
+	"login_session_duration":                  cty.NumberIntVal(6),
+	"max_idle_days_for_access_keys":           cty.NumberIntVal(730),
+	"max_idle_days_for_users":                 cty.NumberIntVal(730),
+	"mfa_operation_for_login":                 cty.StringVal("independent"),
+	"operation_for_risk_login":                cty.StringVal("autonomous"),
+
 	"key_fingerprint": cty.StringVal("0123456789abcdef0123456789abcdef01234567"),
 	"status":          cty.StringVal("Active"),
 

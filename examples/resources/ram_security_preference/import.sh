@@ -1,0 +1,1 @@
+terraform import ram_security_preference.example 1234567890123456
