@@ -56,8 +56,8 @@ var SecurityPreference = tfkit.SettingsSpec(tfkit.Spec[securityPreferenceModel]{
 	Type: "security_preference", Noun: "security preference of the account",
 	Schema: schema.Schema{
 		MarkdownDescription: "What the account lets its RAM users do for themselves, and how they log on to the console. " +
-			"An account always has a security preference: this resource manages the settings that are configured, and leaves the " +
-			"others as they are. A destroy puts back what was there before.",
+			"An account always has a security preference: this resource manages the settings that are configured, and leaves " +
+			"the others as they are. A destroy puts back what was there before.",
 		Attributes: map[string]schema.Attribute{
 			"allow_user_to_change_password":    tfkit.SettingBool("Whether users may change their passwords."),
 			"allow_user_to_login_with_passkey": tfkit.SettingBool("Whether users may log on with passkeys."),
