@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -109,6 +110,9 @@ var AccessKey = accessKey{tfkit.Spec[accessKeyModel]{
 	},
 	Moves: []tfkit.Move{{From: "alicloud_ram_access_key", Attributes: map[string]tfkit.Source{
 		"access_key_id": tfkit.From("id"), "access_key_secret": tfkit.From("secret"),
+		// These are not taken over as "", which would be another key than none.
+		"pgp_key": tfkit.From("pgp_key"), "encrypted_secret": tfkit.From("encrypted_secret"),
+		"key_fingerprint": tfkit.From("key_fingerprint"),
 	}}},
 	List: &tfkit.List[accessKeyModel]{
 		Filters: []tfkit.FilterArgument{{Name: "user_name", Required: true, Description: "The user whose keys are listed."}},
@@ -148,7 +152,9 @@ func sealedForAnother(
 		return
 	}
 	key, err := readPGPKey(req.PlanValue.ValueString())
-	resp.RequiresReplace = req.PlanValue.IsUnknown() || err != nil || key.fingerprint != state.KeyFingerprint.ValueString()
+	// The alicloud provider writes fingerprints in lower case.
+	resp.RequiresReplace = req.PlanValue.IsUnknown() || err != nil ||
+		!strings.EqualFold(key.fingerprint, state.KeyFingerprint.ValueString())
 }
 
 func (m *accessKeyModel) fill(k ram.AccessKey) {

@@ -278,6 +278,42 @@ func TestFormsOfAPGPKey(t *testing.T) {
 	})
 }
 
+// A key that comes from the alicloud provider is the same key, whatever its state says of the
+// OpenPGP key: that provider takes the name of a Keybase user and an empty text, and writes
+// fingerprints in lower case.
+func TestMovedAccessKeyIsNotReplaced(t *testing.T) {
+	t.Parallel()
+	withAnn(t, func(w *acctest.World) {
+		owner := newEntity(w.T, "Ann")
+		fingerprint := fmt.Sprintf("%x", owner.PrimaryKey.Fingerprint)
+		sealed, plain := sealedKey(armored(w.T, owner), "Active"), sealedKey("", "Active")
+		delete(plain["k"].Set, "pgp_key")
+		for _, old := range []struct {
+			secret string
+			config driver.Config
+		}{
+			{`"pgp_key":"keybase:ann","encrypted_secret":"d2Nj","key_fingerprint":"` + fingerprint + `","secret":null`, sealed},
+			{`"pgp_key":"","encrypted_secret":"","key_fingerprint":"","secret":"the secret"`, plain},
+			{`"pgp_key":"","encrypted_secret":"","key_fingerprint":"","secret":""`, sealed},
+		} {
+			key, err := w.Other.CreateAccessKey(w.Context(), "ann")
+			w.Must(err)
+			moved, err := w.TF.Move(w.Context(), "ram_access_key", "registry.terraform.io/aliyun/alicloud",
+				"alicloud_ram_access_key", []byte(`{"id":"`+key.AccessKeyID+`","user_name":"ann",`+old.secret+`}`))
+			w.Must(err)
+			w.State = driver.NewState().With("k", moved)
+			_, err = w.Apply(old.config, driver.Options{})
+			w.Must(err)
+			if got := w.State.Current["k"].Text("access_key_id"); got != key.AccessKeyID {
+				w.Errorf("%s: it is another key now", old.secret)
+			}
+			w.Settled(old.config)
+			_, err = w.Apply(nil, driver.Options{Destroy: true})
+			w.Must(err)
+		}
+	})
+}
+
 // The secret of an imported key is not known, so a pgp_key has nothing to encrypt: nothing is
 // replaced.
 func TestAccessKeyImportedUnderAPGPKey(t *testing.T) {

@@ -23,6 +23,9 @@ const arnKey = "arn"
 // SystemAccount stands for the account in the ARN of a policy of Alibaba Cloud.
 const SystemAccount = "system"
 
+// accountInARN is which part of an ARN is the account.
+const accountInARN = 3
+
 // arnTimeout bounds the question for the account where nothing but an ARN needs it.
 const arnTimeout = 10 * time.Second
 

@@ -77,8 +77,8 @@ func (r *managedResource[M]) move(
 			"with the alicloud provider once, and move it then")
 	}
 	var old map[string]any
-	if err := json.Unmarshal(req.SourceRawState.JSON, &old); err != nil || old == nil {
-		return fmt.Errorf("the state is no JSON object: %w", err)
+	if json.Unmarshal(req.SourceRawState.JSON, &old) != nil || old == nil {
+		return errors.New("the state is no JSON object")
 	}
 	m, err := r.moved(ctx, move, old, &resp.TargetState)
 	if err != nil {
@@ -90,8 +90,26 @@ func (r *managedResource[M]) move(
 			return err
 		}
 	}
-	resp.Diagnostics.Append(r.spec.setIdentity(ctx, m, textOf(field(m, accountKey)), resp.TargetIdentity)...)
+	account := movedAccount(m)
+	if account != "" { // what follows refuses credentials of another one
+		if err := private.Set(ctx, accountKey, account); err != nil {
+			return err
+		}
+	}
+	resp.Diagnostics.Append(r.spec.setIdentity(ctx, m, account, resp.TargetIdentity)...)
 	return private.Set(ctx, importedKey, true)
+}
+
+// movedAccount is the account of what was moved, "" where the old state does not tell it.
+func movedAccount(m any) string {
+	account := textOf(field(m, accountKey))
+	if arn := strings.Split(textOf(field(m, arnKey)), ":"); account == "" && len(arn) > accountInARN {
+		account = arn[accountInARN]
+	}
+	if strings.Trim(account, "0123456789") != "" {
+		return ""
+	}
+	return account
 }
 
 // moveFrom finds what is known of a resource type of another provider.

@@ -125,7 +125,10 @@ func (p *planning[M]) planSelf(ctx context.Context) error {
 		return nil
 	}
 	self := p.spec.Self(p.plan)
-	p.meta.recordPlannedName(self)
+	// What was moved here and not refreshed has no ID yet: it is there, and not to be made.
+	if p.state == nil || self.idText() != "" {
+		p.meta.recordPlannedName(self)
+	}
 	if p.state == nil {
 		return nil
 	}

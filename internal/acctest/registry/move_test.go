@@ -157,6 +157,86 @@ func movedAndDestroyed(w *acctest.World, kind string, f fixture, old oldState) {
 	}
 }
 
+// What hangs on what is moved, and is moved with it, is not made anew where a plan is made without
+// a refresh: that the ID of the object is not known yet does not make it another one.
+func TestMovedWithWhatHangsOnIt(t *testing.T) {
+	t.Parallel()
+	acctest.InWorld(t, emulator.Options{}, func(w *acctest.World) {
+		config := driver.Config{
+			"u": {Type: "ram_user", Set: map[string]any{"user_name": "a"}},
+			"g": {Type: "ram_group", Set: map[string]any{"group_name": "g"}},
+			"p": {Type: "ram_policy", Set: map[string]any{"policy_name": "p", "policy_document": document}},
+			"k": {Type: "ram_access_key", Set: map[string]any{
+				"user_name": driver.Ref{Address: "u", Attribute: "user_name"}}},
+			"m": {Type: "ram_group_membership", Set: map[string]any{
+				"user_name":  driver.Ref{Address: "u", Attribute: "user_name"},
+				"group_name": driver.Ref{Address: "g", Attribute: "group_name"}}},
+			"t": {Type: "ram_group_policy_attachment", Set: map[string]any{
+				"group_name": driver.Ref{Address: "g", Attribute: "group_name"}, "policy_type": "Custom",
+				"policy_name": driver.Ref{Address: "p", Attribute: "policy_name"}}},
+		}
+		_, err := w.Apply(config, driver.Options{})
+		w.Must(err)
+		made := w.State
+		olds := map[string][2]string{
+			"u": {"user", `{"id":"a","name":"a"}`},
+			"g": {"group", `{"id":"g","name":"g"}`},
+			"p": {"policy", `{"id":"p","name":"p","document":` + fmt.Sprintf("%q", document) + `}`},
+			"m": {"user_group_attachment", `{"user_name":"a","group_name":"g"}`},
+			"t": {"group_policy_attachment", `{"group_name":"g","policy_type":"Custom","policy_name":"p"}`},
+		}
+		for range 2 {
+			w.State = driver.NewState()
+			for address, i := range made.Current {
+				if old, moves := olds[address]; moves {
+					i, err = w.TF.Move(w.Context(), i.Type, "registry.terraform.io/aliyun/alicloud", "alicloud_ram_"+old[0],
+						[]byte(old[1]))
+					w.Must(err)
+				}
+				w.State = w.State.With(address, i)
+			}
+			plan, _, err := w.TF.Plan(w.Context(), config, w.State, driver.Options{NoRefresh: true})
+			w.Must(err)
+			for address, change := range plan.Changes {
+				if change.Action != driver.NoOp && change.Action != driver.Update {
+					w.Errorf("%s: without a refresh the plan is %s", address, change.Action)
+				}
+			}
+			w.Settled(config)
+			delete(olds, "m") // then what hangs on the others was ours before
+			delete(olds, "t")
+		}
+	})
+}
+
+// Where an old state tells the account, credentials of another one are an error: there the object
+// would seem to be gone, or be another one.
+func TestMoveOfAnotherAccount(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(w *acctest.World, kind string, f fixture) {
+		state, told := map[string]string{
+			"ram_role":            `{"id":"a","name":"a","arn":"acs:ram::9999999999999999:role/a"}`,
+			"ram_password_policy": `{"id":"9999999999999999","minimum_password_length":12}`,
+		}[kind]
+		if !told {
+			w.Skip("its states do not tell the account")
+		}
+		config := f.one(kind, "a", nil)
+		_, err := w.Apply(config, driver.Options{})
+		w.Must(err)
+		for _, identities := range []bool{false, true} {
+			w.TF.Identities = identities
+			moved, err := w.TF.Move(w.Context(), kind, "registry.terraform.io/aliyun/alicloud", "alicloud_"+kind, []byte(state))
+			w.Must(err)
+			w.State = driver.NewState().With(kind+".x", moved)
+			_, err = w.Apply(config, driver.Options{})
+			if err == nil || !strings.Contains(err.Error(), "9999999999999999") || len(w.State.Current) != 1 {
+				w.Errorf("%v, with %d objects in the state", err, len(w.State.Current))
+			}
+		}
+	})
+}
+
 // What cannot be moved is an error that says what to do.
 func TestMoveThatCannotBe(t *testing.T) {
 	t.Parallel()
@@ -182,7 +262,8 @@ func TestMoveThatCannotBe(t *testing.T) {
 			}
 			i, err := w.TF.Move(w.Context(), bad.kind, bad.provider, bad.from, state)
 			said := fmt.Sprint(err)
-			if err == nil || !strings.Contains(said, "Cannot move "+bad.from) || !strings.Contains(said, bad.want) {
+			if err == nil || !strings.Contains(said, "Cannot move "+bad.from) || !strings.Contains(said, bad.want) ||
+				strings.Contains(said, "%!") {
 				w.Errorf("%s from %s %s: %v, %v; want an error with %q", bad.kind, bad.from, bad.state, i, err, bad.want)
 			}
 		}
