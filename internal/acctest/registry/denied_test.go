@@ -69,12 +69,14 @@ func TestDeniedIsToldWhatIsMissing(t *testing.T) {
 	})
 }
 
-// denied makes the object, changes it and destroys it. Each statement that an error shows is
+// denied makes the object, changes it, takes the change back and destroys it. Each statement that an error shows is
 // granted; where grant is nil, or one is shown again, it is returned.
 func (f fixture) denied(t *testing.T, terraform *driver.Driver, kind string, grant func(string) error) []string {
 	t.Helper()
 	granted, state := map[string]bool{}, driver.NewState()
-	for _, step := range []driver.Config{f.one(kind, "a", nil), f.one(kind, "a", f.changed), nil} {
+	for _, step := range []driver.Config{
+		f.one(kind, "a", nil), f.one(kind, "a", f.changed), f.one(kind, "a", f.rewritten), nil,
+	} {
 		for {
 			var err error
 			_, state, err = terraform.Run(t.Context(), step, state, driver.Options{Destroy: step == nil})

@@ -27,9 +27,10 @@ import (
 type fixture struct {
 	// base makes what the objects hang on, and is nil where they stand alone.
 	base func(ctx context.Context, c *ram.Client) error
-	// config is the least that makes the object of a name; changed has something else in it.
-	config  func(name string) map[string]any
-	changed map[string]any
+	// config is the least that makes the object of a name; changed has something else in it, and
+	// rewritten what takes another action than that.
+	config             func(name string) map[string]any
+	changed, rewritten map[string]any
 	// nameAttribute is the attribute that holds the name.
 	nameAttribute string
 	// importID is the import ID of the object of a name, which is id in the account.
@@ -140,6 +141,7 @@ var fixtures = map[string]fixture{
 			return map[string]any{"policy_name": name, "policy_document": document}
 		},
 		changed:       map[string]any{"description": "changed", "tags": map[string]string{"team": "a"}},
+		rewritten:     map[string]any{"policy_document": strings.Replace(document, "Get", "Put", 1)},
 		nameAttribute: "policy_name", importID: func(name, _ string) string { return name }, named: true,
 		id: func(ctx context.Context, c *ram.Client, name string) (string, error) {
 			p, err := c.GetPolicy(ctx, ram.PolicyTypeCustom, name)
