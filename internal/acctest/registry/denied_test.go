@@ -69,8 +69,8 @@ func TestDeniedIsToldWhatIsMissing(t *testing.T) {
 	})
 }
 
-// denied makes the object, changes it, takes the change back and destroys it. Each statement that an error shows is
-// granted; where grant is nil, or one is shown again, it is returned.
+// denied makes the object, changes it, takes the change back and destroys it. Each statement that
+// an error shows is granted; where grant is nil, or one is shown again, it is returned.
 func (f fixture) denied(t *testing.T, terraform *driver.Driver, kind string, grant func(string) error) []string {
 	t.Helper()
 	granted, state := map[string]bool{}, driver.NewState()
