@@ -63,6 +63,12 @@ var rules = map[string]rule{
 		},
 		never: [][]string{outside},
 	},
+	"policy/picture": {
+		may: []string{
+			"policy", "policy/eval", "policy/analyze", "policy/inventory", "policy/reach", "policy/escalation",
+		},
+		never: [][]string{outside},
+	},
 	"policy/usage": {
 		may:   []string{"policy", "policy/eval", "policy/analyze", "policy/system"},
 		never: [][]string{outside},
@@ -122,7 +128,7 @@ var rules = map[string]rule{
 	"cmd/ram-policy": {
 		may: []string{
 			"policy", "policy/eval", "policy/analyze", "policy/review", "policy/inventory", "policy/reach", "policy/escalation",
-			"policy/usage", "snapshot", "ram", "ram/credential", "ram/endpoint",
+			"policy/picture", "policy/usage", "snapshot", "ram", "ram/credential", "ram/endpoint",
 		},
 		never: [][]string{terraform, sdk, testHelp},
 	},

@@ -22,9 +22,13 @@ type accountFlags struct {
 }
 
 func (f *accountFlags) add(cmd *cobra.Command) {
+	f.addControl(cmd)
+	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON")
+}
+
+func (f *accountFlags) addControl(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.levels, "control", nil,
 		"control policies of one level, separated by commas, that bind the account; repeat for each level")
-	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON")
 }
 
 // account reads a snapshot, from standard input where no file is named.
@@ -107,6 +111,6 @@ func through(chain []reach.Hop) string {
 // onlyIf prints the conditions on which something depends.
 func (s *streams) onlyIf(what string, list []analyze.Dependence) {
 	for _, d := range list {
-		s.printf("    %s %s%s\n", s.paint(faint, "only if"), what, dependence(d))
+		s.printf("    %s %s%s\n", s.paint(faint, "only if"), what, d)
 	}
 }

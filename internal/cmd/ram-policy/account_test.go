@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -121,6 +122,38 @@ func TestEscalationsJSON(t *testing.T) {
 	}
 }
 
+// The page is printed, or written to a file, and is the same.
+func TestPictureCommand(t *testing.T) {
+	t.Parallel()
+	code, page, errs := invoke(t, "", "picture", accountFile)
+	if code != 0 || errs != "" || !strings.HasPrefix(page, "<!DOCTYPE html>") {
+		t.Fatalf("exit %d\n%s%s", code, page, errs)
+	}
+	file := filepath.Join(t.TempDir(), "account.html")
+	code, out, errs := invoke(t, "", "picture", "--output", file, accountFile)
+	written, err := os.ReadFile(file)
+	if code != 0 || out+errs != "" || err != nil || string(written) != page {
+		t.Errorf("exit %d, %v\n%s%s", code, err, out, errs)
+	}
+	guard := write(t, `{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)[0]
+	if code, out, errs := invoke(t, "", "picture", "--control", guard, accountFile); code != 0 ||
+		strings.Contains(out, "AdministratorAccess *") || !strings.Contains(out, "control policies narrow") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	text, err := os.ReadFile(accountFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown := strings.Replace(string(text), `"name": "artifacts"`, `"name": "other"`, 1)
+	if code, out, _ := invoke(t, unknown, "picture", "-"); code != 3 || !strings.Contains(out, "? not all is known") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+	code, out, _ = invoke(t, unknown, "picture", "--output", file, "-")
+	if code != 3 || !strings.HasPrefix(out, "undecided What role deploy") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
 // Control policies narrow the answers, and what is not known makes them undecided.
 func TestAccountLimits(t *testing.T) {
 	t.Parallel()
@@ -156,6 +189,9 @@ func TestWrongUseOfAccounts(t *testing.T) {
 		"name 1 file to read":            {"can", "user/ann"},
 		"accepts between 1 and 2 arg(s)": {"can"},
 		"unknown command":                {"snapshot", "x"},
+		"writing the page: open":         {"picture", "--output", filepath.Join(t.TempDir(), "none", "a.html"), accountFile},
+		"account_id is empty":            {"picture", write(t, `{"format":"ram-account","version":1}`)[0]},
+		"reads version 1":                {"picture", write(t, `{"format":"ram-account","version":2}`)[0]},
 		"accepts at most 1 arg(s)":       {"who-can", "--action", "a:B", "x", "y"},
 		"is not a policy":                {"can", "user/ann", accountFile, "--control", accountFile},
 	} {

@@ -184,23 +184,10 @@ func (s *streams) answer(asJSON bool, q question, r analyze.Result, lenient []st
 		s.printf("%s\n", s.paint(red, q.no))
 		s.witness(r.Witness, q.reference)
 		for _, d := range only {
-			s.printf("  %s %s\n", s.paint(faint, "only if"), dependence(d))
+			s.printf("  %s %s\n", s.paint(faint, "only if"), d)
 		}
 	case analyze.Undecided:
 		s.printf("%s\n  %s\n", s.paint(yellow, "undecided"), r.Reason)
 	}
 	return exit(r.Answer)
-}
-
-// dependence says on which conditions of a statement something depends.
-func dependence(d analyze.Dependence) string {
-	var parts []string
-	for _, c := range d.Conditions {
-		parts = append(parts, fmt.Sprintf("%s %s %q", c.Operator, c.Key, c.Values))
-	}
-	text := strings.Join(parts, " and ")
-	if d.Statement.Effect == policy.Deny {
-		return fmt.Sprintf("not %s, by which %s denies", text, d.Statement)
-	}
-	return fmt.Sprintf("%s, by which %s allows", text, d.Statement)
 }

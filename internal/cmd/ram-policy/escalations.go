@@ -116,20 +116,12 @@ func escalationsOf(r escalation.Report) escalationsJSON {
 	return out
 }
 
-// gains are what an escalation leads to, in words, and how they are painted.
-var gains = map[escalation.Gain]struct {
-	text  string
-	style style
-}{
-	escalation.Administrator: {"can become an administrator", red},
-	escalation.More:          {"can come to more access", red},
-	escalation.Open:          {"can perhaps come to more access", yellow},
-	escalation.Guard:         {"can lower a guard", yellow},
-}
-
 func (s *streams) escalation(e escalation.Escalation) {
-	g := gains[e.Gain]
-	s.printf("%s %s\n", e.Principal, s.paint(g.style, g.text))
+	color := red
+	if e.Gain < escalation.More {
+		color = yellow
+	}
+	s.printf("%s %s\n", e.Principal, s.paint(color, e.Gain.Outcome()))
 	for _, step := range e.Steps {
 		s.printf("  %s can %s: %s\n", step.Actor, step.Way.Summary, step.Target)
 		for _, c := range step.Calls {

@@ -100,7 +100,7 @@ or different; 2 wrong use; 3 undecided.`,
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
 	root.AddCommand(newCheck(s), newDiff(s))
-	root.AddCommand(newSnapshot(s), newWhoCan(s), newCan(s), newEscalations(s))
+	root.AddCommand(newSnapshot(s), newWhoCan(s), newCan(s), newEscalations(s), newPicture(s))
 	root.AddCommand(newGenerate(s), newTighten(s))
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true // each names its own

@@ -29,7 +29,8 @@ func newSnapshot(s *streams) *cobra.Command {
 		Long: `Read an account of Alibaba Cloud RAM and print it as JSON: users, with their keys,
 logons and MFA devices; groups and their members; roles and who may assume them;
 policies in all their versions; attachments in all scopes; identity providers. It holds
-no secrets. The commands who-can, can and escalations work on it, offline.
+no secrets. The commands who-can, can, escalations and picture work on it,
+offline.
 
 Nothing is changed: only actions that read are called. Credentials are looked for where
 the provider looks for them: environment, OIDC token, profile of the aliyun CLI,

@@ -27,6 +27,19 @@ type Dependence struct {
 	Conditions []policy.Condition
 }
 
+// String says on which conditions of which statement it depends.
+func (d Dependence) String() string {
+	parts := make([]string, len(d.Conditions))
+	for i, c := range d.Conditions {
+		parts[i] = fmt.Sprintf("%s %s %q", c.Operator, c.Key, c.Values)
+	}
+	text := strings.Join(parts, " and ")
+	if d.Statement.Effect == policy.Deny {
+		return fmt.Sprintf("not %s, by which %s denies", text, d.Statement)
+	}
+	return fmt.Sprintf("%s, by which %s allows", text, d.Statement)
+}
+
 // NotGranted tells whether the policies allow none of the actions on any of the
 // resources, both given as patterns. No actions stand for all, and no resources
 // too. A wildcard in the service, region or account of a resource stands for these

@@ -34,6 +34,14 @@ func (g Gain) String() string {
 	return [...]string{"nothing", "guard", "open", "more", "administrator"}[g]
 }
 
+// Outcome says what a principal comes to by it, after its name.
+func (g Gain) Outcome() string {
+	return [...]string{
+		"comes to nothing", "can lower a guard", "can perhaps come to more access", "can come to more access",
+		"can become an administrator",
+	}[g]
+}
+
 // Step is one thing that is done on the way.
 type Step struct {
 	Way   Way

@@ -22,6 +22,7 @@ type Map struct {
 	options  []analyze.Option
 	policies map[inventory.Principal]inventory.Effective
 	hops     map[inventory.Principal][]Hop
+	access   map[inventory.Principal][]analyze.Change
 	doubts   []string
 }
 
@@ -30,6 +31,7 @@ func New(a *inventory.Account, opts ...analyze.Option) *Map {
 	return &Map{
 		Account: a, options: opts,
 		policies: map[inventory.Principal]inventory.Effective{}, hops: map[inventory.Principal][]Hop{},
+		access: map[inventory.Principal][]analyze.Change{},
 	}
 }
 
@@ -46,9 +48,14 @@ func (m *Map) doubt(format string, args ...any) {
 	}
 }
 
+// keyOf is the same for all spellings of a principal.
+func keyOf(p inventory.Principal) inventory.Principal {
+	return inventory.Principal{Kind: p.Kind, Name: strings.ToLower(p.Name)}
+}
+
 // Policies are those that reach a principal.
 func (m *Map) Policies(p inventory.Principal) eval.Policies {
-	key := inventory.Principal{Kind: p.Kind, Name: strings.ToLower(p.Name)}
+	key := keyOf(p)
 	e, ok := m.policies[key]
 	if !ok {
 		e = m.Account.Of(p)
@@ -86,7 +93,7 @@ type Hop struct {
 
 // Hops are the roles that a principal can assume at once.
 func (m *Map) Hops(p inventory.Principal) []Hop {
-	key := inventory.Principal{Kind: p.Kind, Name: strings.ToLower(p.Name)}
+	key := keyOf(p)
 	out, ok := m.hops[key]
 	if !ok && p.Kind != inventory.KindGroup {
 		out = m.findHops(p)

@@ -122,19 +122,29 @@ type Can struct {
 
 // Can tells what a principal can do itself, and then in each role that it can come to.
 func (m *Map) Can(p inventory.Principal) []Can {
-	out := []Can{{Access: m.access(p)}}
+	out := []Can{{Access: m.Access(p)}}
 	if p.Kind == inventory.KindRole {
 		out[0].Outside = m.Outside(p)
 	}
 	for _, chain := range m.Chains(p) {
-		out = append(out, Can{Chain: chain, Access: m.access(chain[len(chain)-1].Role)})
+		out = append(out, Can{Chain: chain, Access: m.Access(chain[len(chain)-1].Role)})
 	}
 	return out
 }
 
-// access is what the policies of a principal allow. A statement of which a Deny or a
-// control policy takes something is not whole.
-func (m *Map) access(p inventory.Principal) []analyze.Change {
+// Access is what the policies of a principal allow, without the roles that it can
+// assume. A statement of which a Deny or a control policy takes something is not whole.
+func (m *Map) Access(p inventory.Principal) []analyze.Change {
+	key := keyOf(p)
+	out, ok := m.access[key]
+	if !ok {
+		out = m.findAccess(p)
+		m.access[key] = out
+	}
+	return out
+}
+
+func (m *Map) findAccess(p inventory.Principal) []analyze.Change {
 	policies := m.Policies(p)
 	d := analyze.Diff(eval.Policies{Control: policies.Control}, policies, m.options...)
 	for _, why := range d.Undecided {
