@@ -98,12 +98,18 @@ A fault is a kind, maybe a share of the requests, maybe options:
   --fault fail,code=InternalError,status=500,product=ims
   --fault stale-reads,delay=2s
 Kinds: ` + emulator.FaultKinds() + `.
+Options: product, action, times, code, message, status, delay.
 Faults can be added and removed while it runs, and requests counted and read: GET /_emulator/ lists how.
 
 Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
-		Example:       "  ram-emulator --data ram.db",
-		Version:       version,
-		Args:          cobra.NoArgs,
+		Example: "  ram-emulator --data ram.db",
+		Version: version,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("unknown argument %q; see ram-emulator --help", args[0])
+			}
+			return nil
+		},
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(*cobra.Command, []string) error {
@@ -121,6 +127,9 @@ Exit codes: 0 stopped by a signal; 1 could not serve; 2 wrong use.`,
 			return nil
 		},
 	}
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see ram-emulator --help", err)
+	})
 	s.addFlags(command.Flags())
 	command.CompletionOptions.DisableDefaultCmd = true
 	command.SetVersionTemplate("{{.Name}} {{.Version}}\n")
@@ -176,6 +185,9 @@ func (s *settings) check() ([]emulator.Fault, error) {
 	if strings.Trim(s.options.AccountID, "0123456789") != "" {
 		return nil, fmt.Errorf("--account-id %q: the ID of an account has digits only, such as %s", s.options.AccountID,
 			emulator.DefaultAccountID)
+	}
+	if _, _, err := net.SplitHostPort(s.listen); err != nil {
+		return nil, fmt.Errorf("--listen %q: give an address and a port, such as 127.0.0.1:7700", s.listen)
 	}
 	if err := s.tls.check(); err != nil {
 		return nil, err

@@ -152,7 +152,7 @@ func TestBeyondLoopback(t *testing.T) {
 			r := begin(t, nil, "--listen", address, "--json")
 			var first started
 			if err := json.Unmarshal([]byte(r.line()), &first); err != nil ||
-				!strings.Contains(first.Warning, "beyond this machine") {
+				!strings.Contains(first.Warning, ", without encryption: whoever can reach the address") {
 				t.Errorf("%+v %v", first, err)
 			}
 			if !strings.HasPrefix(first.Endpoint, "http://127.0.0.1:") {
@@ -200,8 +200,10 @@ func TestWrongUse(t *testing.T) {
 		code int
 		want string
 	}{
-		"argument":     {nil, []string{"now"}, 2, "unknown command"},
-		"flag":         {nil, []string{"--fast"}, 2, "unknown flag"},
+		"argument":     {nil, []string{"now"}, 2, `unknown argument "now"; see ram-emulator --help`},
+		"flag":         {nil, []string{"--fast"}, 2, "unknown flag: --fast; see ram-emulator --help"},
+		"port only":    {nil, []string{"--listen", "7700"}, 2, "give an address and a port, such as 127.0.0.1:7700"},
+		"host only":    {nil, []string{"--listen", "localhost"}, 2, "give an address and a port"},
 		"half a key":   {map[string]string{envKeyID: "LTAI"}, nil, 2, "set both"},
 		"fault":        {nil, []string{"--fault", "hurricane"}, 2, "hurricane"},
 		"fault rate":   {nil, []string{"--fault", "throttle:often"}, 2, "often"},
@@ -223,7 +225,7 @@ func TestWrongUse(t *testing.T) {
 		"two certificates": {nil, []string{"--tls", "--tls-cert", "x", "--tls-key", "y"}, 2,
 			"give --tls for a certificate"},
 		"no certificate": {nil, []string{"--tls-cert", "/no/such/cert", "--tls-key", "/no/such/key"}, 1, "/no/such/cert"},
-		"address":        {nil, []string{"--listen", "nowhere"}, 1, "nowhere"},
+		"address":        {nil, []string{"--listen", "127.0.0.1:99999"}, 1, "invalid port"},
 		"data folder":    {nil, []string{"--data", "/no/such/folder/data"}, 1, "/no/such/folder"},
 	} {
 		t.Run(name, func(t *testing.T) {

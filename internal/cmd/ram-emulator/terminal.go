@@ -62,10 +62,12 @@ func (t terminal) listening(server *emulator.Server, at place) {
 		s.Secret = server.Root().Secret
 	}
 	if tcp, ok := at.address.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
-		s.Warning = "listening beyond this machine, at " + at.address.String() + ": whoever can reach the address can try"
+		how := ""
 		if !at.encrypted {
-			s.Warning = strings.Replace(s.Warning, ":", ", without encryption:", 1)
+			how = ", without encryption"
 		}
+		s.Warning = fmt.Sprintf("listening beyond this machine, at %s%s: whoever can reach the address can try",
+			at.address, how)
 	}
 	if t.json {
 		t.line(s)

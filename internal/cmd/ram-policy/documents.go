@@ -19,7 +19,7 @@ func (s *streams) files(names []string, least int) ([]string, error) {
 		names = append(names, "-")
 	}
 	if len(names) < least {
-		return nil, fmt.Errorf("name %s to read", count(least, "file"))
+		return nil, fmt.Errorf("name %s to read, or - for standard input", count(least, "file"))
 	}
 	return names, nil
 }

@@ -392,3 +392,17 @@ func TestColors(t *testing.T) {
 		t.Errorf("colours without a terminal: %q", plain)
 	}
 }
+
+func TestWrongUseNamesTheHelp(t *testing.T) {
+	t.Parallel()
+	for want, args := range map[string][]string{
+		`unknown command "version"; see ram-policy --help`: {"version"},
+		"unknown flag: --fast; see ram-policy --help":      {"--fast"},
+		"unknown flag: --fast; see ram-policy diff --help": {"diff", "--fast"},
+		"name 2 files to read, or - for standard input":    {"diff"},
+	} {
+		if code, out, errs := invoke(t, "", args...); code != 2 || out != "" || !strings.Contains(errs, want) {
+			t.Errorf("%v: exit %d\n%s%s", args, code, out, errs)
+		}
+	}
+}

@@ -80,22 +80,30 @@ func (f *firstError) Write(b []byte) (int, error) {
 func newRoot(s *streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "ram-policy",
-		Short: "Check, format, compare, split, evaluate and prove RAM policies offline",
-		Long: `Check, format, compare, split, evaluate and prove policies of Alibaba Cloud RAM,
+		Short: "Validate, format, compare, split, evaluate and prove RAM policies offline",
+		Long: `Validate, format, compare, split, evaluate and prove policies of Alibaba Cloud RAM,
 offline. Only snapshot calls RAM: it reads an account, which the commands on accounts
 then work on.
 
 A file named - is standard input, which is also read in place of a missing file
 if it is no terminal. Exit codes: 0 good; 1 problems, denied, failed
 or different; 2 wrong use; 3 undecided.`,
-		Version:       version,
-		Args:          cobra.NoArgs,
+		Version: version,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("unknown command %q; see ram-policy --help", args[0])
+			}
+			return nil
+		},
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(*cobra.Command, []string) error {
 			return errors.New("name a command; see ram-policy --help")
 		},
 	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
+	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newValidate(s), newFmt(s), newEqual(s), newSplit(s), newEval(s), newExplain(s))
