@@ -88,7 +88,7 @@ func (c configured) account(ctx context.Context) (string, error) {
 		err = errors.New("STS answered without an account")
 	}
 	if err != nil {
-		return "", fmt.Errorf("find out which account the credentials belong to: %w", err)
+		return "", fmt.Errorf("asking which account the credentials belong to: %w", err)
 	}
 	return id, nil
 }

@@ -148,7 +148,7 @@ type remembered struct{ err error }
 
 func (e *remembered) Error() string {
 	first, _, _ := strings.Cut(e.err.Error(), "\n")
-	return "the credentials failed a moment ago, for another object: " + first
+	return "the credentials failed a moment ago, for another object, whose error says more: " + first
 }
 
 func (e *remembered) Unwrap() error { return e.err }

@@ -176,7 +176,8 @@ func (cfg Config) fromEnvironment(ctx context.Context) (Provider, error) {
 		}
 	}
 	return nil, errors.New("no credentials for Alibaba Cloud were found.\n" +
-		"These places were looked at, in this order:\n  - " + strings.Join(tried, "\n  - "))
+		"These places were looked at, in this order:\n  - " + strings.Join(tried, "\n  - ") +
+		"\nSet an access key in the environment, or name a profile of the aliyun CLI.")
 }
 
 func within(where string, err error) error {

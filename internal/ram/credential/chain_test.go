@@ -361,7 +361,8 @@ func TestResolveErrors(t *testing.T) {
 			"OIDC token in the environment: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, " +
 				"ALIBABA_CLOUD_OIDC_TOKEN_FILE (nor ALIBABA_CLOUD_OIDC_TOKEN or TFC_WORKLOAD_IDENTITY_TOKEN)", "profile of " +
 				"the aliyun CLI: there is no file", "credentials URI in the environment: ALIBABA_CLOUD_CREDENTIALS_URI",
-			"ECS RAM role in the environment: ALIBABA_CLOUD_ECS_METADATA is not set"}},
+			"ECS RAM role in the environment: ALIBABA_CLOUD_ECS_METADATA is not set",
+			"Set an access key in the environment, or name a profile of the aliyun CLI."}},
 		{
 			"half a key in the environment", credential.Config{HomeDir: t.TempDir()}, long,
 			[]string{"environment: ALIBABA_CLOUD_ACCESS_KEY_ID is set, but ALIBABA_CLOUD_ACCESS_KEY_SECRET is not"},
@@ -393,6 +394,11 @@ func TestResolveErrors(t *testing.T) {
 		{
 			"no such profile by environment", credential.Config{HomeDir: home},
 			map[string]string{"ALIBABA_CLOUD_PROFILE": "nobody"}, []string{"no such profile"},
+		},
+		{
+			"a profile without a file", credential.Config{HomeDir: t.TempDir()},
+			map[string]string{"ALIBABA_CLOUD_PROFILE": "audit"},
+			[]string{`profile "audit" is asked for, but there is no file`, "aliyun configure --profile audit"},
 		},
 		{"no such file", credential.Config{SharedCredentialsFile: "/none/such"}, nil, []string{"no such file"}},
 		{"broken file", credential.Config{SharedCredentialsFile: broken}, nil, []string{"is not the JSON"}},

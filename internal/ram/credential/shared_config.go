@@ -95,6 +95,9 @@ func (cfg Config) profile(ctx context.Context) (Provider, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !asked && cfg.SharedCredentialsFile == "":
 		return nil, errNotSet("there is no file " + file)
+	case errors.Is(err, fs.ErrNotExist) && asked:
+		return nil, fmt.Errorf("profile %q is asked for, but there is no file %s: make it with `aliyun configure "+
+			"--profile %s`, or name another file", name, file, name)
 	case err != nil:
 		return nil, err
 	case name == "":
