@@ -86,7 +86,7 @@ var SecurityPreference = tfkit.SettingsSpec(tfkit.Spec[securityPreferenceModel]{
 		},
 	},
 	Moves: []tfkit.Move{{From: "alicloud_ram_security_preference", Attributes: map[string]tfkit.Source{
-		"login_network_masks": nil, "verification_types": nil,
+		"login_network_masks": nil, "verification_types": nil, "account_id": accountIDOf,
 	}}},
 	Read: func(ctx context.Context, c *ram.Client, m *securityPreferenceModel) error {
 		p, err := c.GetSecurityPreference(ctx)
@@ -204,4 +204,14 @@ func int64Of(n *int) types.Int64 {
 		return types.Int64Null()
 	}
 	return types.Int64Value(int64(*n))
+}
+
+// accountIDOf takes the account out of a state of alicloud: its older releases have a constant
+// there.
+func accountIDOf(state map[string]any) any {
+	id, _ := state["id"].(string)
+	if id == "" || strings.Trim(id, "0123456789") != "" {
+		return nil
+	}
+	return id
 }

@@ -77,6 +77,8 @@ var oldStates = map[string][]oldState{
 			"mfa_bind_required":false,"password_reset_required":false}`, without: "generate_password"},
 	},
 	"ram_security_preference": {
+		{from: "alicloud_ram_security_preference", state: `{"id":"` + emulator.DefaultAccountID + `",
+			"login_session_duration":8}`},
 		{from: "alicloud_ram_security_preference", state: `{"id":"RamSecurityPreference","login_session_duration":8,
 			"enable_save_mfa_ticket":false,"login_network_masks":"10.0.0.0/8","verification_types":["sms"],
 			"enforce_mfa_for_login":false,"mfa_operation_for_login":"independent"}`},
@@ -215,8 +217,9 @@ func TestMoveOfAnotherAccount(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(w *acctest.World, kind string, f fixture) {
 		state, told := map[string]string{
-			"ram_role":            `{"id":"a","name":"a","arn":"acs:ram::9999999999999999:role/a"}`,
-			"ram_password_policy": `{"id":"9999999999999999","minimum_password_length":12}`,
+			"ram_role":                `{"id":"a","name":"a","arn":"acs:ram::9999999999999999:role/a"}`,
+			"ram_password_policy":     `{"id":"9999999999999999","minimum_password_length":12}`,
+			"ram_security_preference": `{"id":"9999999999999999","login_session_duration":8}`,
 		}[kind]
 		if !told {
 			w.Skip("its states do not tell the account")
