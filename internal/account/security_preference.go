@@ -54,6 +54,9 @@ const (
 // SecurityPreference is what the account lets its users do and how they log on.
 var SecurityPreference = tfkit.SettingsSpec(tfkit.Spec[securityPreferenceModel]{
 	Type: "security_preference", Noun: "security preference of the account",
+	Shown: map[string]string{
+		"login_network_masks": "The addresses from which users can log on to the console. An empty set is any address.",
+	},
 	Schema: schema.Schema{
 		MarkdownDescription: "What the account lets its RAM users do for themselves, and how they log on to the console. " +
 			"An account always has a security preference: this resource manages the settings that are configured, and leaves " +

@@ -41,6 +41,7 @@ type oidcProviderModel struct {
 // OIDCProvider is the OIDC identity provider. RAM can change neither its name nor its issuer.
 var OIDCProvider = tfkit.Spec[oidcProviderModel]{
 	Type: "oidc_provider", Noun: "OIDC provider",
+	Shown: map[string]string{"description": "What the provider is for."},
 	Identity: tfkit.Identity{
 		Attributes: []string{"oidc_provider_name"}, StableID: "create_date", CreatedAt: "create_date",
 		ARN: "oidc-provider",

@@ -38,6 +38,10 @@ type samlProviderModel struct {
 // SAMLProvider is the SAML identity provider. RAM cannot rename it.
 var SAMLProvider = tfkit.Spec[samlProviderModel]{
 	Type: "saml_provider", Noun: "SAML provider",
+	Shown: map[string]string{
+		"description":                    "What the provider is for.",
+		"encoded_saml_metadata_document": "The metadata document of the identity provider, in Base64.",
+	},
 	Identity: tfkit.Identity{
 		Attributes: []string{"saml_provider_name"}, StableID: "create_date", CreatedAt: "create_date",
 		ARN: "saml-provider",

@@ -63,7 +63,7 @@ func nameTakenHelp(verb string, e *nameTakenError) string {
 	switch verb {
 	case "create":
 		lines = []string{
-			fmt.Sprintf("RAM has a %s %q already: %s. Which of these is it?", kind, name, e.bearer),
+			fmt.Sprintf("RAM has the %s %q already: %s. Which of these is it?", kind, name, e.bearer),
 			fmt.Sprintf("This resource replaces it with `create_before_destroy`: RAM takes no second %s of one name. "+
 				"Remove `create_before_destroy`, or change the name too.", kind),
 			"A run that was broken off made it: it is in this state, and tainted. Take the mark off with `terraform untaint`.",

@@ -135,9 +135,8 @@ func TestNameTakenByACreation(t *testing.T) {
 		w.State = w.State.With(kind+".x", nil)
 		delete(w.State.Current, kind+".x")
 		_, err = w.Apply(config, driver.Options{})
-		noun := strings.TrimPrefix(kind, "ram_")
 		for _, want := range []string{
-			`RAM has a ` + noun + ` "a" already`, "`terraform untaint`", `Its import ID is "` + f.importID("a", id) + `"`,
+			`RAM has the `, ` "a" already: `, "`terraform untaint`", `Its import ID is "` + f.importID("a", id) + `"`,
 		} {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				w.Errorf("the error does not say %q: %v", want, err)
