@@ -134,7 +134,4 @@ func (s *story) importAs(i *item, said string) {
 	_, rest, _ := strings.Cut(said, `Its import ID is "`)
 	id, _, _ := strings.Cut(rest, `"`)
 	s.bring(i, id)
-	if s.State.Current[i.address()] != nil {
-		delete(s.strangers, i.kind+"/"+i.name)
-	}
 }

@@ -41,8 +41,11 @@ func (g *settings) look(s *story) {
 func (g *settings) address() string { return g.kind + ".settings" }
 
 // judge tells of a setting that a run has given a value that it must not have: one that is not
-// configured stays, and a destroy puts back what stood there before where our value still stands.
-func (g *settings) judge(s *story, plan *driver.Plan, prior *driver.State, config driver.Config) string {
+// configured stays, and a destroy puts back what stood there before where our value still stands. A
+// plan that was not refreshed may not know of a change that somebody has made.
+func (g *settings) judge(
+	s *story, plan *driver.Plan, prior *driver.State, config driver.Config, refreshed bool,
+) string {
 	was := g.now
 	g.look(s)
 	var action driver.Action
@@ -64,7 +67,8 @@ func (g *settings) judge(s *story, plan *driver.Plan, prior *driver.State, confi
 	for name, is := range g.now {
 		want, configured := wanted[name]
 		possible := is == was[name] || is == put[name] || (configured && is == want) || g.unsure[name]
-		right := !configured && (is == put[name] || g.unsure[name]) || configured && is == want
+		unknown := !refreshed && action == driver.NoOp && is == was[name]
+		right := !configured && (is == put[name] || g.unsure[name]) || configured && (is == want || unknown)
 		if !possible || s.said == nil && !right {
 			return fmt.Sprintf("%s of %s was %s and is %s; configured: %q, before: %q", name, g.kind, was[name], is, want,
 				g.before[name])

@@ -171,11 +171,12 @@ func (s *story) reimport(r *rand.Rand) {
 	s.bring(i, f.importID(old.Text(f.nameAttribute), ids[0]))
 }
 
-// bring imports an object at the address of an item.
+// bring imports an object at the address of an item: from then on it is ours, whoever made it.
 func (s *story) bring(i *item, id string) {
 	s.network.left.Store(-1)
 	if in, err := s.TF.Import(s.Context(), i.kind, id, nil); err == nil {
 		s.State = s.State.With(i.address(), in)
+		delete(s.strangers, i.kind+"/"+in.Text(fixtures[i.kind].nameAttribute))
 	}
 }
 

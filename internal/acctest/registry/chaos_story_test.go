@@ -172,7 +172,7 @@ func (s *story) calm() {
 // run applies once, ends what disturbs, and looks whether something is lost. What is outside the
 // state may only be what a killed provider was making: somebody deletes that.
 func (s *story) run() string {
-	before, prior, config := s.before, s.State, s.config()
+	before, prior, config, refreshed := s.before, s.State, s.config(), !s.options.NoRefresh
 	var plan *driver.Plan
 	plan, s.said = s.Apply(config, s.options)
 	killed := s.network.killed.Load()
@@ -181,7 +181,7 @@ func (s *story) run() string {
 		return finding
 	}
 	for _, group := range s.settings {
-		if finding := group.judge(s, plan, prior, config); finding != "" {
+		if finding := group.judge(s, plan, prior, config, refreshed); finding != "" {
 			return fmt.Sprintf("%s; the apply said: %v", finding, s.said)
 		}
 	}
