@@ -37,7 +37,7 @@ var PasswordPolicy = tfkit.SettingsSpec(tfkit.Spec[passwordPolicyModel]{
 	Moves: []tfkit.Move{
 		{From: "alicloud_ram_password_policy", Attributes: map[string]tfkit.Source{
 			"hard_expire": tfkit.From("hard_expiry"), "max_login_attempts": tfkit.From("max_login_attemps"),
-			"account_id": accountIDOf,
+			"account_id": tfkit.FromID,
 		}},
 		{From: "alicloud_ram_account_password_policy", Attributes: map[string]tfkit.Source{
 			"hard_expire": tfkit.From("hard_expiry"),

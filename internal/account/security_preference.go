@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
@@ -89,7 +88,7 @@ var SecurityPreference = tfkit.SettingsSpec(tfkit.Spec[securityPreferenceModel]{
 		},
 	},
 	Moves: []tfkit.Move{{From: "alicloud_ram_security_preference", Attributes: map[string]tfkit.Source{
-		"login_network_masks": nil, "verification_types": nil, "account_id": accountIDOf,
+		"login_network_masks": nil, "verification_types": nil, "account_id": tfkit.FromID,
 	}}},
 	Read: func(ctx context.Context, c *ram.Client, m *securityPreferenceModel) error {
 		p, err := c.GetSecurityPreference(ctx)
@@ -99,7 +98,7 @@ var SecurityPreference = tfkit.SettingsSpec(tfkit.Spec[securityPreferenceModel]{
 		return err
 	},
 }, func(ctx context.Context, c *ram.Client, m *securityPreferenceModel) error {
-	masks := strings.Join(texts(m.LoginNetworkMasks), betweenMasks)
+	masks := strings.Join(sorted(tfkit.StringSet(m.LoginNetworkMasks)), betweenMasks)
 	if len(masks) > mostMasksText {
 		return tfkit.At("login_network_masks", errors.New("all masks together have more than 512 characters"))
 	}
@@ -118,7 +117,7 @@ var SecurityPreference = tfkit.SettingsSpec(tfkit.Spec[securityPreferenceModel]{
 		AllowUserToManagePersonalDingTalk: m.AllowUserToManagePersonalDingTalk.ValueBoolPointer(),
 		MaxIdleDaysForUsers:               intPointer(m.MaxIdleDaysForUsers),
 		MaxIdleDaysForAccessKeys:          intPointer(m.MaxIdleDaysForAccessKeys),
-		VerificationTypes:                 texts(m.VerificationTypes),
+		VerificationTypes:                 sorted(tfkit.StringSet(m.VerificationTypes)),
 	})
 })
 
@@ -134,12 +133,12 @@ func (m *securityPreferenceModel) fill(p ram.SecurityPreference) {
 	m.MaxIdleDaysForUsers = int64Of(p.MaxIdleDaysForUsers)
 	m.MFAOperationForLogin = types.StringPointerValue(p.MFAOperationForLogin)
 	m.OperationForRiskLogin = types.StringPointerValue(p.OperationForRiskLogin)
-	m.VerificationTypes = setOf(p.VerificationTypes)
+	m.VerificationTypes = tfkit.NewStringSet(sorted(p.VerificationTypes))
 	var masks []string
 	if p.LoginNetworkMasks != nil && *p.LoginNetworkMasks != "" {
 		masks = strings.Split(*p.LoginNetworkMasks, betweenMasks)
 	}
-	m.LoginNetworkMasks = setOf(masks)
+	m.LoginNetworkMasks = tfkit.NewStringSet(sorted(masks))
 }
 
 // checkNetworkMask checks an address or a range of addresses.
@@ -173,26 +172,8 @@ func settingSet(text string, most int, rule validator.String) schema.SetAttribut
 	}
 }
 
-// texts are those of a set, in one order.
-func texts(set types.Set) []string {
-	var all []string
-	for _, v := range set.Elements() {
-		if s, ok := v.(types.String); ok {
-			all = append(all, s.ValueString())
-		}
-	}
-	slices.Sort(all)
-	return all
-}
-
-// setOf is a set in the order that Terraform gives it.
-func setOf(all []string) types.Set {
-	values := make([]attr.Value, len(all))
-	for i, s := range slices.Sorted(slices.Values(all)) {
-		values[i] = types.StringValue(s)
-	}
-	return types.SetValueMust(types.StringType, values)
-}
+// sorted are texts in one order, whatever order a set has them in.
+func sorted(all []string) []string { return slices.Sorted(slices.Values(all)) }
 
 func intPointer(v types.Int64) *int {
 	if v.IsNull() || v.IsUnknown() {
@@ -207,14 +188,4 @@ func int64Of(n *int) types.Int64 {
 		return types.Int64Null()
 	}
 	return types.Int64Value(int64(*n))
-}
-
-// accountIDOf takes the account out of a state of alicloud: its older releases have a constant
-// there.
-func accountIDOf(state map[string]any) any {
-	id, _ := state["id"].(string)
-	if id == "" || strings.Trim(id, "0123456789") != "" {
-		return nil
-	}
-	return id
 }

@@ -7,7 +7,6 @@ package identity
 import (
 	"context"
 	"iter"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -183,12 +182,11 @@ func listUsers(ctx context.Context, c *ram.Client, f tfkit.Filter) iter.Seq2[use
 	}
 }
 
-// userIDOf takes the user's ID out of a state of alicloud: before its version 1.44 the name stood
-// there.
+// userIDOf takes the user's ID out of a state of alicloud: a name stood there once, which may be a
+// number, too.
 func userIDOf(state map[string]any) any {
-	id, _ := state["id"].(string)
-	if id == "" || id == state["name"] || strings.Trim(id, "0123456789") != "" {
+	if state["id"] == state["name"] {
 		return nil
 	}
-	return id
+	return tfkit.FromID(state)
 }

@@ -126,7 +126,7 @@ func planOIDCProvider(_ context.Context, call tfkit.Call[oidcProviderModel]) err
 					"Take the one that the tokens have.", before, now))
 		}
 	}
-	for _, f := range textsOf(plan.Fingerprints) {
+	for _, f := range tfkit.StringSet(plan.Fingerprints) {
 		if problem := strangeFingerprint(normalFingerprint(f)); problem != "" {
 			call.Warn(fmt.Sprintf("A fingerprint of OIDC provider %q is none of a certificate", name),
 				fmt.Sprintf("%q %s.", f, problem))
@@ -155,7 +155,7 @@ func normalFingerprint(f string) string { return strings.ToLower(strings.Replace
 // fingerprintsOf are fingerprints as RAM gets them, each once.
 func fingerprintsOf(set types.Set) []string {
 	var all []string
-	for _, f := range textsOf(set) {
+	for _, f := range tfkit.StringSet(set) {
 		all = append(all, normalFingerprint(f))
 	}
 	slices.Sort(all)
@@ -188,30 +188,11 @@ func hasUnknown(set types.Set) bool {
 	return set.IsUnknown() || slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown)
 }
 
-// textsOf are the known texts of a set.
-func textsOf(set types.Set) []string {
-	var all []string
-	for _, v := range set.Elements() {
-		if s, ok := v.(types.String); ok && !s.IsUnknown() {
-			all = append(all, s.ValueString())
-		}
-	}
-	return all
-}
-
-func setOfTexts(all []string) types.Set {
-	values := make([]attr.Value, len(all))
-	for i, s := range all {
-		values[i] = types.StringValue(s)
-	}
-	return types.SetValueMust(types.StringType, values)
-}
-
 func createOIDCProvider(ctx context.Context, call tfkit.Call[oidcProviderModel]) error {
 	m := call.Plan
 	p, err := call.Client.CreateOIDCProvider(ctx, ram.OIDCProvider{
 		OIDCProviderName: m.OIDCProviderName.ValueString(), IssuerURL: m.IssuerURL.ValueString(),
-		Description: m.Description.ValueString(), ClientIDs: textsOf(m.ClientIDs),
+		Description: m.Description.ValueString(), ClientIDs: tfkit.StringSet(m.ClientIDs),
 		Fingerprints: fingerprintsOf(m.Fingerprints), IssuanceLimitTime: int(m.IssuanceLimitTime.ValueInt64()),
 	})
 	if p.CreateDate != "" {
@@ -224,8 +205,8 @@ func (m *oidcProviderModel) fill(p ram.OIDCProvider) {
 	m.OIDCProviderName = types.StringValue(p.OIDCProviderName)
 	m.IssuerURL = types.StringValue(p.IssuerURL)
 	m.Description = types.StringValue(p.Description)
-	m.ClientIDs = setOfTexts(p.ClientIDs)
-	have := setOfTexts(p.Fingerprints)
+	m.ClientIDs = tfkit.NewStringSet(p.ClientIDs)
+	have := tfkit.NewStringSet(p.Fingerprints)
 	if m.Fingerprints.IsNull() || !slices.Equal(fingerprintsOf(m.Fingerprints), fingerprintsOf(have)) {
 		m.Fingerprints = have
 	}
@@ -248,7 +229,7 @@ func updateOIDCProvider(ctx context.Context, call tfkit.Call[oidcProviderModel])
 		most        int
 		add, remove func(ctx context.Context, name, item string) error
 	}{
-		{textsOf(state.ClientIDs), textsOf(plan.ClientIDs), names.MaxClientIDs, c.AddClientIDToOIDCProvider,
+		{tfkit.StringSet(state.ClientIDs), tfkit.StringSet(plan.ClientIDs), names.MaxClientIDs, c.AddClientIDToOIDCProvider,
 			c.RemoveClientIDFromOIDCProvider},
 		{fingerprintsOf(state.Fingerprints), fingerprintsOf(plan.Fingerprints), names.MaxFingerprints,
 			c.AddFingerprintToOIDCProvider, c.RemoveFingerprintFromOIDCProvider},

@@ -114,26 +114,7 @@ func metadataAttribute(text string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Required: true, MarkdownDescription: text,
 		Validators:    []validator.String{tfkit.Check(checkMetadata)},
-		PlanModifiers: []planmodifier.String{keepSameMetadata{}},
-	}
-}
-
-// keepSameMetadata keeps the metadata of the state while the configured ones say the same.
-type keepSameMetadata struct{}
-
-func (keepSameMetadata) Description(context.Context) string {
-	return "metadata that say the same are no change"
-}
-func (k keepSameMetadata) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
-
-func (keepSameMetadata) PlanModifyString(
-	_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
-) {
-	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
-		return
-	}
-	if sameMetadata(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
-		resp.PlanValue = req.StateValue
+		PlanModifiers: []planmodifier.String{tfkit.UseStateWhileSame(sameMetadata)},
 	}
 }
 

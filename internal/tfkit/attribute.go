@@ -56,6 +56,26 @@ func StringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
+// StringSet returns the known elements of a set of strings, in the set's order.
+func StringSet(set types.Set) []string {
+	var all []string
+	for _, v := range set.Elements() {
+		if s, ok := v.(types.String); ok && !s.IsNull() && !s.IsUnknown() {
+			all = append(all, s.ValueString())
+		}
+	}
+	return all
+}
+
+// NewStringSet makes a set of strings.
+func NewStringSet(all []string) types.Set {
+	values := make([]attr.Value, len(all))
+	for i, s := range all {
+		values[i] = types.StringValue(s)
+	}
+	return types.SetValueMust(types.StringType, values)
+}
+
 // Changed returns the planned text where it differs from the state's, "" where it was taken out,
 // nil where nothing is to be sent.
 func Changed(plan, state types.String) *string {
@@ -100,6 +120,30 @@ func (u useStateUnlessChanged) PlanModifyString(
 		}
 	}
 	resp.PlanValue = req.StateValue
+}
+
+// UseStateWhileSame keeps the text of the state while the planned one says the same.
+func UseStateWhileSame(same func(plan, state string) bool) planmodifier.String {
+	return useStateWhileSame{same}
+}
+
+type useStateWhileSame struct{ same func(plan, state string) bool }
+
+func (useStateWhileSame) Description(context.Context) string {
+	return "a text that says the same is no change"
+}
+
+func (u useStateWhileSame) MarkdownDescription(ctx context.Context) string { return u.Description(ctx) }
+
+func (u useStateWhileSame) PlanModifyString(
+	_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
+) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	if u.same(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
+		resp.PlanValue = req.StateValue
+	}
 }
 
 // Check makes a validator of a rule of the names package: its error is the message. Null and

@@ -47,6 +47,17 @@ func From(names ...string) Source {
 	}
 }
 
+// FromID takes the id where it is a number: older releases of alicloud had a name or a constant
+// there.
+func FromID(state map[string]any) any {
+	if id, _ := state["id"].(string); isNumber(id) {
+		return id
+	}
+	return nil
+}
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
 // alicloud is the name of the provider, in any namespace and of any registry: mirrors and forks
 // have their own.
 const alicloud = "alicloud"
@@ -106,7 +117,7 @@ func movedAccount(m any) string {
 	if arn := strings.Split(textOf(field(m, arnKey)), ":"); account == "" && len(arn) > accountInARN {
 		account = arn[accountInARN]
 	}
-	if strings.Trim(account, "0123456789") != "" {
+	if !isNumber(account) {
 		return ""
 	}
 	return account

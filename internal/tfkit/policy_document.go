@@ -82,28 +82,9 @@ func (d PolicyDocument) StringSemanticEquals(ctx context.Context, o basetypes.St
 func PolicyDocumentAttribute(kind policy.Kind, text string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Required: true, CustomType: PolicyDocumentType{}, MarkdownDescription: text,
-		Validators:    []validator.String{ValidPolicy(kind)},
-		PlanModifiers: []planmodifier.String{keepEquivalent{}},
-	}
-}
-
-// keepEquivalent keeps the document of the state while the configured one means the same: the
-// framework compares by meaning after a read or a write, but not in a plan.
-type keepEquivalent struct{}
-
-func (keepEquivalent) Description(context.Context) string {
-	return "a document that means the same is no change"
-}
-func (k keepEquivalent) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
-
-func (keepEquivalent) PlanModifyString(
-	_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
-) {
-	if req.StateValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.IsNull() {
-		return
-	}
-	if policy.Equal(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
-		resp.PlanValue = req.StateValue
+		Validators: []validator.String{ValidPolicy(kind)},
+		// The framework compares by meaning after a read or a write, but not in a plan.
+		PlanModifiers: []planmodifier.String{UseStateWhileSame(policy.Equal)},
 	}
 }
 

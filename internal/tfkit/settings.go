@@ -110,7 +110,7 @@ type kept struct {
 // the configured values is none.
 func (g settings[M]) plan(_ context.Context, call Call[M]) error {
 	managed := fields(call.Plan)["managed_settings"]
-	var names []attr.Value
+	var names []string
 	changes := call.State == nil || !call.Imported
 	for _, name := range g.names {
 		configured := field(call.Config, name)
@@ -119,23 +119,20 @@ func (g settings[M]) plan(_ context.Context, call Call[M]) error {
 			managed.Set(reflect.ValueOf(types.SetUnknown(types.StringType)))
 			return nil
 		case !configured.IsNull():
-			names = append(names, types.StringValue(name))
+			names = append(names, name)
 			changes = changes || !configured.Equal(field(call.State, name))
 		}
 	}
 	if changes {
-		managed.Set(reflect.ValueOf(types.SetValueMust(types.StringType, names)))
+		managed.Set(reflect.ValueOf(NewStringSet(names)))
 	}
 	return nil
 }
 
 // managedSettings are the names in a model.
-func managedSettings(m any) (names []string) {
+func managedSettings(m any) []string {
 	set, _ := field(m, "managed_settings").(types.Set)
-	for _, v := range set.Elements() {
-		names = append(names, textOf(v))
-	}
-	return names
+	return StringSet(set)
 }
 
 // write puts the managed settings over what RAM has, remembers what stood there before, and tells
